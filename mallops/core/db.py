@@ -1,0 +1,226 @@
+"""Engine set-up, the declarative base, and the one visible commit rule.
+
+Reads run in whatever transaction the request opened. Writes happen only inside `transaction()` (or a
+view decorated with `@commits`): returning commits, raising rolls back. On SQLite such a transaction is
+BEGIN IMMEDIATE, so two writers queue instead of failing (quality.md, rule 7).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Versions below this can corrupt a WAL database when it is reset (quality.md, fact 1).
+MIN_SQLITE = (3, 51, 3)
+BUSY_TIMEOUT_MS = 20_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(sa.TypeDecorator[dt.datetime]):
+    """An aware instant, stored in UTC; a naive value is refused rather than guessed."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: instants are aware and in UTC")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class _Root(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        dt.datetime: UTCDateTime(),
+        uuid.UUID: sa.Uuid(),
+        str: sa.String(),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+        int: sa.Integer(),
+    }
+
+
+db = SQLAlchemy(
+    model_class=_Root, disable_autonaming=True, session_options={"expire_on_commit": False, "autoflush": True}
+)
+migrate = Migrate()
+
+
+def utcnow() -> dt.datetime:
+    """Now, in UTC, through the clock that tests may freeze."""
+    from mallops.core import clock
+
+    return clock.now()
+
+
+class Base(db.Model):  # type: ignore[name-defined,misc]
+    """What every row of ours has: a private integer key, a random public id, two times."""
+
+    __abstract__ = True
+    #: Rows whose table is itself an append-only log set this to False (see core/audit.py).
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+
+_write_intent: contextvars.ContextVar[bool] = contextvars.ContextVar("write_intent", default=False)
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[None]:
+    """One short write transaction; nested calls join the outer one."""
+    if _write_intent.get():
+        yield
+        return
+    session = db.session
+    session.commit()  # end the read transaction: a deferred BEGIN cannot be promoted safely
+    token = _write_intent.set(True)
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _write_intent.reset(token)
+    run_after_commit()
+
+
+def commits(view: Callable[P, R]) -> Callable[P, R]:
+    """A view (or command) whose return commits and whose exception rolls back."""
+
+    @functools.wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction():
+            return view(*args, **kwargs)
+
+    wrapper.__commits__ = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run `call` once the surrounding transaction is safely on disk (jobs, notices)."""
+    db.session.info.setdefault("after_commit", []).append(call)
+    if not _write_intent.get():
+        run_after_commit()
+
+
+def run_after_commit() -> None:
+    """Run and forget what `after_commit` collected."""
+    for call in db.session.info.pop("after_commit", []):
+        call()
+
+
+def in_write_transaction() -> bool:
+    """True inside `transaction()`."""
+    return _write_intent.get()
+
+
+def assert_sqlite_version(version: tuple[int, ...]) -> None:
+    """Refuse an SQLite that can corrupt its own log."""
+    if version < MIN_SQLITE:
+        raise RuntimeError(
+            f"SQLite {'.'.join(map(str, version))} can corrupt a WAL database; "
+            "install the packages of requirements.txt (pysqlite3 brings a safe SQLite)."
+        )
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Keyword arguments for `create_engine`, for SQLite or PostgreSQL."""
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
+    import pysqlite3
+
+    assert_sqlite_version(tuple(pysqlite3.sqlite_version_info))
+    return {
+        "module": pysqlite3,
+        "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        "pool_size": 20,
+        "max_overflow": 20,
+    }
+
+
+def install_sqlite_rules(engine: Engine) -> None:
+    """WAL, full durability, enforced keys, and an explicit BEGIN (quality.md, rules 6 and 7)."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "temp_store=MEMORY",
+            "cache_size=-32000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _write_intent.get() else "BEGIN")
+
+
+def init_db(app: Flask) -> None:
+    """Bind the database of `DATABASE_URL` to the app."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        **engine_options(url),
+        **app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {}),
+    }
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=url.startswith("sqlite"), compare_type=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            install_sqlite_rules(db.engine)
+
+
+__all__ = [
+    "Base",
+    "Mapped",
+    "UTCDateTime",
+    "after_commit",
+    "commits",
+    "db",
+    "engine_options",
+    "init_db",
+    "mapped_column",
+    "transaction",
+    "utcnow",
+]

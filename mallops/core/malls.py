@@ -1,0 +1,31 @@
+"""The mall: the scope of every record, every person and every query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from mallops.core.db import Base, Mapped, mapped_column
+from mallops.core.names import Named
+
+
+class Mall(Named, Base):
+    """A shopping mall. `tz` is an IANA zone; `opens_at`/`closes_at` are local trading hours."""
+
+    __tablename__ = "malls"
+    __table_args__ = (sa.CheckConstraint("length(code) between 1 and 6", name="code_length"),)
+
+    code: Mapped[str] = mapped_column(sa.String(6), unique=True)
+    dept_code: Mapped[str] = mapped_column(sa.String(6), default="KF")
+    tz: Mapped[str] = mapped_column(sa.String(40), default="Asia/Shanghai")
+    opens_at: Mapped[dt.time] = mapped_column(sa.Time, default=dt.time(10))
+    closes_at: Mapped[dt.time] = mapped_column(sa.Time, default=dt.time(22))
+    address: Mapped[str] = mapped_column(sa.String(200), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def zoneinfo(self) -> ZoneInfo:
+        """The mall's time zone."""
+        return ZoneInfo(self.tz)
