@@ -1,0 +1,72 @@
+"""Section H of the catalogue as data: who may do what, by area.
+
+Letters: C create, E edit own, V view, A approve, X export, o = only own or assigned records.
+Any letter implies V. GM and AGM read and export all except growth files.
+"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+#: Role code -> label. Deputies (副经理 for CSM, 主管助理 for SUP) act through a deputation, not a role.
+ROLES = {
+    "GM": _l("General manager"),
+    "AGM": _l("Assistant to the general manager"),
+    "OPM": _l("Operations manager"),
+    "CSM": _l("Customer-service manager"),
+    "SUP": _l("Customer-service supervisor"),
+    "LEAD": _l("Desk lead"),
+    "DESK": _l("Desk clerk"),
+    "RCP": _l("Receptionist"),
+    "FLR": _l("Floor officer"),
+    "INS": _l("Inspector"),
+    "CMP": _l("Complaint specialist"),
+    "CRM": _l("Customer-relations specialist"),
+    "AFT": _l("After-sales specialist"),
+    "MEM": _l("Membership specialist"),
+    "ARC": _l("Archive clerk"),
+    "FIN": _l("Finance"),
+    "MKT": _l("Marketing"),
+    "LSG": _l("Leasing and floor operations"),
+    "HRA": _l("Human resources and administration"),
+    "ENG": _l("Engineering"),
+    "SEC": _l("Security"),
+    "CLN": _l("Cleaning"),
+    "IT": _l("Information technology"),
+    "ADM": _l("System administrator"),
+}
+
+_READERS = "AGM:VX GM:VX OPM:VX"
+_AREAS: dict[str, str] = {
+    "patrol": f"FLR:CEo DESK:V RCP:V LEAD:CEA SUP:CAX CSM:CAX CMP:V CRM:V MKT:V LSG:V HRA:V INS:C {_READERS}",
+    "conduct": f"FLR:Vo DESK:Vo RCP:Vo LEAD:C SUP:CAX CSM:AX HRA:CV INS:C {_READERS}",
+    "rectify": f"FLR:CEo DESK:C RCP:C LEAD:CA SUP:CAX CSM:AX CMP:V CRM:V MKT:V LSG:V ENG:Eo SEC:Eo CLN:Eo "
+    f"INS:V {_READERS}",
+    "supervision": "FLR:Co DESK:C RCP:C LEAD:CE SUP:CAX CSM:AX CMP:V CRM:V FIN:V MKT:V LSG:V OPM:AX AGM:AX GM:AX",
+    "tenants": f"FLR:CE DESK:V RCP:V LEAD:E SUP:AE CSM:AEX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE ARC:EX {_READERS}",
+    "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
+    "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "
+    "ARC:C INS:V AGM:A GM:A OPM:V ADM:V",
+    "reports": f"FLR:V DESK:V RCP:V LEAD:V SUP:VX CSM:VX CMP:V CRM:V AFT:V MEM:V FIN:VX MKT:E LSG:E HRA:V {_READERS}",
+    "site": f"FLR:V DESK:V RCP:V LEAD:V SUP:VE CSM:VEX ADM:CEX INS:V ENG:V SEC:V CLN:V LSG:VE FIN:V {_READERS}",
+    "staff": "SUP:V CSM:VE HRA:CEX ADM:CEX AGM:VX GM:VX OPM:VX",
+    "system": "ADM:CEAX",
+    "audit": "CSM:V ADM:VX AGM:VX GM:VX",
+}
+
+
+def _parse(row: str) -> dict[str, frozenset[str]]:
+    return {role: frozenset(letters) for role, _, letters in (cell.partition(":") for cell in row.split())}
+
+
+#: area -> role -> letters
+MATRIX: dict[str, dict[str, frozenset[str]]] = {area: _parse(row) for area, row in _AREAS.items()}
+
+
+def letters(area: str, roles: frozenset[str]) -> frozenset[str]:
+    """All letters that `roles` together have in `area`; 'o' stays only if every granting role is limited."""
+    granted = [MATRIX[area][role] for role in roles if role in MATRIX[area]]
+    if not granted:
+        return frozenset()
+    union = frozenset().union(*granted) | {"V"}
+    return union if all("o" in one for one in granted) else union - {"o"}

@@ -1,0 +1,240 @@
+"""What can happen to any record: open, submit, edit, move, comment, attach, sign, void."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from mallops.core import search
+from mallops.core.auth.actor import Actor, authorize
+from mallops.core.casework.kinds import CaseKind, kind_of
+from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
+from mallops.core.casework.signatures import decode_signature
+from mallops.core.casework.workflow import Step
+from mallops.core.db import db, utcnow
+from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import Mall
+from mallops.core.numbering import issue_number
+
+
+def open_case(
+    actor: Actor, kind: CaseKind, values: dict[str, Any], *, submit_now: bool = True, uid: uuid.UUID | None = None
+) -> Any:
+    """A new record of `kind` with `values` (model attributes), numbered at once unless a draft.
+
+    `uid` may come from a phone; a second use of it raises the database's unique violation.
+    """
+    if kind.create:
+        authorize(actor, kind.create)
+    mall_id = actor.mall_id
+    case = kind.model(mall_id=mall_id, created_by_id=actor.user_id, state=kind.workflow.initial, **values)
+    case.kind = kind.code
+    if uid is not None:
+        case.uid = uid
+    if case.owner_id is None:
+        case.owner_id = actor.user_id
+    db.session.add(case)
+    db.session.flush()
+    log(case, actor, "opened", to_state=case.state)
+    if submit_now:
+        give_number(case)
+    _set_deadline(case, kind)
+    db.session.flush()
+    reindex(case)
+    return case
+
+
+def give_number(case: Case, at: dt.datetime | None = None) -> None:
+    """Number the record once, at its first submission (section J); a second call changes nothing."""
+    if case.number is not None:
+        return
+    kind = kind_of(case)
+    at = at or utcnow()
+    mall = db.session.get_one(Mall, case.mall_id)
+    issued = issue_number(db.session, mall, kind.dept or mall.dept_code, kind.type, at)
+    case.number, case.number_seq = issued.number, issued.seq
+    case.number_type, case.number_period = kind.type, issued.period
+    case.submitted_at = at
+
+
+def _set_deadline(case: Case, kind: CaseKind) -> None:
+    if kind.deadline is None or case.due_at is not None:
+        return
+    found = kind.deadline(case)
+    if found is not None:
+        case.due_at, case.due_explained = found.due_at, found.parts
+
+
+def log(
+    case: Case,
+    actor: Actor,
+    verb: str,
+    *,
+    note: str = "",
+    from_state: str | None = None,
+    to_state: str | None = None,
+    detail: dict[str, Any] | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """Add a line to the timeline."""
+    db.session.add(
+        CaseEvent(
+            case_id=case.id,
+            at=at or utcnow(),
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            verb=verb,
+            from_state=from_state,
+            to_state=to_state,
+            note=note,
+            detail=detail,
+        )
+    )
+
+
+def edit_case(actor: Actor, case: Case, values: dict[str, Any], *, version: int | None = None) -> None:
+    """Change declared fields. Raises Conflict when `version` is no longer the current one."""
+    kind = kind_of(case)
+    if kind.edit:
+        authorize(actor, kind.edit, case)
+    if kind.workflow.state(case.state).closed:
+        raise Conflict(_("This record is closed and can't be changed any more."))
+    ensure_version(case, version)
+    changed = {key: value for key, value in values.items() if getattr(case, key) != value}
+    for key, value in changed.items():
+        setattr(case, key, value)
+    if changed:
+        log(case, actor, "edited", detail={"fields": sorted(changed)})
+        db.session.flush()
+        reindex(case)
+
+
+def ensure_version(case: Case, version: int | None) -> None:
+    """Raise Conflict when the person looked at an older state of the record."""
+    if version is not None and version != case.version:
+        raise Conflict()
+
+
+def move(
+    actor: Actor,
+    case: Case,
+    step_code: str,
+    *,
+    note: str = "",
+    signature: str = "",
+    version: int | None = None,
+    values: dict[str, Any] | None = None,
+) -> Step:
+    """Take a step of the workflow; raises StepNotAllowed, Forbidden, Invalid or Conflict."""
+    kind = kind_of(case)
+    authorize(actor, kind.view, case)
+    ensure_version(case, version)
+    step = kind.workflow.ensure(step_code, case, actor, note)
+    if step.sign:
+        sign(actor, case, capacity=step.code, signature=signature)
+    before = case.state
+    case.state = step.to
+    target = kind.workflow.state(step.to)
+    case.closed_at = utcnow() if target.closed else None
+    log(case, actor, step.code, note=note, from_state=before, to_state=step.to)
+    if step.effect:
+        step.effect(case, actor, values or {})
+    db.session.flush()
+    return step
+
+
+def comment(actor: Actor, case: Case, text: str) -> None:
+    """Say something on the record."""
+    authorize(actor, kind_of(case).view, case)
+    if not text.strip():
+        raise Invalid(field_errors={"note": _("Write something first.")})
+    if len(text) > 2000:
+        raise Invalid(field_errors={"note": _("Keep it under 2,000 characters.")})
+    log(case, actor, "commented", note=text.strip())
+    db.session.flush()
+
+
+def attach(
+    actor: Actor,
+    case: Case,
+    *,
+    photo_id: int | None = None,
+    stored: Any = None,
+    file_name: str = "",
+    caption: str = "",
+) -> CaseAttachment:
+    """Keep a photo, or a stored file (core/files.py), with the record."""
+    row = CaseAttachment(
+        mall_id=case.mall_id,
+        case_id=case.id,
+        photo_id=photo_id,
+        file_sha256=stored.sha256 if stored else None,
+        file_name=file_name[:200],
+        mimetype=stored.mimetype if stored else "image/jpeg",
+        size=stored.size if stored else 0,
+        caption=caption[:200],
+        added_by_id=actor.user_id,
+    )
+    db.session.add(row)
+    log(case, actor, "attached", detail={"name": file_name or caption})
+    db.session.flush()
+    return row
+
+
+def sign(actor: Actor, case: Case, *, capacity: str, signature: str, name: str = "") -> SignOff:
+    """Put a signature under the record. `signature`: data URL of a drawn PNG, or a typed name."""
+    image, typed = decode_signature(signature)
+    row = SignOff(
+        mall_id=case.mall_id,
+        case_id=case.id,
+        capacity=capacity,
+        signer_id=actor.user_id if not name else None,
+        signer_name=name or actor.name,
+        signed_at=utcnow(),
+        image=image,
+        typed=typed,
+    )
+    db.session.add(row)
+    log(case, actor, "signed", detail={"capacity": capacity, "name": row.signer_name})
+    db.session.flush()
+    return row
+
+
+def void(actor: Actor, case: Case, reason: str) -> None:
+    """Cancel the record; its number stays used and visible (section J)."""
+    if not reason.strip():
+        raise Invalid(field_errors={"note": _("Say why this record is void.")})
+    before = case.state
+    if before == "void":
+        raise Conflict(_("This record is void already."))
+    case.state, case.closed_at, case.void_reason = "void", utcnow(), reason.strip()[:300]
+    log(case, actor, "voided", note=reason.strip(), from_state=before, to_state="void")
+    db.session.flush()
+
+
+def reindex(case: Case) -> None:
+    """Bring the search box up to date with this record."""
+    kind = kind_of(case)
+    words = [case.number or "", case.title]
+    words += [str(getattr(case, one.key, "") or "") for one in kind.fields if one.kind in {"text", "long"}]
+    search.index(
+        db.session,
+        mall_id=case.mall_id,
+        kind=case.kind,
+        ref_id=case.id,
+        ref_uid=case.uid,
+        title=f"{case.number or ''} {case.title}".strip(),
+        subtitle="",
+        text=" ".join(words),
+        at=case.created_at,
+    )
+
+
+def timeline(case: Case) -> list[CaseEvent]:
+    """The record's events, oldest first."""
+    query = sa.select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    return list(db.session.scalars(query))

@@ -1,0 +1,109 @@
+"""What a register is, declared once: type, model, fields, workflow, permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from mallops.core.casework.models import Case
+from mallops.core.casework.workflow import Workflow
+
+SEVERITIES: dict[str, Any] = {"minor": _l("Minor"), "major": _l("Major"), "critical": _l("Critical")}
+SEVERITY_TONES = {"minor": "info", "major": "warn", "critical": "danger"}
+DEPARTMENTS: dict[str, Any] = {
+    "service": _l("Customer service"),
+    "cleaning": _l("Cleaning"),
+    "engineering": _l("Engineering"),
+    "security": _l("Security"),
+    "property": _l("Property"),
+    "marketing": _l("Marketing"),
+    "leasing": _l("Leasing and operations"),
+    "finance": _l("Finance"),
+    "hr": _l("Human resources"),
+    "tenant": _l("Tenant"),
+    "contractor": _l("Contractor"),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record: a form field, a column, a filter and a printed line.
+
+    `key` is an attribute of the model. `kind`: text, long, int, number, date, datetime, choice, bool,
+    zone, tenant, person, department, severity. `choices` maps codes to labels. `unit` stands behind numbers.
+    """
+
+    key: str
+    label: Any
+    kind: str = "text"
+    required: bool = False
+    choices: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int = 200
+    hint: Any = ""
+    unit: Any = ""
+    in_list: bool = False
+    in_filter: bool = False
+    in_form: bool = True
+    sortable: bool = False
+
+    def choice_map(self) -> Mapping[str, Any]:
+        """Codes and labels of a choice, department or severity."""
+        if self.kind == "severity":
+            return SEVERITIES
+        if self.kind == "department":
+            return DEPARTMENTS
+        found = self.choices() if callable(self.choices) else self.choices
+        return found or {}
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """A register. `code` is the polymorphic identity and the blueprint name; `type` is of section J."""
+
+    code: str
+    type: str
+    model: type[Case]
+    label: Any
+    plural: Any
+    icon: str
+    area: str
+    workflow: Workflow
+    fields: tuple[Field, ...]
+    slug: str
+    view: str
+    create: str | None
+    edit: str | None
+    export: str
+    dept: str | None = None  # department part of the number; None: the mall's own
+    print_title: Any = ""
+    deadline: Callable[[Case], Any] | None = None  # a calendar policy for a new record, or None
+    signers: tuple[Any, ...] = ()  # capacities under the printed form
+    detail_template: str = "registers/show.html"
+    nav_group: str = "floor"
+    order: int = 100
+    help: Any = ""
+    empty: Any = ""
+    extras: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def field_named(self, key: str) -> Field:
+        """The declared field, or KeyError."""
+        return next(one for one in self.fields if one.key == key)
+
+
+KINDS: dict[str, CaseKind] = {}
+
+
+def declare(kind: CaseKind) -> CaseKind:
+    """Make a kind known to registers, search, home pages and prints."""
+    KINDS[kind.code] = kind
+    return kind
+
+
+def kind_of(case: Case) -> CaseKind:
+    """The declaration of this record's register."""
+    return KINDS[case.kind]

@@ -1,0 +1,42 @@
+"""Money is an integer of fen (1/100 yuan). No float ever touches it."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+MAX_FEN = 10**15
+_GROUPED = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d{0,2})?|[+-]?\.\d{1,2}")
+
+
+class MoneyUnreadable(ValueError):
+    """The words are no amount of yuan with at most two decimals."""
+
+
+def parse_yuan(text: str) -> int:
+    """Fen of an amount as people write it: `1,234.5`, `¥1234.50`, `１２３４元`, `-3`.
+
+    Raises MoneyUnreadable for anything else, for more than two decimals and for 10 trillion yuan and more.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元").strip()
+    sign = -1 if plain.startswith("-") else 1
+    plain = plain.lstrip("+-").strip().removeprefix("¥").removeprefix("RMB").removeprefix("CNY").strip()
+    if not _GROUPED.fullmatch(plain):
+        raise MoneyUnreadable(text)
+    try:
+        fen = int(Decimal(plain.replace(",", "")) * 100) * sign
+    except InvalidOperation as error:
+        raise MoneyUnreadable(text) from error
+    if abs(fen) >= MAX_FEN:
+        raise MoneyUnreadable(text)
+    return fen
+
+
+def yuan(fen: int) -> Decimal:
+    """An amount in yuan with two decimals, exact, for number cells and calculations on screen."""
+    return (Decimal(fen) / 100).quantize(Decimal("0.01"))
+
+
+def format_yuan(fen: int, *, symbol: bool = True) -> str:
+    """`¥1,234.50`; a minus goes before the sign; `symbol=False` leaves the sign out."""
+    body = f"{yuan(abs(fen)):,.2f}"
+    return f"{'-' if fen < 0 else ''}{'¥' if symbol else ''}{body}"

@@ -1,0 +1,262 @@
+"""All that the house knows of HTMX and of answering a browser.
+
+htmx-flask reads the request headers; what it gets wrong (Vary, Chinese header strings, reswap modifiers)
+is set here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
+from flask import render_template as render_page
+from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
+from htmx_flask import Htmx
+from jinja2_fragments.flask import render_block
+from werkzeug.wrappers import Response as BaseResponse
+
+htmx = Htmx()
+VARY = "HX-Request, HX-Target, HX-Request-Type, Cookie"
+
+
+def wants_fragment() -> bool:
+    """True when htmx asks for a part of the page (not a boosted or history navigation)."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and headers.get("HX-Request-Type", "partial") == "partial"
+
+
+def is_htmx() -> bool:
+    """True for any htmx request."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def render(template: str, block: str | None = None, status: int = 200, **context: Any) -> Response:
+    """The whole page, or only `block` of it when htmx asked for a fragment."""
+    body = (
+        render_block(template, block, **context)
+        if block and wants_fragment()
+        else render_page(template, **context)
+    )
+    response = make_response(body, status)
+    response.headers["Vary"] = VARY
+    return response
+
+
+def redirect_after(endpoint: str, **values: Any) -> BaseResponse:
+    """Leave the form after a POST: 303 for a browser, 204 + HX-Redirect for htmx."""
+    return redirect_to(url_for(endpoint, **values))
+
+
+def redirect_to(url: str) -> BaseResponse:
+    """As `redirect_after`, to a URL of our own."""
+    if is_htmx():
+        return Response(status=204, headers={"HX-Redirect": url})
+    return redirect(url, code=303)
+
+
+def trigger(response: Response, event: str, detail: dict[str, Any] | None = None) -> Response:
+    """Add an HX-Trigger event; JSON escapes Chinese, as headers are Latin-1."""
+    response.headers["HX-Trigger"] = json.dumps({event: detail or {}})
+    return response
+
+
+def safe_next(target: str | None, fallback: str) -> str:
+    """A local path to return to, never another host."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+        return target
+    return fallback
+
+
+def flash_ok(message: Any) -> None:
+    """Say that it worked."""
+    flash(str(message), "ok")
+
+
+def flash_error(message: Any) -> None:
+    """Say what did not work and what to do."""
+    flash(str(message), "danger")
+
+
+def no_store(response: Response) -> Response:
+    """Personal data: no cache anywhere."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# --- navigation -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the side bar. Shown to those who have `permission` (None: everyone)."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    group: str
+    permission: str | None = None
+    order: int = 100
+    phone: int = 0  # 1-4: place in the phone's bottom bar
+    roles: frozenset[str] = frozenset()  # when set, only in the phone bar of these roles
+    values: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+NAV: list[NavItem] = []
+NAV_GROUPS: dict[str, Any] = {}
+
+
+def nav_item(item: NavItem) -> None:
+    """Features add their entries at import."""
+    if item not in NAV:
+        NAV.append(item)
+
+
+class NavLink(NamedTuple):
+    """What a template needs of one entry."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+    count: int | None = None
+
+
+def _links(items: list[NavItem]) -> list[NavLink]:
+    out = []
+    path = request.path
+    for item in items:
+        url = url_for(item.endpoint, **item.values)
+        active = path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+        out.append(NavLink(str(item.label), url, item.icon, active))
+    return out
+
+
+def navigation() -> dict[str, Any]:
+    """`nav` (groups), `nav_phone` (at most four links) for the signed-in person."""
+    actor = g.get("actor")
+    if actor is None:
+        return {"nav": [], "nav_phone": []}
+    allowed = [one for one in sorted(NAV, key=lambda n: n.order) if not one.permission or actor.can(one.permission)]
+    groups = [
+        {"label": str(label), "items": _links([one for one in allowed if one.group == code])}
+        for code, label in NAV_GROUPS.items()
+    ]
+    phone = sorted(
+        (one for one in allowed if one.phone and (not one.roles or one.roles & actor.roles)),
+        key=lambda n: n.phone,
+    )
+    return {"nav": [one for one in groups if one["items"]], "nav_phone": _links(phone[:4])}
+
+
+# --- headers and assets -----------------------------------------------------------------------------
+
+
+def asset(name: str) -> str:
+    """URL of a built file, with its content hash in the name."""
+    manifest: dict[str, str] = current_app.extensions["mallops_assets"]()
+    return url_for("static", filename=manifest.get(name, name))
+
+
+def _manifest_reader(app: Flask) -> Callable[[], dict[str, str]]:
+    cache: dict[str, Any] = {}
+
+    def read() -> dict[str, str]:
+        path = f"{app.static_folder}/manifest.json"
+        if "manifest" not in cache or app.debug:
+            try:
+                with open(path, encoding="utf-8") as handle:
+                    cache["manifest"] = json.load(handle)
+            except FileNotFoundError:
+                return {}
+        manifest: dict[str, str] = cache["manifest"]
+        return manifest
+
+    return read
+
+
+def csp_nonce() -> str:
+    """This response's nonce for our own script tags."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def security_headers(response: Response) -> Response:
+    """CSP without inline script, style or eval; nothing is loaded from another host."""
+    nonce = g.get("csp_nonce")
+    scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' blob: data:; "
+        "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if response.mimetype == "text/html" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if g.get("actor") else "no-cache"
+    if request.is_secure and not current_app.config["DEMO"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def preferred_theme() -> str:
+    """auto, light or dark, from the person's own cookie."""
+    theme = request.cookies.get("theme", "auto")
+    return theme if theme in {"light", "dark"} else "auto"
+
+
+def page_context() -> dict[str, Any]:
+    """What base.html needs on every page."""
+    actor = g.get("actor")
+    locale = get_locale()
+    chinese = locale is None or locale.language == "zh"
+    return {
+        "lang": "zh-Hans-CN" if chinese else "en",
+        "chinese": chinese,
+        "theme": preferred_theme(),
+        "signed_in": actor is not None,
+        "actor": actor,
+        "mall": actor.mall if actor else None,
+        "demo_mode": current_app.config["DEMO"],
+        "csp_nonce": csp_nonce,
+        "csrf_token": generate_csrf,
+        "asset": asset,
+        "wants_fragment": wants_fragment,
+    }
+
+
+def init_web(app: Flask) -> None:
+    """Headers, assets, template globals."""
+    htmx.init_app(app)
+    app.extensions["mallops_assets"] = _manifest_reader(app)
+    app.context_processor(page_context)
+    app.jinja_env.globals["navigation"] = navigation
+    app.after_request(security_headers)
+
+
+__all__ = [
+    "NavItem",
+    "asset",
+    "flash_error",
+    "flash_ok",
+    "init_web",
+    "is_htmx",
+    "nav_item",
+    "no_store",
+    "redirect_after",
+    "redirect_to",
+    "render",
+    "safe_next",
+    "trigger",
+    "wants_fragment",
+]
