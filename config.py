@@ -1,7 +1,8 @@
 """Settings, read from the environment and nowhere else.
 
-``Settings.from_env()`` decides for a running server, ``Settings.for_tests()`` for a test. Production (neither demo
-nor testing) refuses to start without a real ``SECRET_KEY`` and a ``BASE_URL``; the message says how to make one.
+``Settings.from_env()`` decides for a running server, ``Settings.for_tests()`` for a test. Production (neither
+demo nor testing) refuses to start without a real ``SECRET_KEY`` and a ``BASE_URL``; the message says how to
+make one.
 """
 
 from __future__ import annotations
@@ -75,10 +76,14 @@ class Settings:
         base_url = env.get("BASE_URL", "").rstrip("/")
         if not base_url:
             if not demo:
-                raise SettingsError("Set BASE_URL to the address people use, such as https://mall.example.com.")
+                raise SettingsError(
+                    "Set BASE_URL to the address people use, such as https://mall.example.com."
+                )
             base_url = f"http://{env.get('HOST') or '127.0.0.1'}:{env.get('PORT') or '8000'}"
         return cls(
-            database_url=normalise_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'mallops.sqlite3'}"),
+            database_url=normalise_url(
+                env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'mallops.sqlite3'}"
+            ),
             secret_key=_secret(env, demo, data_dir),
             data_dir=data_dir,
             base_url=base_url,

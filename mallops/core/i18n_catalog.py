@@ -1,7 +1,7 @@
 """The Chinese catalogue: one PO file a feature, merged into the MO file that Flask-Babel reads.
 
-Used by ``script/i18n`` and by tests, never by a request. English is the message id, so a message without Chinese
-shows English; ``Report.faults`` lists what must not be so in a release.
+Used by ``script/i18n`` and by tests, never by a request. English is the message id, so a message without
+Chinese shows English; ``Report.faults`` counts what must not be so in a release.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MO_FILE = PIECES / "LC_MESSAGES" / "messages.mo"
 
 #: Which files hold messages, and how each is read.
 METHODS = [("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2"), ("**.py", "python")]
-JINJA_OPTIONS = {"templates/**": {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false"}}
+JINJA_OPTIONS = {"templates/**": {"silent": "false"}}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "_l": None,
@@ -69,7 +69,7 @@ def key_of(message: Message) -> Key:
 
 
 def read_pieces(folder: Path = PIECES) -> dict[Key, tuple[Message, str]]:
-    """Every translated message with the file it came from. Raises CatalogueError on two different translations."""
+    """Every translated message with its file. Raises CatalogueError on two different translations."""
     merged: dict[Key, tuple[Message, str]] = {}
     for path in sorted(folder.glob("*.po")):
         for message in _read(path):
@@ -126,7 +126,7 @@ def extract(package: Path = PACKAGE) -> dict[Key, tuple[Message, str]]:
 
 
 def source_folder(place: str) -> str:
-    """The feature that owns ``templates/patrols/list.html:3`` or ``blueprints/patrols/views.py:9``: ``patrols``."""
+    """``patrols`` for ``templates/patrols/list.html:3`` and for ``blueprints/patrols/views.py:9``."""
     parts = Path(place.rpartition(":")[0]).parts
     if parts[0] in {"templates", "blueprints"} and len(parts) > 2:
         return parts[1]
