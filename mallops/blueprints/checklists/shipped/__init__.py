@@ -1,0 +1,21 @@
+"""Checklist templates that come with the program (1.1–1.11)."""
+
+from mallops.blueprints.checklists.shipped.templates import DAILY_SHEET, TEMPLATES, TENANT_INSPECTION
+from mallops.blueprints.checklists.shipped.types import (
+    DEPARTMENT_NAMES,
+    ShippedChoice,
+    ShippedItem,
+    ShippedSection,
+    ShippedTemplate,
+)
+
+__all__ = [
+    "DAILY_SHEET",
+    "DEPARTMENT_NAMES",
+    "TEMPLATES",
+    "TENANT_INSPECTION",
+    "ShippedChoice",
+    "ShippedItem",
+    "ShippedSection",
+    "ShippedTemplate",
+]
