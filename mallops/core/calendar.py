@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from mallops.core.clock import as_utc
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 SATURDAY, SUNDAY = 5, 6
 #: No limit of the house is longer; past it a calendar of rest days only would never end.
 MAX_DAYS_AHEAD = 3 * 366
@@ -57,7 +58,7 @@ class WorkingCalendar:
     opening time is on the next date (10:00 to 02:00; 10:00 to 10:00 is round the clock).
     """
 
-    tz: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    tz: ZoneInfo = SHANGHAI
     open_time: time = time(10, 0)
     close_time: time = time(22, 0)
     weekly_rest: frozenset[int] = frozenset({SATURDAY, SUNDAY})
@@ -97,7 +98,7 @@ class WorkingCalendar:
         raise CalendarHasNoWorkingDay(f"no working day within {MAX_DAYS_AHEAD} days of {day}")
 
     def last_working_day_of_week(self, day: date) -> date:
-        """The last working day of the week (Monday to Sunday) of a date, not before it; else of the next one."""
+        """The last working day of a date's week (Monday to Sunday), not before it; else of the next."""
         week_ends = day + timedelta(days=6 - day.weekday())
         for candidate in _days_back(week_ends, day):
             if self.is_working_day(candidate):
@@ -137,7 +138,7 @@ class WorkingCalendar:
     # -- limits in time ------------------------------------------------------------------------------
 
     def spans(self, measure: Measure, start: datetime) -> Iterator[Interval]:
-        """The stretches of counted time from a moment on, in order. Raises CalendarHasNoWorkingDay at the end."""
+        """The stretches of counted time from a moment on, in order. Raises CalendarHasNoWorkingDay."""
         begin = as_utc(start)
         if measure is Measure.ELAPSED:
             yield begin, datetime.max.replace(tzinfo=UTC)
@@ -189,7 +190,7 @@ class WorkingCalendar:
         return self.opens_at(day) <= as_utc(at) < self.closes_at(day)
 
     def next_open_moment(self, at: datetime) -> datetime:
-        """`at` itself when the mall is open, else the next opening: when an alert may ring (never at midnight)."""
+        """`at` itself when the mall is open, else the next opening: when an alert may ring."""
         if self.is_open(at):
             return as_utc(at)
         day = self.day_of(at)

@@ -1,17 +1,8 @@
-"""Which days a mall works: China's public holidays and make-up days, and the mall's own rows over them.
-
-The national days come from the `holidays` library, which knows the make-up days once the State Council has
-published them (normally in November for the next year). The library takes a second and 40 MB to load, so the
-years in use lie beside this file as data; `python -m mallops.core.calendar_days` writes them anew, and a test
-compares the two. Years outside are asked of the library itself.
-"""
+"""Which days a mall works: the national days, and the mall's own rows over them (section I, 61)."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from functools import lru_cache
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,11 +11,7 @@ from mallops.core.calendar import DayKind, DayOverride, WorkingCalendar
 from mallops.core.clock import now
 from mallops.core.db import Base, Mapped, mapped_column
 from mallops.core.malls import Mall
-
-DATA = Path(__file__).with_name("data") / "cn_days.json"
-YEARS = range(2024, 2029)
-_WEEKEND = (5, 6)
-_MAKE_UP = DayOverride(DayKind.WORKING, "调休上班", "Make-up working day")
+from mallops.core.national_days import national_calendar
 
 
 class CalendarDay(Base):
@@ -48,26 +35,10 @@ class CalendarDay(Base):
         return f"{self.on.isoformat()} {self.kind}"
 
 
-@lru_cache(maxsize=16)
-def national_days(year: int) -> dict[dt.date, DayOverride]:
-    """China's public holidays (rest) and make-up days (working) of a year, with their names."""
-    return _stored().get(year) or _ask_library(year)
-
-
-def make_up_days_known(year: int) -> bool:
-    """Whether the make-up days of a year are in; before that the administrator must enter or await them."""
-    return any(day.kind is DayKind.WORKING for day in national_days(year).values())
-
-
-def national_calendar(years: range | list[int]) -> dict[dt.date, DayOverride]:
-    """The national days of several years in one table."""
-    return {on: day for year in years for on, day in national_days(year).items()}
-
-
 def calendar_for(session: Session, mall: Mall, around: dt.datetime | None = None) -> WorkingCalendar:
-    """The working calendar of a mall: national days of last year to the year after next, its own rows over them.
+    """The working calendar of a mall: national days with its own rows over them.
 
-    One query. `around` is the moment to be counted from (default now).
+    One query. `around` is the moment to be counted from (default now): the year before it to two years on.
     """
     year = (around or now()).year
     days = national_calendar(range(year - 1, year + 3))
@@ -78,49 +49,3 @@ def calendar_for(session: Session, mall: Mall, around: dt.datetime | None = None
     for on, kind, name_zh, name_en in session.execute(own):
         days[on] = DayOverride(DayKind(kind), name_zh, name_en)
     return WorkingCalendar(mall.zoneinfo, mall.opens_at, mall.closes_at, overrides=days)
-
-
-@lru_cache(maxsize=1)
-def _stored() -> dict[int, dict[dt.date, DayOverride]]:
-    table = json.loads(DATA.read_text(encoding="utf-8"))
-    return {int(year): {dt.date.fromisoformat(on): _override(*row) for on, *row in rows} for year, rows in table.items()}
-
-
-def _override(kind: str, name_zh: str, name_en: str) -> DayOverride:
-    return DayOverride(DayKind(kind), name_zh, name_en)
-
-
-def _ask_library(year: int) -> dict[dt.date, DayOverride]:
-    import holidays  # here, because it costs a second and 40 MB
-
-    chinese = holidays.country_holidays("CN", years=year, language="zh_CN")
-    english = holidays.country_holidays("CN", years=year, language="en_US")
-    days = {}
-    for on in sorted(chinese):
-        days[on] = DayOverride(DayKind.REST, _plain(chinese[on]), _plain(english[on]))
-    for on in sorted(getattr(chinese, "weekend_workdays", ())):
-        if on.year == year and on.weekday() in _WEEKEND:
-            days[on] = _MAKE_UP
-    return dict(sorted(days.items()))
-
-
-def _plain(name: str) -> str:
-    """The holiday's name without the library's remark on which day was swapped."""
-    if name.startswith(("休息日", "Day off")):
-        return "调休" if name.startswith("休") else "a swapped rest day"
-    return name.split("（")[0].split(" (observed")[0].strip()
-
-
-def write_data(path: Path = DATA) -> None:
-    """Write the national days of `YEARS` beside this file, from the library."""
-    table = {
-        year: [[on.isoformat(), day.kind.value, day.name_zh, day.name_en] for on, day in _ask_library(year).items()]
-        for year in YEARS
-    }
-    lines = [f'"{year}": {json.dumps(rows, ensure_ascii=False)}' for year, rows in table.items()]
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("{\n" + ",\n".join(lines).replace("], [", "],\n [") + "\n}\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_data()

@@ -81,7 +81,7 @@ def business_date(at: datetime, tz: str | tzinfo, day_starts: time = DAY_STARTS)
 def business_day_bounds(
     day: date, tz: str | tzinfo, day_starts: time = DAY_STARTS
 ) -> tuple[datetime, datetime]:
-    """First moment of a mall's day and first moment of the next one, in UTC (23 or 25 hours apart on a shift)."""
+    """First moment of a mall's day and first moment of the next one, in UTC (23 or 25 h apart on a shift)."""
     tz = zone(tz)
     begins = datetime.combine(day, day_starts, tz)
     ends = datetime.combine(day + timedelta(days=1), day_starts, tz)

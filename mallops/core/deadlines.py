@@ -96,7 +96,10 @@ class Deadline(NamedTuple):
 def deadline(limit: Limit, start: datetime, calendar: WorkingCalendar) -> Deadline:
     """When a limit that starts at a moment ends, with the parts of its explanation."""
     due = due_at(limit, start, calendar)
-    local = [as_utc(at).astimezone(calendar.tz).replace(tzinfo=None).isoformat("T", "minutes") for at in (start, due)]
+    local = [
+        as_utc(at).astimezone(calendar.tz).replace(tzinfo=None).isoformat("T", "minutes")
+        for at in (start, due)
+    ]
     days = tuple(_notable_days(calendar, start, due)) if limit.measure is Measure.WORKING else ()
     begin = Part(PartKind.START, local[0], amount=limit.amount, unit=limit.unit.value)
     return Deadline(due, (begin, *days, Part(PartKind.DUE, local[1])))
@@ -122,8 +125,10 @@ def due_at(limit: Limit, start: datetime, calendar: WorkingCalendar) -> datetime
 def _notable_days(calendar: WorkingCalendar, start: datetime, due: datetime) -> Iterator[Part]:
     first, last = calendar.day_of(start), calendar.day_of(due)
     pending: Part | None = None
-    for ahead in range(1, (last - first).days + 1):
+    for ahead in range((last - first).days + 1):
         part = _day_part(calendar, first + timedelta(days=ahead))
+        if ahead == 0 and part and part.kind is PartKind.COUNTS:
+            continue  # the day of the start is named by the start itself
         if part and pending and _joins(pending, part):
             pending = replace(pending, last=part.last)
             continue
@@ -270,7 +275,10 @@ class Clock:
     def is_paused(self, now: datetime) -> bool:
         """Whether the clock stands still at a moment."""
         at = as_utc(now)
-        running = (as_utc(p.started_at) <= at and (p.ended_at is None or at < as_utc(p.ended_at)) for p in self.pauses)
+        running = (
+            as_utc(p.started_at) <= at and (p.ended_at is None or at < as_utc(p.ended_at))
+            for p in self.pauses
+        )
         return self.stopped_at is None and any(running)
 
     def state(self, now: datetime) -> ClockState:

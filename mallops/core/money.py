@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 MAX_FEN = 10**15
-_GROUPED = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d{0,2})?|[+-]?\.\d{1,2}")
+_AMOUNT = re.compile(
+    r"(?P<sign>[+-]?)\s*(¥|RMB|CNY)?\s*(?P<number>(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{0,2})?|\.\d{1,2})\s*元?"
+)
 
 
 class MoneyUnreadable(ValueError):
@@ -17,18 +19,13 @@ def parse_yuan(text: str) -> int:
 
     Raises MoneyUnreadable for anything else, for more than two decimals and for 10 trillion yuan and more.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元").strip()
-    sign = -1 if plain.startswith("-") else 1
-    plain = plain.lstrip("+-").strip().removeprefix("¥").removeprefix("RMB").removeprefix("CNY").strip()
-    if not _GROUPED.fullmatch(plain):
+    match = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
         raise MoneyUnreadable(text)
-    try:
-        fen = int(Decimal(plain.replace(",", "")) * 100) * sign
-    except InvalidOperation as error:
-        raise MoneyUnreadable(text) from error
-    if abs(fen) >= MAX_FEN:
+    fen = int(Decimal(match["number"].replace(",", "")) * 100)
+    if fen >= MAX_FEN:
         raise MoneyUnreadable(text)
-    return fen
+    return -fen if match["sign"] == "-" else fen
 
 
 def yuan(fen: int) -> Decimal:
