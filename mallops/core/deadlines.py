@@ -81,16 +81,12 @@ class Part:
     name_zh: str = ""
     name_en: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
-        """A JSON value, to be kept beside the due time."""
-        return asdict(self)
-
 
 class Deadline(NamedTuple):
-    """When it is due (UTC) and why then."""
+    """When it is due (UTC) and why then, as JSON values that `explain` puts into words."""
 
     due_at: datetime
-    parts: tuple[Part, ...]
+    parts: list[dict[str, Any]]
 
 
 def deadline(limit: Limit, start: datetime, calendar: WorkingCalendar) -> Deadline:
@@ -102,7 +98,7 @@ def deadline(limit: Limit, start: datetime, calendar: WorkingCalendar) -> Deadli
     ]
     days = tuple(_notable_days(calendar, start, due)) if limit.measure is Measure.WORKING else ()
     begin = Part(PartKind.START, local[0], amount=limit.amount, unit=limit.unit.value)
-    return Deadline(due, (begin, *days, Part(PartKind.DUE, local[1])))
+    return Deadline(due, [asdict(part) for part in (begin, *days, Part(PartKind.DUE, local[1]))])
 
 
 def due_at(limit: Limit, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -157,9 +153,9 @@ def _joins(one: Part, other: Part) -> bool:
 # -- the sentence ---------------------------------------------------------------------------------------
 
 
-def explain(parts: Sequence[Part | dict[str, Any]]) -> str:
-    """The explanation as one sentence in the reader's language; takes parts or what `as_dict` gave."""
-    read = [Part(**part) if isinstance(part, dict) else part for part in parts]
+def explain(parts: Sequence[dict[str, Any]]) -> str:
+    """The explanation as one sentence in the reader's language."""
+    read = [Part(**part) for part in parts]
     begin = " ".join(_say(part) for part in read if part.kind == PartKind.START)
     between = _("; ").join(_say(part) for part in read if part.kind in (PartKind.COUNTS, PartKind.REST))
     end = "".join(_say(part) for part in read if part.kind == PartKind.DUE)
