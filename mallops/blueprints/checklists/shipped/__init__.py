@@ -2,7 +2,6 @@
 
 from mallops.blueprints.checklists.shipped.templates import DAILY_SHEET, TEMPLATES, TENANT_INSPECTION
 from mallops.blueprints.checklists.shipped.types import (
-    DEPARTMENT_NAMES,
     ShippedChoice,
     ShippedItem,
     ShippedSection,
@@ -11,7 +10,6 @@ from mallops.blueprints.checklists.shipped.types import (
 
 __all__ = [
     "DAILY_SHEET",
-    "DEPARTMENT_NAMES",
     "TEMPLATES",
     "TENANT_INSPECTION",
     "ShippedChoice",

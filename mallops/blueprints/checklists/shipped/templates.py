@@ -13,7 +13,7 @@ DAILY_SHEET = ShippedTemplate(
     "daily",
     "日检表",
     "Daily check sheet",
-    "zone",
+    "patrol",
     (
         ZONE_HYGIENE,
         RESTROOMS,

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["passfail", "number", "choice", "text", "count", "photo"]
 Severity = Literal["minor", "major", "critical"]
-Department = Literal["property", "cleaning", "security", "engineering", "marketing", "tenant", "operations"]
+Department = Literal["property", "cleaning", "security", "engineering", "marketing", "tenant", "leasing"]
 Verdict = Literal["pass", "fail", "na"]
 Bilingual = tuple[str, str]
 """Chinese first, English second."""
-
-DEPARTMENT_NAMES: dict[Department, Bilingual] = {
-    "property": ("物业部", "Property"),
-    "cleaning": ("保洁", "Cleaning"),
-    "security": ("保安部", "Security"),
-    "engineering": ("工程部", "Engineering"),
-    "marketing": ("企划部", "Marketing"),
-    "tenant": ("业户", "Tenant"),
-    "operations": ("营运部", "Operations"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +29,8 @@ class ShippedItem:
 
     `code` never changes between versions, `catalogue` is the number in the requirements; `label_…` is the
     short name on the phone, `text_…` what good looks like, `phrases_…` what an officer taps instead of
-    typing when it is not so. `limit_hours` is the default time to put it right. `number_min` and
-    `number_max` (in `unit`) decide the verdict of a number or a count.
+    typing when it is not so. `limit_hours` is the default time to put it right. `minimum` and
+    `maximum` (in `unit`) decide the verdict of a number or a count.
     """
 
     code: str
@@ -58,11 +47,11 @@ class ShippedItem:
     kind: Kind = "passfail"
     weight: int = 1
     critical: bool = False
-    photo_required_on_fail: bool = True
+    photo_on_fail: bool = True
     severity: Severity = "minor"
     limit_hours: int = 24
-    number_min: Decimal | None = None
-    number_max: Decimal | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     unit: str = ""
     choices: tuple[ShippedChoice, ...] = ()
 
@@ -81,12 +70,12 @@ class ShippedSection:
 
 @dataclass(frozen=True, slots=True)
 class ShippedTemplate:
-    """A whole sheet; `subject` says what one run of it looks at."""
+    """A whole sheet; `purpose` says what one run of it looks at."""
 
     code: str
     name_zh: str
     name_en: str
-    subject: Literal["zone", "tenant"]
+    purpose: Literal["patrol", "tenant"]
     sections: tuple[ShippedSection, ...]
 
     @property
@@ -125,7 +114,7 @@ def line(
         department=department,
         weight=weight,
         critical=critical,
-        photo_required_on_fail=photo,
+        photo_on_fail=photo,
         severity=severity,
         limit_hours=hours,
     )
