@@ -21,7 +21,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,16 +59,18 @@ class UTCDateTime(sa.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-class _Root(DeclarativeBase):
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+_registry = registry(
+    metadata=sa.MetaData(naming_convention=NAMING),
+    type_annotation_map={
         dt.datetime: UTCDateTime(),
-        uuid.UUID: sa.Uuid(),
-        str: sa.String(),
         dict[str, Any]: sa.JSON(),
         list[Any]: sa.JSON(),
-        int: sa.Integer(),
-    }
+    },
+)
+
+
+class _Root(DeclarativeBase):
+    registry = _registry
 
 
 db = SQLAlchemy(
