@@ -59,6 +59,7 @@ class Settings:
     demo: bool = False
     testing: bool = False
     secure_cookies: bool = True
+    csrf: bool = True
     behind_proxy: bool = False
     max_content_length: int = 16 * 1024 * 1024
     session_days: int = 30
@@ -97,7 +98,7 @@ class Settings:
 
     @classmethod
     def for_tests(cls, database_url: str, data_dir: Path, **overrides: Any) -> Settings:
-        """Settings of one test: a fixed secret, cookies without Secure; files below ``data_dir``."""
+        """Settings of one test: a fixed secret, no Secure, no CSRF token; files below ``data_dir``."""
         values: dict[str, Any] = {
             "database_url": normalise_url(database_url),
             "secret_key": TEST_SECRET,
@@ -105,6 +106,7 @@ class Settings:
             "base_url": "http://localhost",
             "testing": True,
             "secure_cookies": False,
+            "csrf": False,
         }
         return cls(**{**values, **overrides})
 
@@ -138,6 +140,7 @@ class Settings:
             "MAX_CONTENT_LENGTH": self.max_content_length,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 5000,
+            "WTF_CSRF_ENABLED": self.csrf,
             "SESSION_COOKIE_NAME": "mallops" if not self.secure_cookies else "__Host-mallops",
             "SESSION_COOKIE_SECURE": self.secure_cookies,
             "SESSION_COOKIE_HTTPONLY": True,

@@ -119,7 +119,9 @@ def _declare_static(app: Flask) -> None:
 def _error_pages(app: Flask) -> None:
     @app.errorhandler(LoginNeeded)
     def login_needed(_error: LoginNeeded) -> Any:
-        login = url_for("accounts.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        login = url_for(
+            "accounts.login", next=request.full_path.rstrip("?") if request.method == "GET" else None
+        )
         if web.is_htmx():
             return BaseResponse(status=401, headers={"HX-Redirect": login})
         if _wants_json():
@@ -141,7 +143,9 @@ def _error_pages(app: Flask) -> None:
     def csrf_error(_error: CSRFError) -> Any:
         from flask_babel import gettext as _
 
-        return _error_page(400, _("This form was open for too long or in another window. Go back and send it again."))
+        return _error_page(
+            400, _("This form was open for too long or in another window. Go back and send it again.")
+        )
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:

@@ -50,7 +50,9 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
 
 
-_context: contextvars.ContextVar[tuple[Any, str]] = contextvars.ContextVar("audit_context", default=(None, ""))
+_context: contextvars.ContextVar[tuple[Any, str]] = contextvars.ContextVar(
+    "audit_context", default=(None, "")
+)
 
 
 @contextlib.contextmanager

@@ -70,11 +70,15 @@ def store(data: bytes, mimetype: str, folder: str = "files") -> StoredFile:
 def receive(data: bytes, name: str) -> StoredFile:
     """Keep an upload: PDF, XLSX or DOCX up to 12 MB, judged by its content. Invalid otherwise."""
     if len(data) > MAX_FILE:
-        raise Invalid(field_errors={"file": _("This file is larger than 12 MB. Make it smaller and try again.")})
+        raise Invalid(
+            field_errors={"file": _("This file is larger than 12 MB. Make it smaller and try again.")}
+        )
     ending = Path(name).suffix.lower()
     mimetype = list(KINDS)[ENDINGS[ending]] if ending in ENDINGS else ""
     if not mimetype or not data.startswith(KINDS[mimetype]):
-        raise Invalid(field_errors={"file": _("Only photos, PDF, Excel (.xlsx) and Word (.docx) files are taken.")})
+        raise Invalid(
+            field_errors={"file": _("Only photos, PDF, Excel (.xlsx) and Word (.docx) files are taken.")}
+        )
     return store(data, mimetype)
 
 

@@ -173,7 +173,9 @@ def _finish(job_id: int, *, state: str, result: dict[str, Any] | None = None, me
         db.session.execute(
             sa.update(Job)
             .where(Job.id == job_id)
-            .values(state=state, result=result, message=message[:300], finished_at=utcnow(), updated_at=utcnow())
+            .values(
+                state=state, result=result, message=message[:300], finished_at=utcnow(), updated_at=utcnow()
+            )
         )
 
 
@@ -203,7 +205,9 @@ def run_pending() -> int:
     """Run every queued job here and now (tests, the demo loader); returns how many ran."""
     count = 0
     while True:
-        ids = list(db.session.scalars(sa.select(Job.id).where(Job.state == "queued").order_by(Job.id).limit(200)))
+        ids = list(
+            db.session.scalars(sa.select(Job.id).where(Job.state == "queued").order_by(Job.id).limit(200))
+        )
         db.session.commit()
         if not ids:
             return count
@@ -231,7 +235,9 @@ def take_slot(name: str, minutes: int, now: dt.datetime | None = None) -> bool:
         with transaction():
             db.session.add(ScheduledRun(name=name, slot=start))
             db.session.execute(
-                sa.delete(ScheduledRun).where(ScheduledRun.name == name, ScheduledRun.slot < start - dt.timedelta(days=2))
+                sa.delete(ScheduledRun).where(
+                    ScheduledRun.name == name, ScheduledRun.slot < start - dt.timedelta(days=2)
+                )
             )
     except IntegrityError:
         return False
@@ -257,7 +263,9 @@ def make_huey(app: Flask) -> Huey:
     settings = app.config["SETTINGS"]
     if settings.is_sqlite:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey("mallops", filename=str(settings.data_dir / "queue.sqlite3"), immediate=False, results=False)
+        return SqliteHuey(
+            "mallops", filename=str(settings.data_dir / "queue.sqlite3"), immediate=False, results=False
+        )
     dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://")
     return PostgresHuey("mallops", dsn=dsn, immediate=False, results=False)
 

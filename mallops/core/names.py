@@ -29,4 +29,3 @@ class Named:
     def name(self) -> str:
         """The name in the reader's language."""
         return pick(self.name_zh, self.name_en)
-

@@ -141,7 +141,9 @@ def navigation() -> dict[str, Any]:
     actor = g.get("actor")
     if actor is None:
         return {"nav": [], "nav_phone": []}
-    allowed = [one for one in sorted(NAV, key=lambda n: n.order) if not one.permission or actor.can(one.permission)]
+    allowed = [
+        one for one in sorted(NAV, key=lambda n: n.order) if not one.permission or actor.can(one.permission)
+    ]
     groups = [
         {"label": str(label), "items": _links([one for one in allowed if one.group == code])}
         for code, label in NAV_GROUPS.items()

@@ -96,9 +96,7 @@ def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     """Permission names granted to `roles`."""
     if SYSTEM in roles:
         return frozenset(PERMISSIONS)
-    return frozenset(
-        one.name for one in PERMISSIONS.values() if set(one.needs) & letters(one.area, roles)
-    )
+    return frozenset(one.name for one in PERMISSIONS.values() if set(one.needs) & letters(one.area, roles))
 
 
 def current_actor() -> Actor:

@@ -22,7 +22,12 @@ from mallops.core.numbering import issue_number
 
 
 def open_case(
-    actor: Actor, kind: CaseKind, values: dict[str, Any], *, submit_now: bool = True, uid: uuid.UUID | None = None
+    actor: Actor,
+    kind: CaseKind,
+    values: dict[str, Any],
+    *,
+    submit_now: bool = True,
+    uid: uuid.UUID | None = None,
 ) -> Any:
     """A new record of `kind` with `values` (model attributes), numbered at once unless a draft.
 

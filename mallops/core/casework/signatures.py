@@ -24,7 +24,9 @@ def decode_signature(value: str) -> tuple[bytes | None, str]:
     if not value.startswith("data:"):
         return None, value[:120]
     if not value.startswith(PREFIX) or len(value) > MAX_BYTES * 4 // 3 + 64:
-        raise Invalid(field_errors={"signature": _("The signature could not be read. Clear it and sign again.")})
+        raise Invalid(
+            field_errors={"signature": _("The signature could not be read. Clear it and sign again.")}
+        )
     try:
         raw = base64.b64decode(value[len(PREFIX) :], validate=True)
         with Image.open(io.BytesIO(raw), formats=["PNG"]) as image:

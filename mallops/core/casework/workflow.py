@@ -83,7 +83,10 @@ class Workflow:
         return [
             one
             for one in self.steps.values()
-            if one.shown and case.state in one.from_ and actor.can(one.permission) and not refusal(one, case, actor)
+            if one.shown
+            and case.state in one.from_
+            and actor.can(one.permission)
+            and not refusal(one, case, actor)
         ]
 
     def ensure(self, code: str, case: Case, actor: Actor, note: str = "") -> Step:
@@ -95,7 +98,10 @@ class Workflow:
             raise Forbidden()
         if case.state not in step.from_:
             raise StepNotAllowed(
-                _("This record is now “%(state)s”, so it can't be moved this way.", state=self.state(case.state).label)
+                _(
+                    "This record is now “%(state)s”, so it can't be moved this way.",
+                    state=self.state(case.state).label,
+                )
             )
         if step.guard:
             step.guard(case, actor)

@@ -1,0 +1,26 @@
+"""Pictures and their derivatives: only to people of the same mall, only what we made ourselves."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Flask, Response
+
+from mallops.core.auth import fetch, signed_in
+from mallops.core.photos.models import Photo
+from mallops.core.photos.serving import photo_response
+from mallops.core.photos.work import photo_store
+
+bp = Blueprint("photos", __name__, url_prefix="/photos")
+
+
+@bp.get("/<uuid:photo_uid>/<any(thumb, display, print):size>.jpg")
+@signed_in
+def show(photo_uid: uuid.UUID, size: str) -> Response:
+    """A derivative of a photo of the person's mall; strangers get 404."""
+    return photo_response(fetch(Photo, photo_uid), size, store=photo_store())
+
+
+def init_photo_views(app: Flask) -> None:
+    """Register the route."""
+    app.register_blueprint(bp)
