@@ -67,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _load_kernel(app: Flask) -> None:
     for name in ("casework.models", "audit", "search", "numbering", "calendar", "photos.models", "documents"):
         importlib.import_module(f"mallops.core.{name}")
-    from mallops.core import cli, formatting, health, jobs, photo_views
+    from mallops import cli
+    from mallops.core import formatting, health, jobs, photo_views
     from mallops.core.registers import parts
 
     formatting.init_formatting(app)
@@ -113,7 +114,9 @@ def select_timezone() -> str | None:
 def _declare_static(app: Flask) -> None:
     from mallops.core.auth import public
 
-    app.view_functions["static"] = public("built assets, no personal data")(app.view_functions["static"])
+    app.view_functions["static"] = public(  # type: ignore[assignment]
+        "built assets, no personal data"
+    )(app.view_functions["static"])
 
 
 def _error_pages(app: Flask) -> None:

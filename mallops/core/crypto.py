@@ -18,6 +18,10 @@ def _fernet(secret: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mallops-data:{secret}".encode()).digest()))
 
 
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
 class Encrypted(sa.TypeDecorator[str]):
     """Text that is stored encrypted under the server's secret; read back as text."""
 
@@ -26,11 +30,11 @@ class Encrypted(sa.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
         """Encrypt on the way in; an empty string is stored as NULL."""
-        return _fernet(current_app.secret_key).encrypt(value.encode()) if value else None  # type: ignore[arg-type]
+        return _fernet(_secret()).encrypt(value.encode()) if value else None
 
     def process_result_value(self, value: bytes | None, dialect: Any) -> str:
         """Decrypt on the way out."""
-        return _fernet(current_app.secret_key).decrypt(value).decode() if value else ""  # type: ignore[arg-type]
+        return _fernet(_secret()).decrypt(value).decode() if value else ""
 
 
 def lookup_hash(value: str) -> str | None:
@@ -38,7 +42,7 @@ def lookup_hash(value: str) -> str | None:
     digits = "".join(value.split()).lower()
     if not digits:
         return None
-    key = hashlib.sha256(f"mallops-lookup:{current_app.secret_key}".encode()).digest()
+    key = hashlib.sha256(f"mallops-lookup:{_secret()}".encode()).digest()
     return hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()
 
 

@@ -32,6 +32,8 @@ class BaseForm(FlaskForm):
                 unbound_field.kwargs["filters"] = [*filters, strip]
             return super().bind_field(form, unbound_field, options)
 
+    form_errors: list[str]
+
     def values(self) -> dict[str, Any]:
         """Typed values by field name, without the token."""
         return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
@@ -45,7 +47,7 @@ class BaseForm(FlaskForm):
                     self._fields[name].errors = [*self._fields[name].errors, str(message)]
                     placed = True
         if not placed:
-            self.form_errors = [*(self.form_errors or []), str(error.message)]
+            self.form_errors = [*self.form_errors, str(error.message)]
 
     def runs(self, action: Callable[[], R]) -> tuple[bool, R | None]:
         """Validate, then call `action`; (False, None) with errors on the form when either refuses.

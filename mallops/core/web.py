@@ -10,11 +10,12 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
 from flask import render_template as render_page
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
@@ -107,7 +108,13 @@ class NavItem:
 
 
 NAV: list[NavItem] = []
-NAV_GROUPS: dict[str, Any] = {}
+NAV_GROUPS: dict[str, Any] = {
+    "today": _l("Today"),
+    "floor": _l("Floor"),
+    "tenants": _l("Tenants"),
+    "insight": _l("Insight"),
+    "admin": _l("Administration"),
+}
 
 
 def nav_item(item: NavItem) -> None:
@@ -116,7 +123,8 @@ def nav_item(item: NavItem) -> None:
         NAV.append(item)
 
 
-class NavLink(NamedTuple):
+@dataclass(frozen=True)
+class NavLink:
     """What a template needs of one entry."""
 
     label: str
@@ -124,6 +132,14 @@ class NavLink(NamedTuple):
     icon: str
     active: bool
     count: int | None = None
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """A headed group of the side bar."""
+
+    label: str
+    items: list[NavLink]
 
 
 def _links(items: list[NavItem]) -> list[NavLink]:
@@ -145,14 +161,14 @@ def navigation() -> dict[str, Any]:
         one for one in sorted(NAV, key=lambda n: n.order) if not one.permission or actor.can(one.permission)
     ]
     groups = [
-        {"label": str(label), "items": _links([one for one in allowed if one.group == code])}
+        NavGroup(str(label), _links([one for one in allowed if one.group == code]))
         for code, label in NAV_GROUPS.items()
     ]
     phone = sorted(
         (one for one in allowed if one.phone and (not one.roles or one.roles & actor.roles)),
         key=lambda n: n.phone,
     )
-    return {"nav": [one for one in groups if one["items"]], "nav_phone": _links(phone[:4])}
+    return {"nav": [one for one in groups if one.items], "nav_phone": _links(phone[:4])}
 
 
 # --- headers and assets -----------------------------------------------------------------------------
@@ -196,7 +212,8 @@ def security_headers(response: Response) -> Response:
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' blob: data:; "
-        "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; "
+        "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "media-src 'self' blob:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

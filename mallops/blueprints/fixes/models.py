@@ -1,4 +1,4 @@
-"""Findings: what a patrol found wrong, with photo, tenant or department and due time (catalogue 1.13, 4.1)."""
+"""Findings: what a patrol found wrong, with photo, tenant or department and due time (1.13, 4.1)."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ class Finding(Case):
     verified_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
     source: Mapped[Any] = relationship(Case, foreign_keys=[source_case_id])
-    __mapper_args__ = {"polymorphic_identity": "fixes", "inherit_condition": id == Case.id}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "fixes", "inherit_condition": id == Case.id}

@@ -53,7 +53,7 @@ class PlanZone(Base):
 
 
 class PatrolRound(Base):
-    """One round that is due: a zone, a day, a window. `state`: due, started, submitted, late, missed, made_up."""
+    """One round that is due: a zone, a day, a window; its `state` says what became of it."""
 
     __tablename__ = "patrol_rounds"
     __table_args__ = (
@@ -87,7 +87,7 @@ class Patrol(Case):
     """A run of the sheet. Draft until submitted; keeps its template version for ever.
 
     Device times come from the phone, `*_at` without prefix from the server; `skew_seconds` is device minus
-    server at the last sync. `score` is 0-100 with one decimal, fixed at submission, moved only by corrections.
+    server at the last sync. `score` is 0-100 with one decimal, fixed at submission, moved by corrections.
     `shop_ids` are the tenants on the sheet, as they were when the run began.
     """
 
@@ -128,7 +128,7 @@ class Patrol(Case):
     template_version: Mapped[Any] = relationship("TemplateVersion")
     reviewed_by: Mapped[Any] = relationship("User", foreign_keys=[reviewed_by_id])
 
-    __mapper_args__ = {"polymorphic_identity": "patrols", "inherit_condition": id == Case.id}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "patrols", "inherit_condition": id == Case.id}
 
 
 class PatrolAnswer(Base):
@@ -178,7 +178,7 @@ class PatrolAnswer(Base):
 
 
 class PatrolPhoto(Base):
-    """A photo of an item of a run. `uid` is the phone's; the picture may arrive before or after the answer."""
+    """A photo of an item of a run. `uid` is the phone's; it may arrive before or after the answer."""
 
     __tablename__ = "patrol_photos"
     __table_args__ = (sa.Index("ix_patrol_photos_place", "patrol_id", "item_id"),)
@@ -195,7 +195,7 @@ class PatrolPhoto(Base):
 
 
 class SpotDraw(Base):
-    """A random spot check (1.12): drawn ahead, hidden until `reveal_at`; the seed is kept to prove the draw."""
+    """A random spot check (1.12): drawn ahead, hidden until `reveal_at`; the seed proves the draw."""
 
     __tablename__ = "spot_draws"
     __table_args__ = (sa.Index("ix_spot_draws_day", "mall_id", "on"),)

@@ -60,9 +60,9 @@ def give_number(case: Case, at: dt.datetime | None = None) -> None:
     kind = kind_of(case)
     at = at or utcnow()
     mall = db.session.get_one(Mall, case.mall_id)
-    issued = issue_number(db.session, mall, kind.dept or mall.dept_code, kind.type, at)
+    issued = issue_number(db.session(), mall, kind.dept or mall.dept_code, kind.doc_type, at)
     case.number, case.number_seq = issued.number, issued.seq
-    case.number_type, case.number_period = kind.type, issued.period
+    case.number_type, case.number_period = kind.doc_type, issued.period
     case.submitted_at = at
 
 
@@ -227,7 +227,7 @@ def reindex(case: Case) -> None:
     words = [case.number or "", case.title]
     words += [str(getattr(case, one.key, "") or "") for one in kind.fields if one.kind in {"text", "long"}]
     search.index(
-        db.session,
+        db.session(),
         mall_id=case.mall_id,
         kind=case.kind,
         ref_id=case.id,

@@ -63,10 +63,10 @@ class Field:
 
 @dataclass(frozen=True)
 class CaseKind:
-    """A register. `code` is the polymorphic identity and the blueprint name; `type` is of section J."""
+    """A register. `code` is the polymorphic identity and the blueprint name; `doc_type` is of section J."""
 
     code: str
-    type: str
+    doc_type: str
     model: type[Case]
     label: Any
     plural: Any

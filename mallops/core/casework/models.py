@@ -20,7 +20,7 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
-    __table_args__ = (
+    __table_args__: tuple[Any, ...] = (
         sa.UniqueConstraint("number", name="uq_cases_number"),
         sa.UniqueConstraint("mall_id", "number_type", "number_period", "number_seq", name="uq_cases_series"),
         sa.Index("ix_cases_newest", "mall_id", "kind", "id"),
@@ -58,7 +58,7 @@ class Case(Base):
     owner: Mapped[Any] = relationship("User", foreign_keys=[owner_id], lazy="select")
     created_by: Mapped[Any] = relationship("User", foreign_keys=[created_by_id], lazy="select")
 
-    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}
 
     @property
     def audit_label(self) -> str:

@@ -17,7 +17,7 @@ MAX_EDGE = 2000
 
 
 def decode_signature(value: str) -> tuple[bytes | None, str]:
-    """(PNG bytes, "") for a drawn signature, (None, name) for a typed one; Invalid when empty or not a PNG."""
+    """(PNG bytes, "") for a drawn signature, (None, name) for a typed one; Invalid when empty or no PNG."""
     value = (value or "").strip()
     if not value:
         raise Invalid(field_errors={"signature": _("Sign in the box, or type your name.")})
