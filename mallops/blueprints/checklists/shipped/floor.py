@@ -14,7 +14,7 @@ ZONE_HYGIENE = ShippedSection(
         line(
             "1.2.a",
             ("地面垃圾", "Litter"),
-            ("地面干净，无纸屑、烟头、饮料杯", "The floor is free of paper, cigarette ends and cups"),
+            ("地面无垃圾（纸屑、烟头、饮料杯）", "The floor is free of paper, cigarette ends and cups"),
             ("看墙角、花箱后、扶梯口", "Look in corners, behind planters and at escalator landings"),
             ("有纸屑|有烟头|有饮料杯|有食物残渣", "Paper on floor|Cigarette ends|Drink cups|Food scraps"),
             "cleaning",
