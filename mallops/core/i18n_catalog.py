@@ -37,6 +37,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 SKIPPED_FOLDERS = frozenset({"static", "assets", "translations", "__pycache__"})
 #: More unused Chinese than this share of the catalogue means that a text was renamed without its translation.
 UNUSED_SHARE = 0.10
+QUOTED = re.compile(r'(?:^|\s)"(?:[^"\\]|\\.)*"\s*$')
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 Key = tuple[str | None, str]
@@ -87,7 +88,10 @@ def read_pieces(folder: Path = PIECES) -> dict[Key, tuple[Message, str]]:
 
 
 def _read(path: Path) -> Catalog:
-    """One PO file; any syntax fault is named with its file."""
+    """One PO file; a syntax fault is named. Babel overlooks a missing end quote, so we look for it."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith(("msg", '"')) and not QUOTED.search(line):
+            raise CatalogueError(f"{path.name}:{number}: no end quote: {line}")
     try:
         with path.open("rb") as file:
             return read_po(file, locale=LOCALE, abort_invalid=True)

@@ -1,0 +1,122 @@
+"""Databases for tests: the schema is made once per engine and process, every test gets a copy of its own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+from flask import Flask
+
+from config import Settings
+from mallops.app import create_app
+from mallops.core.db import db
+from tests.support.postgres import PostgresCluster
+
+
+def make_schema(app: Flask) -> None:
+    """Create every table in the empty database of `app`. The one place to change for migrations."""
+    with app.app_context():
+        db.create_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One test's own database: engine name and URL."""
+
+    engine: str
+    url: str
+
+
+class Engine(Protocol):
+    """What makes databases: `url(name)` names one, `copy(name)` gives it the schema and nothing else."""
+
+    name: str
+
+    def url(self, name: str) -> str:
+        """The URL of the database `name`."""
+        ...
+
+    def copy(self, name: str) -> Database:
+        """The database `name` as if new, whatever was in it."""
+        ...
+
+    def close(self) -> None:
+        """Remove all of them."""
+        ...
+
+
+class SqliteEngine:
+    """Database files in one folder; a copy is a copy of the template file."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite3"
+        _fill(self.url("template"), folder)
+        with sa.create_engine(self.url("template")).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def url(self, name: str) -> str:
+        """The URL of the file `name`."""
+        return f"sqlite:///{self.folder / name}.sqlite3"
+
+    def copy(self, name: str) -> Database:
+        """Put the template in the place of `name`, with its log files gone."""
+        target = self.folder / f"{name}.sqlite3"
+        for suffix in ("-wal", "-shm", "-journal"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+        shutil.copyfile(self.template, target)
+        return Database(self.name, self.url(name))
+
+    def close(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class PostgresEngine:
+    """Databases in a throw-away cluster; a copy is made by the server from a template database."""
+
+    name = "postgres"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cluster = PostgresCluster().start()
+        _fill(self.cluster.create("mallops_template"), folder)
+
+    def url(self, name: str) -> str:
+        """The URL of the database `name`."""
+        return self.cluster.url(name)
+
+    def copy(self, name: str) -> Database:
+        """A fresh copy of the template under `name`."""
+        return Database(self.name, self.cluster.create(name, "mallops_template"))
+
+    def close(self) -> None:
+        """Stop the cluster and remove it."""
+        self.cluster.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def open_engine(name: str, folder: Path) -> Engine:
+    """The engine of that name, its template made. `folder` is this process's own."""
+    return SqliteEngine(folder) if name == "sqlite" else PostgresEngine(folder)
+
+
+def _fill(url: str, folder: Path) -> None:
+    """The schema in an empty database, with every connection closed again."""
+    app = create_app(Settings.for_tests(url, folder / "template-data"))
+    make_schema(app)
+    close_connections(app)
+
+
+def close_connections(app: Flask) -> None:
+    """Give back every pooled connection of `app`, so that its database can be replaced."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
