@@ -21,12 +21,13 @@ STYLE = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "pdf.css"
 #: A later chunk: its first page is not the first of the document, and it cannot know the total.
 LATER = "@page :first { @top-center { content: element(head); } }"
 UNNUMBERED = "@page { @bottom-right { content: none } }"
-STAMP = "@page { @top-center { content: none } @bottom-left { content: none } } p { break-after: page; margin: 0 }"
+STAMP = "@page { @top-center { content: none } @bottom-left { content: none } } p { break-after: page }"
 WARM = '<html lang="zh-Hans"><body><main><h1>巡场报告 Patrol</h1><p>第 1 页 <b>合格</b></p></main>'
 
 logging.getLogger("weasyprint").addHandler(logging.NullHandler())
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 FONTS = FontConfiguration()
+OPTIONS = {"presentational_hints": True}  # widths of table columns are attributes
 
 
 @functools.lru_cache(maxsize=8)
@@ -45,8 +46,8 @@ def render(request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
         sheets.append(sheet(LATER))
     if not request["numbered"]:
         sheets.append(sheet(UNNUMBERED))
-    document = HTML(string=html, url_fetcher=fetcher).render(font_config=FONTS, stylesheets=sheets)
-    data = document.write_pdf()
+    document = HTML(string=html, url_fetcher=fetcher).render(font_config=FONTS, stylesheets=sheets, **OPTIONS)
+    data = document.write_pdf(**OPTIONS)
     facts = {
         "pages": len(document.pages),
         "bookmarks": bookmarks(document),
@@ -89,7 +90,7 @@ def stamp_numbers(whole: pikepdf.Pdf) -> None:
     )
     with pikepdf.open(io.BytesIO(data)) as numbers:
         for page, number in zip(whole.pages, numbers.pages, strict=True):
-            page.add_overlay(number)
+            page.add_overlay(number, pikepdf.Rectangle(page.mediabox))
 
 
 def outline(whole: pikepdf.Pdf, entries: list[list[Any]]) -> None:

@@ -92,8 +92,8 @@ def _read(
 ) -> None:
     fonts = (resources or {}).get("/Font", {})
     program: _Program | None = None
-    for operands, operator in pikepdf.parse_content_stream(stream):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(stream):
+        operands, name = instruction.operands, str(instruction.operator)
         if name == "Tf":
             program = _program(fonts[str(operands[0])], programs, report)
         elif name in ("Tj", "TJ", "'", '"') and program is not None:

@@ -128,9 +128,9 @@ def _request(
 
 def _call_all(jobs: Sequence[tuple[dict[str, Any], list[bytes]]], seconds: float) -> list[Reply]:
     if len(jobs) == 1:
-        return [_call(*jobs[0], seconds)]
+        return [_call(jobs[0][0], jobs[0][1], seconds)]
     with ThreadPoolExecutor(PROCESSES) as threads:
-        return list(threads.map(lambda job: _call(*job, seconds), jobs))
+        return list(threads.map(lambda job: _call(job[0], job[1], seconds), jobs))
 
 
 def _call(fields: dict[str, Any], blobs: Sequence[bytes], seconds: float) -> Reply:
