@@ -34,6 +34,8 @@ FEATURES = (
     "home",
 )
 LANGUAGES = ("zh_Hans_CN", "en")
+PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503, 507}
+SWAPPED = {409, 422}  # the others become a toast, see htmx-config in base.html
 babel = Babel()
 csrf_protect = CSRFProtect()
 
@@ -175,9 +177,10 @@ def _error_page(status: int, message: str) -> Any:
     headers = {"Vary": web.VARY}
     if status == 503:
         headers["Retry-After"] = "5"
-    if web.wants_fragment():
+    if web.wants_fragment() and status in SWAPPED:
         return render_template("errors/fragment.html", status=status, message=message), status, headers
-    return render_template("errors/page.html", status=status, message=message), status, headers
+    page = f"errors/{status}.html" if status in PAGES else "errors/error.html"
+    return render_template(page, status=status, message=message), status, headers
 
 
 __all__ = ["FEATURES", "create_app"]

@@ -1,7 +1,85 @@
-"""Routes of this feature."""
+"""The first page (what I must do now), the help pages, and the addresses that every page's frame needs."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
 
-BLUEPRINTS: list[Blueprint] = []
+from flask import Blueprint, Response, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mallops.blueprints.home.help import TOPICS, topic_of
+from mallops.core.auth import current_actor, public, signed_in
+from mallops.core.clock import mall_now
+from mallops.core.errors import NotFound
+from mallops.core.web import NavItem, nav_item, render
+from mallops.core.worklists import cards_for, figures_for
+
+bp = Blueprint("home", __name__)
+BLUEPRINTS = [bp]
+nav_item(NavItem("home.index", _l("Home"), "house", "today", order=0, phone=1))
+
+
+@bp.get("/")
+@signed_in
+def index() -> Response:
+    """What this person must do now."""
+    actor = current_actor()
+    now = mall_now(actor.tz)
+    return render(
+        "home/index.html",
+        "work",
+        greeting=greeting(now.hour),
+        now=now,
+        cards=cards_for(actor),
+        figures=figures_for(actor),
+    )
+
+
+def greeting(hour: int) -> str:
+    """A word for the time of day."""
+    if hour < 11:
+        return _("Good morning")
+    return _("Good afternoon") if hour < 18 else _("Good evening")
+
+
+@bp.get("/help")
+@signed_in
+def help_index() -> Response:
+    """All help pages this person may need."""
+    return render("help/index.html", topics=TOPICS)
+
+
+@bp.get("/help/<topic>")
+@signed_in
+def help_topic(topic: str) -> Response:
+    """One screen in plain words."""
+    if topic not in TOPICS:
+        raise NotFound()
+    return render("help/topic.html", topic=topic, title=TOPICS[topic].title, page=f"help/topics/{topic}.html")
+
+
+@bp.get("/styleguide")
+@public("shows invented data only, and only in a demo or a test")
+def styleguide() -> Any:
+    """Every part of the design system on one page."""
+    if not (current_app.config["DEMO"] or current_app.testing):
+        raise NotFound()
+    return render("styleguide.html")
+
+
+@bp.app_context_processor
+def frame_addresses() -> dict[str, Any]:
+    """The addresses in base.html."""
+    if g.get("actor") is None:
+        return {"preferences_url": url_for("accounts.preferences")}
+    topic = topic_of(request.endpoint)
+    return {
+        "search_url": url_for("search.index"),
+        "help_url": url_for("home.help_topic", topic=topic) if topic else url_for("home.help_index"),
+        "logout_url": url_for("accounts.logout"),
+        "password_url": url_for("accounts.change_password"),
+        "preferences_url": url_for("accounts.preferences"),
+    }
+
+
