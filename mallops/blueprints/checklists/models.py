@@ -78,7 +78,11 @@ class Section(Named, Base):
 
 
 class Item(Base):
-    """One thing to check. `limit_hours`: working hours to put a failure right; limits are inclusive."""
+    """One thing to check. `limit_hours`: working hours to put a failure right; limits are inclusive.
+
+    `label_*` is the short name on the phone (may be empty), `text_*` what good looks like. `choices` holds
+    {"code", "name_zh", "name_en", "verdict"} (see rules.ChoiceRule).
+    """
 
     __tablename__ = "checklist_items"
     __table_args__ = (
@@ -95,6 +99,8 @@ class Item(Base):
     position: Mapped[int] = mapped_column(default=0)
     code: Mapped[str] = mapped_column(sa.String(20))
     catalogue: Mapped[str] = mapped_column(sa.String(20), default="")
+    label_zh: Mapped[str] = mapped_column(sa.String(60), default="")
+    label_en: Mapped[str] = mapped_column(sa.String(60), default="")
     text_zh: Mapped[str] = mapped_column(sa.String(200), default="")
     text_en: Mapped[str] = mapped_column(sa.String(200), default="")
     hint_zh: Mapped[str] = mapped_column(sa.String(300), default="")
@@ -115,6 +121,11 @@ class Item(Base):
     reference_photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photos.id"))
 
     section: Mapped[Section] = relationship(back_populates="items")
+
+    @property
+    def label(self) -> str:
+        """The short name in the reader's language; the whole text when there is none."""
+        return pick(self.label_zh, self.label_en) or self.text
 
     @property
     def text(self) -> str:
