@@ -83,7 +83,7 @@ def draw(
 
     `coverage` holds how often each (zone, section) was checked before. Raises Invalid for an empty draw.
     """
-    pairs = sorted({(zone, section) for zone in zones for section in sections})
+    pairs = _pairs(zones, sections)
     minutes = int((window[1] - window[0]) / timedelta(minutes=1))
     if not pairs or minutes < 1 or not 1 <= n <= MAX_DRAWS:
         raise Invalid(_("Choose zones, sections, a time window and one to %(n)s checks.", n=MAX_DRAWS))
@@ -98,10 +98,15 @@ def draw(
 
 def coverage(zones: Iterable[int], sections: Iterable[str], done: Iterable[Pair]) -> Coverage:
     """How often each pair of these zones and sections was checked; checks elsewhere do not count."""
-    pairs = sorted({(zone, section) for zone in zones for section in sections})
+    pairs = _pairs(zones, sections)
     counts = Counter(done)
     never = tuple(one for one in pairs if not counts[one])
     return Coverage(len(pairs), len(pairs) - len(never), {one: counts[one] for one in pairs}, never)
+
+
+def _pairs(zones: Iterable[int], sections: Iterable[str]) -> list[Pair]:
+    codes = set(sections)
+    return sorted((zone, section) for zone in set(zones) for section in codes)
 
 
 def _pick_pairs(numbers: _Numbers, pairs: Sequence[Pair], n: int, before: Mapping[Pair, int]) -> list[Pair]:
