@@ -1,0 +1,42 @@
+// Builds elements without HTML strings, so nothing typed can become markup.
+const SVG = "http://www.w3.org/2000/svg";
+
+/** h("button", { class: "btn", onclick: fn, "aria-label": "…" }, child, …); false and null children are left out. */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key === "value" || key === "checked" || key === "disabled" || key === "hidden") element[key] = value;
+    else if (key === "data") Object.assign(element.dataset, value);
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** A picture of the sprite. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${document.getElementById("sheet").dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+let strings;
+/** The sentence with this key, in the reader's language, with %(name)s filled in. */
+export function t(key, values = {}) {
+  strings ??= JSON.parse(document.getElementById("sheet-strings").textContent);
+  const text = strings[key];
+  if (text === undefined) throw new Error(`no string ${key}`);
+  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
+}
+
+/** The Chinese or the English of a pair, whichever the reader wants and has. */
+export function pick(thing, stem) {
+  const [first, second] = document.documentElement.lang.startsWith("zh") ? ["zh", "en"] : ["en", "zh"];
+  return thing[`${stem}_${first}`] || thing[`${stem}_${second}`] || "";
+}
