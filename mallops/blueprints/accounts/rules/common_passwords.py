@@ -1,0 +1,37 @@
+"""The passwords of ten characters and more that guessing programs and colleagues try first."""
+
+from __future__ import annotations
+
+_WORDS = """
+0000000001 0123456789 0987654321 1000000000 1029384756 111222333444 1122334455 112233445566
+1212121212 1231231234 123123123a 123321123321 1234512345 1234567890 1234567890a 1234567891
+12345678910 123456789a 123456789abc 123456789q 1234567qwe 123456abcd 12345abcde 12345qwert
+1234qwerasdf 123qweasd123 123qweasdzxc 1314520520 1357924680 1472583690 147258369147 147258369a
+159357159357 1597534682 1688168816 1982010319 1q2w3e4r5t 1qaz2wsx3e 1qaz2wsx3edc 1qazxsw23edc
+20082008aa 2468013579 3141592653 31415926535 5201314520 52013145201 5201314woaini 5211314521
+66666666aa 6666688888 7418529630 741852963a 7894561230 789456123a 8888866666 8888888888a 88888888aa
+963852741a 9876543210 a123456789 a1234567890 a1b2c3d4e5 a1b2c3d4e5f6 aa123456789 aa5201314
+aaa1234567 aaaa123456 abc1234567 abc12345678 abc123456789 abcd123456 abcde12345 abcdefghij
+abcdefghijk admin12345 admin123456 admin66666 admin88888 admin@12345 administrator aini1314520
+alipay12345 android123 arsenal123 asd123456789 asdf123456 asdfasdf123 asdfghjkl123 asdfghjkl;
+autumn2025 autumn2026 baidu12345 bangong123 barcelona1 baseball123 basketball beijing123 beijing2008
+changeme123 changeme1234 charlie123 chelsea123 chen123456 china12345 china123456 computer123
+default123 dragon12345 football123 freedom123 gongsi12345 guangzhou1 guanli12345 guest12345
+huang12345 huawei12345 iloveyou123 iloveyou1314 iloveyou520 internet123 iphone12345 january2026
+jingli12345 jordan2345 kefu123456 letmein123 letmein1234 li12345678 liu1234567 liverpool1 liwei12345
+login12345 love1314520 love5201314 mall123456 mall1234567 mallops123 mallops1234 mallops12345
+mallops2026 master12345 michael123 microsoft1 monkey12345 mypassword123 naruto12345 p@ssw0rd123
+p@ssword123 passw0rd123 password!1 password01 password12 password123 password1234 passwordpassword
+pokemon123 princess123 q123456789 q1w2e3r4t5 q1w2e3r4t5y6 qazwsxedc123 qazwsxedcrfv qq12345678
+qq123456789 qq1234567890 qwe123456789 qweasdzxc123 qwer123456 qwer1234asdf qwerty1234 qwerty12345
+qwerty123456 qwertyuiop qwertyuiop123 root123456 root1234567 samsung123 secret1234 shadow12345
+shangchang1 shangchang123 shanghai123 shop123456 shopping123 spring2025 spring2026 starwars123
+summer2024! summer2025 summer2026 sunshine123 superadmin123 superman123 taobao12345 test123456
+test1234567 trustno1234 user123456 wang123456 wangwei123 wangyut2123 wechat12345 weixin12345
+weixin123456 welcome123 welcome1234 welcome2024 welcome2025 welcome2026 whatever123 windows123
+winter2025 winter2026 woaini123456 woaini1314 woaini1314520 woaini5201314 woaiwojia1 woaiwojia123
+wodemima123 woshishui123 wozhidao123 xiaomi12345 xinmima123 xu12345678 xunchang123 yang123456
+yuangong123 yunying123 zaq12wsxcde3 zhang123456 zhangwei123 zhao123456 zhongguo123 zhou123456
+zhuguan123 zxcvbnm123 zxcvbnm1234 zxcvzxcv123 zz5201314
+"""
+COMMON = frozenset(_WORDS.split())
