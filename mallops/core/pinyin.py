@@ -1,8 +1,8 @@
 """How Chinese characters sound, without tones: `重庆银行` is `chong qing yin hang`.
 
-The readings are those of the `pypinyin` library, which takes 57 MB a process with its phrases; they lie beside
-this file in compact form (2 MB): the commonest reading of each character, and the pairs that are read otherwise.
-`python -m mallops.core.pinyin` writes the file anew from the library.
+The readings are those of the `pypinyin` library, which takes 57 MB a process with its phrases; they lie
+beside this file in compact form (4 MB): the commonest reading of each character, and the pairs that are read
+otherwise. `python -m mallops.core.pinyin` writes the file anew from the library.
 """
 
 import json

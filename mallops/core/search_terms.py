@@ -6,8 +6,8 @@
   neighbours joined, so `XC-202511-0007` is found whole, in part, and while it is being typed.
 - Tokens are cut at 16 characters on both sides. Latin words of a query match as prefixes, Chinese exactly.
 
-Tokens hold letters and digits only. `marker()` makes the tokens that confine a query to a mall or a kind: they
-hold an underscore, which no word has.
+Tokens hold letters and digits only. `marker()` makes the tokens that confine a query to a mall or a kind:
+they hold an underscore, which no word has.
 """
 
 import re
@@ -46,8 +46,9 @@ def tokens(*texts: str) -> list[str]:
     found: dict[str, None] = {}
     for text in texts:
         for chunk in _chunks(text[:MAX_TEXT]):
-            found.update(dict.fromkeys(_of_han(chunk) if _HAN_RUN.match(chunk) else _of_words(chunk)))
-    return [token[:CUT] for token in found]
+            made = _of_han(chunk) if _HAN_RUN.match(chunk) else _of_words(chunk)
+            found.update(dict.fromkeys(token[:CUT] for token in made))
+    return list(found)
 
 
 def query_terms(query: str) -> list[Term]:
