@@ -1,6 +1,6 @@
 // The patrol sheet: one island that works from the phone's own memory and sends when it can.
 import { shrink } from "../shrink.js";
-import { h, icon, pick, t } from "../sheet/dom.js";
+import { h, icon, pick, t, uuid } from "../sheet/dom.js";
 import { Sheet, placeKey } from "../sheet/model.js";
 import { makeSection } from "../sheet/section.js";
 import { loadRun, persist, saveRun, saveWithOutbox, acknowledge } from "../sheet/store.js";
@@ -76,7 +76,7 @@ class App {
     const room = this.maxPhotos - this.sheet.photosOf(item, tenant).length;
     for (const file of files.slice(0, room)) {
       const blob = await shrink(file);
-      const photo = { uid: crypto.randomUUID(), item: item.uid, tenant, state: "kept", url: URL.createObjectURL(blob) };
+      const photo = { uid: uuid(), item: item.uid, tenant, state: "kept", url: URL.createObjectURL(blob) };
       this.sheet.photos.push(photo);
       await saveWithOutbox(this.sheet.toRun(), [
         { uid: photo.uid, kind: "photo", patrol: this.sheet.run.uid, user: root.dataset.user, item: item.uid, tenant, blob, sha256: await sha256(blob), deviceAt: new Date().toISOString(), createdAt: Date.now() },

@@ -40,3 +40,13 @@ export function pick(thing, stem) {
   const [first, second] = document.documentElement.lang.startsWith("zh") ? ["zh", "en"] : ["en", "zh"];
   return thing[`${stem}_${first}`] || thing[`${stem}_${second}`] || "";
 }
+
+/** A random uid, also where the page is not served over https (a trial on the local network). */
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

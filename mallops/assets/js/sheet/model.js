@@ -1,4 +1,5 @@
 // The sheet as data: what is asked, what is answered, what is left. No DOM, no network.
+import { uuid } from "./dom.js";
 
 /** Where an answer belongs: an item, and a shop in sections that repeat. */
 export const placeKey = (item, tenant) => `${item}|${tenant ?? ""}`;
@@ -80,7 +81,7 @@ export class Sheet {
       department: before?.department ?? (tenant ? "tenant" : item.department),
       blamed_tenant: before?.blamed_tenant ?? tenant,
       ...values,
-      uid: crypto.randomUUID(),
+      uid: uuid(),
       item: item.uid,
       tenant,
       device_at: new Date().toISOString(),
