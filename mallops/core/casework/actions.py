@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.core import search
+from mallops.core.audit import plain
 from mallops.core.auth.actor import Actor, authorize
 from mallops.core.casework.kinds import CaseKind, kind_of
 from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
@@ -110,10 +111,12 @@ def edit_case(actor: Actor, case: Case, values: dict[str, Any], *, version: int 
         raise Conflict(_("This record is closed and can't be changed any more."))
     ensure_version(case, version)
     changed = {key: value for key, value in values.items() if getattr(case, key) != value}
+    before = {key: plain(getattr(case, key)) for key in changed}
     for key, value in changed.items():
         setattr(case, key, value)
     if changed:
-        log(case, actor, "edited", detail={"fields": sorted(changed)})
+        after = {key: plain(value) for key, value in changed.items()}
+        log(case, actor, "edited", detail={"fields": sorted(changed), "before": before, "after": after})
         db.session.flush()
         reindex(case)
 
@@ -171,8 +174,9 @@ def attach(
     stored: Any = None,
     file_name: str = "",
     caption: str = "",
+    stage: str = "",
 ) -> CaseAttachment:
-    """Keep a photo, or a stored file (core/files.py), with the record."""
+    """Keep a photo, or a stored file (core/files.py), with the record; `stage` is the step it belongs to."""
     row = CaseAttachment(
         mall_id=case.mall_id,
         case_id=case.id,
@@ -182,10 +186,11 @@ def attach(
         mimetype=stored.mimetype if stored else "image/jpeg",
         size=stored.size if stored else 0,
         caption=caption[:200],
+        stage=stage,
         added_by_id=actor.user_id,
     )
     db.session.add(row)
-    log(case, actor, "attached", detail={"name": file_name or caption})
+    log(case, actor, "attached", detail={"name": file_name or caption, "stage": stage})
     db.session.flush()
     return row
 

@@ -32,8 +32,8 @@ DEPARTMENTS: dict[str, Any] = {
 class Field:
     """One field of a record: a form field, a column, a filter and a printed line.
 
-    `key` is an attribute of the model. `kind`: text, long, int, number, date, datetime, choice, bool,
-    zone, tenant, person, department, severity. `choices` maps codes to labels. `unit` stands behind numbers.
+    `key` is an attribute of the model. `kind`: text, long, int, number, date, datetime, month (`2026-11`), choice,
+    bool, zone, tenant, person, department, severity. `choices` maps codes to labels. `unit` stands behind numbers.
     """
 
     key: str
@@ -63,7 +63,13 @@ class Field:
 
 @dataclass(frozen=True)
 class CaseKind:
-    """A register. `code` is the polymorphic identity and the blueprint name; `doc_type` is of section J."""
+    """A register. `code` is the polymorphic identity and the blueprint name; `doc_type` is of section J.
+
+    `extras` are hooks of the feature, all optional:
+    - `links(case) -> [(label, text, url)]`: records it comes from or goes back to, shown with its facts;
+    - `panels(case, actor) -> [(title, template, context)]`: cards of its own on the record's page;
+    - `verbs: {verb: (words, tone, icon)}`: how the timeline tells what the feature itself logs.
+    """
 
     code: str
     doc_type: str

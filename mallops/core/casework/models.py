@@ -68,12 +68,9 @@ class Case(Base):
     def visible_to(self, actor: Actor) -> bool:
         """Sight inside the mall: those limited to their own see what they made, own or patrol."""
         from mallops.core.casework.kinds import kind_of
+        from mallops.core.casework.sight import sees
 
-        if not actor.only_own(kind_of(self).area):
-            return True
-        return (
-            actor.user_id is not None and actor.user_id in (self.created_by_id, self.owner_id)
-        ) or self.zone_id in actor.zone_ids
+        return sees(actor, kind_of(self).area, self)
 
 
 class CaseEvent(Base):
@@ -95,7 +92,10 @@ class CaseEvent(Base):
 
 
 class CaseAttachment(Base):
-    """A photo or a file kept with a record. Files are stored by content hash (core/files.py)."""
+    """A photo or a file kept with a record. Files are stored by content hash (core/files.py).
+
+    `stage` is the step it belongs to (`fixed`: the picture after the repair); empty for the record itself.
+    """
 
     __tablename__ = "case_attachments"
     __table_args__ = (
@@ -111,6 +111,7 @@ class CaseAttachment(Base):
     mimetype: Mapped[str] = mapped_column(sa.String(100), default="")
     size: Mapped[int] = mapped_column(default=0)
     caption: Mapped[str] = mapped_column(sa.String(200), default="")
+    stage: Mapped[str] = mapped_column(sa.String(30), default="")
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
     photo: Mapped[Any] = relationship("Photo", lazy="joined")

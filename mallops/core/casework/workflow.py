@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mallops.core.errors import Conflict, Forbidden, Invalid
+from mallops.core.errors import Conflict, DomainError, Forbidden, Invalid
 
 if TYPE_CHECKING:
     from mallops.core.auth.actor import Actor
@@ -29,7 +29,8 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """One move. `note`: no, optional or required; `sign`: a signature is part of it.
+    """One move. `note`: no, optional or required; `sign`: a signature is part of it; `photos`: pictures are asked
+    for, kept with this step as their stage. `done` is how the timeline tells it afterwards (default: the label).
 
     `guard(case, actor)` raises a DomainError when a rule of the feature refuses; `effect(case, actor,
     values)` runs inside the same transaction after the state changed.
@@ -42,6 +43,8 @@ class Step:
     permission: str
     note: str = "optional"
     sign: bool = False
+    photos: bool = False
+    done: Any = ""
     tone: str = "accent"
     icon: str = "arrow-right"
     guard: Callable[[Any, Any], None] | None = None
@@ -112,8 +115,6 @@ class Workflow:
 
 def refusal(step: Step, case: Any, actor: Any) -> str | None:
     """The sentence with which the step's guard refuses, or None."""
-    from mallops.core.errors import DomainError
-
     if step.guard is None:
         return None
     try:
