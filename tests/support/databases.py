@@ -86,7 +86,11 @@ class PostgresEngine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.cluster = PostgresCluster().start()
-        _fill(self.cluster.create("mallops_template"), folder)
+        try:
+            _fill(self.cluster.create("mallops_template"), folder)
+        except BaseException:
+            self.cluster.stop()
+            raise
 
     def url(self, name: str) -> str:
         """The URL of the database `name`."""
@@ -104,7 +108,11 @@ class PostgresEngine:
 
 def open_engine(name: str, folder: Path) -> Engine:
     """The engine of that name, its template made. `folder` is this process's own."""
-    return SqliteEngine(folder) if name == "sqlite" else PostgresEngine(folder)
+    try:
+        return SqliteEngine(folder) if name == "sqlite" else PostgresEngine(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _fill(url: str, folder: Path) -> None:

@@ -61,7 +61,11 @@ class PostgresCluster:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
             self.user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        self._initdb()
+        try:
+            self._initdb()
+        except BaseException:
+            self.stop()
+            raise
 
     def url(self, name: str) -> str:
         """The SQLAlchemy URL of one database here."""
