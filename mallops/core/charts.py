@@ -66,7 +66,8 @@ def line_chart(
         labels, _numbers(series), width, height, low, high, unit, bool(series[1:]), points=True
     )
     for index, one in enumerate(series):
-        parts += _line(frame, one, index, len(labels), unit)
+        parts += _line(frame, one, index, len(labels))
+    parts += _end_figures(frame, series, len(labels), unit)
     parts += _legend(series, width) if series[1:] else []
     return _svg(width, height, "chart-line", title, _told(labels, series, unit), parts)
 
@@ -142,7 +143,7 @@ def sparkline(values: Sequence[Number | None], *, title: str, width: int = 120, 
     known = [value for value in values if value is not None]
     low, high = (min(known), max(known)) if known else (0, 1)
     frame = _Frame(3, 4, width - 4, height - 4, low, high if high > low else low + 1)
-    parts = _line(frame, Series(title, values), 0, len(values), "", dots=False)
+    parts = _line(frame, Series(title, values), 0, len(values))
     told = f"{_figure(known[0])} → {_figure(known[-1])}" if known else "–"
     return _svg(width, height, "chart-spark", title, told, parts)
 
@@ -257,24 +258,38 @@ def _labels(frame: _Frame, labels: Sequence[str], points: bool) -> list[str]:
     return parts
 
 
-def _line(frame: _Frame, one: Series, index: int, count: int, unit: str, dots: bool = True) -> list[str]:
-    colour, name = _colour(index), f"chart-s{index % len(COLOURS) + 1}"
-    parts, run, last = [], [], None
+def _line(frame: _Frame, one: Series, index: int, count: int) -> list[str]:
+    """The strokes between gaps, and a dot on the last known value."""
+    look = f'class="chart-s{index % len(COLOURS) + 1}"'
+    parts: list[str] = []
+    run: list[str] = []
     for at, value in enumerate([*one.values, None]):
         if value is not None:
-            last = (_point_x(frame, at, count), frame.y(value), value)
-            run.append(f"{_n(last[0])},{_n(last[1])}")
-            continue
-        if len(run) > 1:
+            run.append(f"{_n(_point_x(frame, at, count))},{_n(frame.y(value))}")
+            last = run[-1].split(",")
+        elif run:
             parts.append(
-                f'<polyline class="{name}" points="{" ".join(run)}" fill="none" stroke="{colour}" '
+                f'<polyline {look} points="{" ".join(run)}" fill="none" stroke="{_colour(index)}" '
                 'stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>'
             )
-        run = []
-    if last is not None:
-        parts.append(f'<circle class="{name}" cx="{_n(last[0])}" cy="{_n(last[1])}" r="3" fill="{colour}"/>')
-        if dots:
-            parts.append(_text(last[0] + 7, last[1] + 4, _figure(last[2]) + unit, weight=600))
+            run = []
+    if parts:
+        parts.append(f'<circle {look} cx="{last[0]}" cy="{last[1]}" r="3" fill="{_colour(index)}"/>')
+    return parts
+
+
+def _end_figures(frame: _Frame, series: Sequence[Series], count: int, unit: str) -> list[str]:
+    """The last value of each line behind its dot, moved apart where two would touch."""
+    ends = []
+    for one in series:
+        known = [(at, value) for at, value in enumerate(one.values) if value is not None]
+        if known:
+            at, value = known[-1]
+            ends.append((frame.y(value), _point_x(frame, at, count) + 7, _figure(value) + unit))
+    parts, above = [], -math.inf
+    for y, x, text in sorted(ends):
+        above = max(y + 4, above + TEXT * 1.15)
+        parts.append(_text(x, above, text, weight=600))
     return parts
 
 

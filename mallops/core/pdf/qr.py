@@ -25,10 +25,10 @@ def qr_svg(text: str, *, title: str = "", size: int = 120, quiet: int = QUIET, e
             while x + run < side and cells[x + run] == cells[x]:
                 run += 1
             if cells[x]:
-                path.append(f"M{x} {y}h{run}v1h-{run}z")
+                path.append(f"M{x} {y}.5h{run}")
             x += run
     return Markup(  # noqa: S704
         f'<svg class="qr" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
         f'width="{size}" height="{size}" shape-rendering="crispEdges"><title>{escape(title)}</title>'
-        f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{"".join(path)}" fill="#000"/></svg>'
+        f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{"".join(path)}" stroke="#000"/></svg>'
     )

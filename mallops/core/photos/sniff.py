@@ -13,6 +13,7 @@ JPEG, PNG, WEBP, HEIC = "JPEG", "PNG", "WEBP", "HEIF"
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"})
 HEADER_BYTES = 4 * 1024 * 1024  # a size that lies deeper than this is refused
 MAX_SEGMENTS = 2000
+MAX_PADDING = 64  # bytes of 0xFF before a marker
 SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 Size = tuple[int, int]
@@ -67,14 +68,11 @@ def _webp(head: bytes) -> Size | None:
 def _jpeg(file: BinaryIO) -> Size | None:
     file.seek(2)
     for _ in range(MAX_SEGMENTS):
-        byte = file.read(1)
-        while byte == b"\xff":
-            byte = file.read(1)
-            if byte != b"\xff":
-                break
-        if not byte or file.tell() > HEADER_BYTES:
+        run = file.read(MAX_PADDING).lstrip(b"\xff")
+        if not run or file.tell() > HEADER_BYTES:
             return None
-        marker = byte[0]
+        file.seek(1 - len(run), os.SEEK_CUR)
+        marker = run[0]
         if marker in (0x01, *range(0xD0, 0xD9)):
             continue
         (length,) = struct.unpack(">H", file.read(2))
