@@ -38,6 +38,8 @@ def test_a_breach_is_named(name: str, text: str, words: str) -> None:
         (PAGE, '<script src="/static/app.js" defer></script><p class="safe">{{ note }}</p>'),
         ("mallops/templates/pdf/report.html", '<p style="color: red"><style>p {}</style>'),
         (VIEWS, "x = 1\n" * 400),
+        (PAGE, '<script type="application/json" id="strings">{{ strings|tojson }}</script>'),
+        (VIEWS, "except (OSError, NotImplementedError): pass"),
         ("README.md", "TO" + "DO lists of the day"),
     ],
 )
