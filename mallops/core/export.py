@@ -36,6 +36,7 @@ MIMETYPES = {
 }
 MAX_ROWS = 200_000
 MAX_CELL = 32_000  # Excel refuses 32,768
+MEASURED_ROWS = 500  # of these the widest cell sets the width of its column
 MAX_EXACT_INT = 10**15  # Excel keeps 15 digits
 _FORMULA = re.compile(r"[=+\-@|%\t\r\n＝＋－﹣−＠﹫﹢﹦％｜]")
 _INVISIBLE = re.compile(r"^[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\"']+")
@@ -251,7 +252,7 @@ def _xlsx_cell(sheet: Any, row: int, place: int, value: Any, kind: Kind, formats
         return len(f"{float(value):,.2f}")
     text = clean(str(value))
     sheet.write_string(row, place, text, texts["text" if neutralise(text) != text else "plain"])
-    return _width(text)
+    return _width(text) if row <= MEASURED_ROWS else 0
 
 
 def _about(book: Any, title: str, meta: Meta, count: int) -> None:
