@@ -6,6 +6,7 @@ with a sentence for the person who fills the sheet.
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d\d?:\d\d.*)?|(\d{4})(\d\d)(\d\d)"
 )
-_TIME = re.compile(r"(\d{1,2})\s*[:：时点]\s*(\d{1,2})?\s*分?(?::\d\d)?")
+_TIME = re.compile(r"(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*分?(?::\d\d)?")
 _SERIALS = range(20_000, 80_000)  # Excel's day numbers of 1954 to 2119
 _YES = {"是", "有", "对", "yes", "y", "true", "1", "√", "✓"}
 _NO = {"否", "无", "没有", "不", "no", "n", "false", "0", "×", "x"}
@@ -87,7 +88,7 @@ def code(pattern: str, hint: str, *, upper: bool = True) -> Parser:
     shape = re.compile(pattern)
 
     def parse(cell: Cell) -> str:
-        words = as_text(cell).upper() if upper else as_text(cell)
+        words = _signs(cell).upper() if upper else _signs(cell)
         if not shape.fullmatch(words):
             raise CellProblem(_("Write it like %(example)s.", example=hint))
         return words
@@ -141,7 +142,7 @@ def day() -> Parser:
             return cell
         if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _SERIALS:
             return from_excel(int(cell)).date()
-        match = _DATE.fullmatch(as_text(cell))
+        match = _DATE.fullmatch(_signs(cell))
         try:
             return dt.date(*(int(part) for part in match.groups() if part)) if match else _no_date()
         except ValueError as error:
@@ -158,7 +159,7 @@ def clock_time() -> Parser:
             return dt.time(cell.hour, cell.minute)
         if isinstance(cell, float) and 0 <= cell < 1:
             return (dt.datetime(2000, 1, 1) + dt.timedelta(minutes=round(cell * 1440))).time()
-        match = _TIME.fullmatch(as_text(cell))
+        match = _TIME.fullmatch(_signs(cell))
         try:
             return dt.time(int(match[1]), int(match[2] or 0)) if match else _no_date()
         except ValueError as error:
@@ -202,16 +203,13 @@ def several(one: Parser, separators: str = "、,，;；\n") -> Parser:
     return parse
 
 
+def _signs(cell: Cell) -> str:
+    """The words of a cell with every full-width sign plain: for codes, numbers, dates, times."""
+    return unicodedata.normalize("NFKC", as_text(cell))
+
+
 def _number(cell: Cell) -> Decimal:
-    words = (
-        as_text(cell)
-        .replace(",", "")
-        .replace("，", "")
-        .replace("．", ".")
-        .replace("－", "-")
-        .removesuffix("㎡")
-    )
-    words = words.removesuffix("m²").strip()
+    words = _signs(cell).replace(",", "").removesuffix("m2").strip()
     if isinstance(cell, bool) or not re.fullmatch(r"[+-]?\d{1,15}(\.\d{0,12})?", words):
         raise CellProblem(_("Write a number."))
     return Decimal(words)

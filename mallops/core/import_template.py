@@ -21,7 +21,8 @@ def template_xlsx(spec: ImportSpec, lang: str) -> Export:
     with force_locale(lang), xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as book:
         _fill_sheet(book, spec, title, chinese)
         _notes(book, spec, chinese)
-        name = safe_filename(f"{title}-{_('template')}.xlsx")
+        word = _("template")
+    name = safe_filename(f"{title}-{word}.xlsx")
     return Export(out.getvalue(), name, MIMETYPES["xlsx"])
 
 

@@ -1,9 +1,11 @@
 """Limits, their explanations, and clocks with pauses."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,6 +24,7 @@ from mallops.core.deadlines import (
     explain,
     say_limit,
 )
+from mallops.core.i18n_catalog import LOCALE, PIECES, compile_pieces
 from mallops.core.national_days import national_calendar
 
 CHINA = WorkingCalendar(overrides=national_calendar([2025, 2026, 2027]))
@@ -102,6 +105,26 @@ def test_explanation_of_a_start_on_a_rest_day_and_of_elapsed_time(english):
 def test_a_worked_sunday_that_starts_the_count_is_not_said_to_count(english):
     due = deadline(Limit(1, Unit.WORKING_DAYS), shanghai("2026-01-04T12:00"), CHINA)
     assert explain(due.parts) == "1 working day from Sun 4 Jan 12:00. Due Mon 5 Jan 22:00"
+
+
+def test_explanation_in_chinese(tmp_path):
+    compile_pieces(_kernel_only(tmp_path), tmp_path / LOCALE / "LC_MESSAGES" / "messages.mo")
+    app = Flask(__name__)
+    Babel(app, default_translation_directories=str(tmp_path))
+    due = deadline(Limit(2, Unit.WORKING_DAYS), shanghai("2026-02-13T17:50"), CHINA)
+    with app.app_context(), force_locale(LOCALE):
+        assert explain(due.parts) == (
+            "自2月13日周五 17:50起2个工作日：2月14日周六调休上班，计入；2月15日周日休息，不计；"
+            "2月16日周一农历除夕，不计；2月17日周二至2月19日周四春节，不计；2月20日周五调休，不计；2月21日周六至2月22日周日休息，不计；"
+            "2月23日周一调休，不计。截止2月24日周二 22:00"
+        )
+
+
+def _kernel_only(folder: Path) -> Path:
+    pieces = folder / "pieces"
+    pieces.mkdir()
+    shutil.copy(PIECES / "kernel.po", pieces)
+    return pieces
 
 
 @pytest.mark.parametrize("unit", list(Unit))
