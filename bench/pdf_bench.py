@@ -275,6 +275,7 @@ def measure(name: str, html: str, times: int, keep: Path | None) -> None:
     peak = max(run.peak_mib for run in runs)
     print(
         f"{name:26} {statistics.median(seconds):6.2f} s median{seconds[-1]:6.2f} s worst {last.pages:3} pages"
+        f"{statistics.median(run.cpu_seconds for run in runs):6.2f} s processor "
         f"{len(last.data) / 1e6:6.2f} MB  peak {peak:4.0f} MiB a process, {last.chunks} of them"
     )
     if keep is not None:

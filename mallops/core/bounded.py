@@ -47,11 +47,12 @@ class ChildFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a child answered, how long it took (seconds) and the memory it reached (MiB)."""
+    """What a child answered; the seconds it took, by the clock and of processor; the MiB it reached."""
 
     fields: dict[str, Any]
     blobs: list[bytes]
     seconds: float
+    cpu_seconds: float
     peak_mib: float
 
 
@@ -101,7 +102,8 @@ class Child:
             timer.cancel()
         if "error" in answer:
             raise ChildFailed(str(answer["error"]), str(answer.get("detail", "")))
-        return Reply(answer, parts, time.monotonic() - started, float(answer.pop("_peak_mib", 0)))
+        cpu, peak = float(answer.pop("_cpu", 0)), float(answer.pop("_peak_mib", 0))
+        return Reply(answer, parts, time.monotonic() - started, cpu, peak)
 
     def close(self) -> None:
         """End it now."""
@@ -174,6 +176,7 @@ def serve(handler: Handler, *, memory_mib: int, idle_seconds: float = IDLE_SECON
         except EOFError:
             return
         _reset_peak()
+        began = time.process_time()
         parts: list[bytes] = []
         try:
             answer, parts = handler(fields, blobs)
@@ -181,7 +184,7 @@ def serve(handler: Handler, *, memory_mib: int, idle_seconds: float = IDLE_SECON
             answer, parts = {"error": "memory"}, []
         except Exception as error:
             answer, parts = {"error": "failed", "detail": f"{type(error).__name__}: {error}"[:500]}, []
-        _write(answers, answer | {"_peak_mib": _peak_mib()}, parts)
+        _write(answers, answer | {"_cpu": time.process_time() - began, "_peak_mib": _peak_mib()}, parts)
 
 
 def _write(pipe: IO[bytes], fields: dict[str, Any], blobs: Sequence[bytes]) -> None:

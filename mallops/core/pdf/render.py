@@ -34,7 +34,8 @@ class PdfNotMade(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A finished document and what making it took: seconds, peak MiB of the largest process, chunks.
+    """A finished document and what making it took: seconds by the clock, processor seconds of all
+    processes, peak MiB of the largest one, chunks.
 
     `missing_images` are photos without a picture (drawn as a crossed frame); `missing_glyphs` characters
     that no installed font has (printed as 〓); `refused` addresses outside the document.
@@ -43,6 +44,7 @@ class RenderedPdf:
     data: bytes
     pages: int
     seconds: float
+    cpu_seconds: float
     peak_mib: float
     chunks: int
     missing_images: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ def render_document(
         data=final.blobs[0],
         pages=sum(int(reply.fields["pages"]) for reply in replies),
         seconds=time.monotonic() - started,
+        cpu_seconds=sum(reply.cpu_seconds for reply in (replies if len(parts) == 1 else [*replies, final])),
         peak_mib=max(reply.peak_mib for reply in [*replies, final]),
         chunks=len(parts),
         missing_images=_union(replies, "missing_images"),
