@@ -17,12 +17,14 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # Playwright's own Node
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def missing(for_tests: bool) -> list[str]:
     """The packages to install, in the order in which they are needed."""
-    wanted = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    libraries = LIBRARIES | TEST_LIBRARIES if for_tests else LIBRARIES
+    wanted = [package for library, package in libraries.items() if not _loads(library)]
     if not shutil.which("fc-list"):
         wanted += ["fontconfig", "fonts-noto-cjk"]
     elif not _has_cjk_font():
