@@ -1,0 +1,148 @@
+"""One record with all that belongs to it, read in a fixed number of statements."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from mallops.core.auth.actor import Actor
+from mallops.core.casework.kinds import CaseKind, Field
+from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
+from mallops.core.casework.workflow import Step
+from mallops.core.db import db
+from mallops.core.deadlines import explain
+from mallops.core.errors import NotFound
+from mallops.core.registers.cells import plain_value
+from mallops.core.registers.columns import NAMED_KINDS
+from mallops.core.registers.related import model_of
+
+
+class Picture(NamedTuple):
+    """A photo as macros/photos.html takes it."""
+
+    url: str
+    thumb_url: str
+    alt: str
+    caption: str
+    stage: str
+    uid: uuid.UUID
+
+
+@dataclass
+class Record:
+    """A record, its timeline, attachments and signatures, and what this person may do with it."""
+
+    kind: CaseKind
+    case: Any
+    actor: Actor
+    events: list[CaseEvent] = field(default_factory=list)
+    attachments: list[CaseAttachment] = field(default_factory=list)
+    sign_offs: list[SignOff] = field(default_factory=list)
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    @cached_property
+    def state(self) -> Any:
+        """Its state."""
+        return self.kind.workflow.state(self.case.state)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """What this person may do next."""
+        return self.kind.workflow.steps_from(self.case, self.actor)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the form is open to this person."""
+        return bool(self.kind.edit) and self.actor.can(self.kind.edit or "") and not self.state.closed
+
+    @property
+    def may_add(self) -> bool:
+        """Whether this person may add photos, files and signatures."""
+        return self.actor.can(f"{self.kind.code}.attach") and self.case.state != "void"
+
+    @property
+    def may_void(self) -> bool:
+        """Whether this person may cancel the record."""
+        return self.actor.can(f"{self.kind.code}.void") and self.case.state != "void"
+
+    @property
+    def why_due(self) -> str:
+        """Why it is due then, in words; empty when nothing is known."""
+        return explain(self.case.due_explained) if self.case.due_explained else ""
+
+    def value(self, one: Field) -> str:
+        """A declared field in words."""
+        value = getattr(self.case, one.key)
+        if one.kind in NAMED_KINDS:
+            return self.names.get((one.kind, value), "") if value else ""
+        return plain_value(one, value)
+
+    def facts(self, *, long: bool = False) -> list[tuple[str, str]]:
+        """(label, words) of the declared fields: the short ones, or the long texts."""
+        return [
+            (str(one.label), self.value(one))
+            for one in self.kind.fields
+            if (one.kind == "long") is long and one.key not in {"title", "due_at"}
+        ]
+
+    @property
+    def photos(self) -> list[Picture]:
+        """Its pictures, oldest first."""
+        return [self._picture(one) for one in self.attachments if one.photo_id is not None]
+
+    @property
+    def files(self) -> list[CaseAttachment]:
+        """Its other files."""
+        return [one for one in self.attachments if one.photo_id is None]
+
+    def _picture(self, one: CaseAttachment) -> Picture:
+        urls = [url_for("photos.show", photo_uid=one.photo.uid, size=size) for size in ("display", "thumb")]
+        caption = one.caption or self.stage_word(one.stage)
+        return Picture(*urls, caption or _("Photo of this record"), caption, one.stage, one.photo.uid)
+
+    def stage_word(self, stage: str) -> str:
+        """What a step is called that photos belong to."""
+        step = self.kind.workflow.steps.get(stage)
+        return str(step.done or step.label) if step else ""
+
+
+def load_record(kind: CaseKind, uid: uuid.UUID, actor: Actor) -> Record:
+    """The record of this public id. NotFound for another mall's and for what this person may not see."""
+    model = kind.model
+    query = (
+        sa.select(model)
+        .options(*(joinedload(getattr(model, name)) for name in ("zone", "tenant", "owner", "created_by")))
+        .where(model.uid == uid, model.mall_id == actor.mall_id)
+        .execution_options(populate_existing=True)
+    )
+    case = db.session.scalar(query)
+    if case is None or not case.visible_to(actor):
+        raise NotFound()
+    record = Record(kind, case, actor)
+    for name, part in (("events", CaseEvent), ("attachments", CaseAttachment), ("sign_offs", SignOff)):
+        found = sa.select(part).where(part.case_id == case.id).order_by(part.id)
+        setattr(record, name, list(db.session.scalars(found)))
+    record.names = _names(kind, case)
+    return record
+
+
+def _names(kind: CaseKind, case: Case) -> dict[tuple[str, int], str]:
+    """Names behind the zones, tenants and people of the declared fields."""
+    near = {"zone_id": case.zone, "tenant_id": case.tenant, "owner_id": case.owner}
+    out: dict[tuple[str, int], str] = {}
+    for one in kind.fields:
+        key = getattr(case, one.key, None) if one.kind in NAMED_KINDS else None
+        if key is None:
+            continue
+        row = near.get(one.key) or db.session.get(model_of(one.kind), key)
+        if row is not None:
+            code = getattr(row, "code", "")
+            out[one.kind, key] = f"{code} {row.name}".strip()
+    return out

@@ -1,0 +1,81 @@
+"""The timeline of a record in words: every event as macros/timeline.html takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from mallops.core.casework.models import CaseEvent
+from mallops.core.formatting import mall_time
+from mallops.core.registers.cells import plain_value
+from mallops.core.registers.record import Record
+
+TOLD_KINDS = frozenset({"text", "int", "number", "date", "month", "choice", "severity", "department", "bool"})
+
+
+def tell(record: Record) -> list[dict[str, Any]]:
+    """The record's events, oldest first, with actor, words, time, tone, icon, comment and changes."""
+    return [_told(record, event) for event in record.events]
+
+
+def _told(record: Record, event: CaseEvent) -> dict[str, Any]:
+    words, tone, icon = _words(record, event)
+    return {
+        "actor": event.actor_name,
+        "text": words,
+        "at_text": mall_time(event.at, "full"),
+        "at_iso": event.at.isoformat(),
+        "tone": tone,
+        "icon": icon,
+        "comment": event.note,
+        "changes": _changes(record, event) if event.verb == "edited" else None,
+    }
+
+
+def _words(record: Record, event: CaseEvent) -> tuple[str, str, str]:
+    own = record.kind.extras.get("verbs", {}).get(event.verb)
+    if own:
+        return str(own[0]), own[1], own[2]
+    detail = event.detail or {}
+    match event.verb:
+        case "opened":
+            return _("opened the record"), "accent", "plus"
+        case "edited":
+            return _("changed the record"), "muted", "pencil"
+        case "commented":
+            return _("commented"), "muted", "message-square"
+        case "attached":
+            name = detail.get("name") or ""
+            return (_("added %(name)s", name=name) if name else _("added a photo")), "muted", "paperclip"
+        case "signed":
+            return _("signed: %(name)s", name=detail.get("name") or event.actor_name), "ok", "pen-line"
+        case "voided":
+            return _("declared it void"), "danger", "ban"
+    return _step_words(record, event)
+
+
+def _step_words(record: Record, event: CaseEvent) -> tuple[str, str, str]:
+    step = record.kind.workflow.steps.get(event.verb)
+    if step is None:
+        return event.verb, "muted", "dot"
+    target = record.kind.workflow.state(event.to_state or step.to)
+    words = str(step.done) or _("%(step)s: now “%(state)s”", step=step.label, state=target.label)
+    return words, target.tone, step.icon
+
+
+def _changes(record: Record, event: CaseEvent) -> list[tuple[str, str, str]]:
+    """(label, before, after) of an edit; of long texts and of places only that they changed."""
+    detail = event.detail or {}
+    before, after = detail.get("before") or {}, detail.get("after") or {}
+    out = []
+    for one in record.kind.fields:
+        if one.key in (detail.get("fields") or []):
+            told = one.kind in TOLD_KINDS
+            sides = [_said(one, side.get(one.key)) if told else "" for side in (before, after)]
+            out.append((str(one.label), sides[0], sides[1] if told else _("changed")))
+    return out
+
+
+def _said(one: Any, value: Any) -> str:
+    return str(value or "") if one.kind == "date" else plain_value(one, value)
