@@ -1,4 +1,4 @@
-"""Every part of the design system on one page, with short, empty, long and Chinese data. Demo and tests only."""
+"""The design system on one page, with short, empty, long and Chinese data. Demo and tests only."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from wtforms import (
     MultipleFileField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -29,7 +30,7 @@ from mallops.core.web import render
 LONG_ZH = (
     "三层东侧中庭自动扶梯口与消防通道之间的临时展架未按规定距离摆放，影响疏散，且海报边角翘起、灯箱局部不亮"
 )
-LONG_EN = "Temporary display stand between the third-floor atrium escalator and the fire exit is too close to the route"
+LONG_EN = "Temporary display stand between the third-floor escalator and the fire exit blocks the route"
 LONG_NAME = "上海浦江国际品牌服饰有限公司（二〇二六春夏特卖场）"
 
 
@@ -43,6 +44,11 @@ class PhotosField(MultipleFileField):
     """As above, for pictures."""
 
 
+def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    """Options of a select."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 class SampleForm(Form):
     """One field of each kind."""
 
@@ -50,15 +56,17 @@ class SampleForm(Form):
         "发现问题 Finding", [InputRequired(), Length(max=80)], description="一句话说清楚：在哪里、是什么"
     )
     unit = SelectField(
-        "铺位 Unit", choices=[("", "—"), ("a", "3F-012 悦享书屋"), ("b", f"3F-018 {LONG_NAME}")]
+        "铺位 Unit", choices=choices(("", "—"), ("a", "3F-012 悦享书屋"), ("b", f"3F-018 {LONG_NAME}"))
     )
     verdict = RadioField(
-        "检查结果 Verdict", choices=[("pass", "合格"), ("fail", "不合格"), ("na", "不适用")], default="pass"
+        "检查结果 Verdict",
+        choices=choices(("pass", "合格"), ("fail", "不合格"), ("na", "不适用")),
+        default="pass",
     )
     severity = RadioField(
         "严重程度 Severity",
         [InputRequired()],
-        choices=[("1", "一般"), ("2", "较重"), ("3", "严重")],
+        choices=choices(("1", "一般"), ("2", "较重"), ("3", "严重")),
         default="2",
     )
     temperature = DecimalField("温度 Temperature", places=1, default=26)
@@ -67,10 +75,10 @@ class SampleForm(Form):
     password = PasswordField("密码 Password")
     zones = SelectMultipleField(
         "管区 Zones",
-        choices=[(str(n), f"{n}F 东区" if n % 2 else f"{n}F West") for n in range(1, 8)],
+        choices=choices(*((str(n), f"{n}F 东区" if n % 2 else f"{n}F West") for n in range(1, 8))),
         default=["2"],
     )
-    critical = BooleanField("关键项：不合格即扣全部分 Critical item", description="缺陷会立刻通知值班经理")
+    critical = BooleanField("关键项 Critical item", description="不合格即扣全部分，并立刻通知值班经理")
     photos = PhotosField("照片 Photos")
     signature = SignatureField("检查人员签名 Signature", [InputRequired()])
 
@@ -80,7 +88,8 @@ def picture(number: int, words: str) -> str:
     hue = (number * 67) % 360
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 120'><rect width='160' height='120' "
-        f"fill='hsl({hue} 22% 62%)'/><path d='M0 92 48 50l34 30 24-20 54 44v16H0z' fill='hsl({hue} 24% 46%)'/>"
+        f"fill='hsl({hue} 22% 62%)'/><path d='M0 92 48 50l34 30 24-20 54 44v16H0z' "
+        f"fill='hsl({hue} 24% 46%)'/>"
         f"<circle cx='122' cy='30' r='12' fill='hsl({hue} 30% 82%)'/></svg>"
     )
     return f"data:image/svg+xml,{quote(svg)}#{quote(words)}"
@@ -96,34 +105,42 @@ def photos(count: int) -> list[dict[str, str]]:
     return out
 
 
+ROW_KEYS = ("uid", "no", "title", "zone", "tenant", "owner", "state", "due", "score")
+ROWS = (
+    ("1", "0042", "灯箱不亮", "3F 东区", "悦享书屋", "李明", ("整改中", "warn"), ("剩 2 小时", "warn"), 86),
+    ("2", "0041", LONG_ZH, "1F 中庭", LONG_NAME, "欧阳晓燕", ("已逾期", "danger"),
+     ("逾期 3 天", "danger"), 4),
+    ("3", "0040", LONG_EN, "B1 Food court", "", "Alexandra Papadopoulou", ("Verified", "ok"),
+     ("22 Nov, 16:00", "muted"), 100),
+    ("4", "0039", "异味", "2F 西区", "小满茶铺", "", ("草稿", "muted"), ("", "muted"), None),
+)  # fmt: skip
+NOTE = "照片里看得到灯箱整面都不亮，应判不合格。\n请通知工程部今天内处理。"
+EVENT_KEYS = ("actor", "text", "at_text", "tone", "icon")
+EVENTS = (
+    ("李明", "提交了巡场记录", "11-22 09:14", "accent", "send"),
+    ("王建国", "修改了检查结果", "11-22 09:40", "warn", "pencil"),
+    ("Chen Wei", "added photos", "22 Nov, 11:05", "info", "camera"),
+    ("", "升级到主管：超过响应时限", "11-22 12:00", "danger", "alarm-clock"),
+    ("王建国", "已归档", "11-22 18:30", "ok", "check"),
+)
+
+
 def rows() -> list[dict[str, Any]]:
     """Register rows: ordinary, long, empty."""
-    base = "WX-FLR-ZG-202611-"
-    return [
-        {"uid": "1", "no": base + "0042", "title": "灯箱不亮", "zone": "3F 东区", "tenant": "悦享书屋", "owner": "李明",
-         "state": ("整改中", "warn"), "due": ("剩 2 小时", "warn"), "score": 86},
-        {"uid": "2", "no": base + "0041", "title": LONG_ZH, "zone": "1F 中庭", "tenant": LONG_NAME, "owner": "欧阳晓燕",
-         "state": ("已逾期", "danger"), "due": ("逾期 3 天", "danger"), "score": 4},
-        {"uid": "3", "no": base + "0040", "title": LONG_EN, "zone": "B1 Food court", "tenant": "",
-         "owner": "Alexandra Papadopoulou", "state": ("Verified", "ok"), "due": ("22 Nov, 16:00", "muted"), "score": 100},
-        {"uid": "4", "no": base + "0039", "title": "异味", "zone": "2F 西区", "tenant": "小满茶铺", "owner": "",
-         "state": ("草稿", "muted"), "due": ("", "muted"), "score": None},
-    ]  # fmt: skip
+    made = [dict(zip(ROW_KEYS, row, strict=True)) for row in ROWS]
+    return [{**row, "no": f"WX-FLR-ZG-202611-{row['no']}"} for row in made]
 
 
 def events() -> list[dict[str, Any]]:
     """A timeline with every kind of entry."""
+    made = [dict(zip(EVENT_KEYS, event, strict=True)) for event in EVENTS]
+    changes = [("检查结果", "合格", "不合格"), ("Severity", "", "较重"), ("说明", LONG_ZH, "")]
     return [
-        {"actor": "李明", "text": "提交了巡场记录", "at_text": "11-22 09:14", "at_iso": "2026-11-22T09:14", "tone": "accent",
-         "icon": "send"},
-        {"actor": "王建国", "text": "修改了检查结果", "at_text": "11-22 09:40", "tone": "warn", "icon": "pencil",
-         "comment": "照片里看得到灯箱整面都不亮，应判不合格。\n请通知工程部今天内处理。",
-         "changes": [("检查结果", "合格", "不合格"), ("Severity", "", "较重"), ("说明", LONG_ZH, "")]},
-        {"actor": "Chen Wei", "text": "added photos", "at_text": "22 Nov, 11:05", "tone": "info", "icon": "camera",
-         "photos": photos(3)},
-        {"actor": "", "text": "升级到主管：超过响应时限", "at_text": "11-22 12:00", "tone": "danger", "icon": "alarm-clock"},
-        {"actor": "王建国", "text": "已归档", "at_text": "11-22 18:30", "tone": "ok", "icon": "check"},
-    ]  # fmt: skip
+        made[0],
+        {**made[1], "comment": NOTE, "changes": changes},
+        {**made[2], "photos": photos(3)},
+        *made[3:],
+    ]
 
 
 def sample_context(errors: bool = True) -> dict[str, Any]:
