@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mallops.core.clock import in_zone
-from mallops.core.db import Base, Mapped, mapped_column, utcnow
+from mallops.core.db import Base, Mapped, UTCDateTime, mapped_column, utcnow
 from mallops.core.doctypes import DOCTYPES, DocType, Period
 from mallops.core.malls import Mall
 
@@ -123,22 +123,28 @@ def last_issued(session: Session, mall_id: int, type: str, period: str) -> int:
 
 
 def _next(session: Session, mall_id: int, type: str, period: str) -> int:
-    series = {"mall_id": mall_id, "type": type, "period": period}
-    step = (
-        sa.update(NumberSeries)
-        .filter_by(**series)
-        .values(last=NumberSeries.last + 1, updated_at=utcnow())
-        .returning(NumberSeries.last)
-        .execution_options(synchronize_session=False)
-    )
-    seq = session.scalar(step)
+    connection = session.connection()
+    series = {"of_mall": mall_id, "of_type": type, "of_period": period, "now": utcnow()}
+    seq = connection.scalar(_STEP, series)
     if seq is None:  # the first of its period: whoever comes second finds the row of whoever came first
-        dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
-        session.execute(dialect.insert(NumberSeries).values(**series, last=0).on_conflict_do_nothing())
-        seq = session.scalar(step)
+        dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
+        first = dialect.insert(NumberSeries).values(mall_id=mall_id, type=type, period=period, last=0)
+        connection.execute(first.on_conflict_do_nothing())
+        seq = connection.scalar(_STEP, series)
     if seq is None:
         raise RuntimeError(f"the number series {type} {period} of mall {mall_id} could not be opened")
     return int(seq)
 
 
+#: Built once: it is run for every record.
+_STEP = (
+    sa.update(NumberSeries)
+    .where(
+        NumberSeries.mall_id == sa.bindparam("of_mall"),
+        NumberSeries.type == sa.bindparam("of_type"),
+        NumberSeries.period == sa.bindparam("of_period"),
+    )
+    .values(last=NumberSeries.last + 1, updated_at=sa.bindparam("now", type_=UTCDateTime()))
+    .returning(NumberSeries.last)
+)
 _PERIOD_LENGTH = {Period.MONTH: 6, Period.YEAR: 4, Period.NEVER: 0}

@@ -56,6 +56,27 @@ class Hit(NamedTuple):
     at: dt.datetime
 
 
+def _statements() -> tuple[Any, dict[str, Any]]:
+    """Update and insert of an entry, built once: building them costs more than running them."""
+    table: Any = SearchEntry.__table__
+    shown = ("mall_id", "ref_uid", "title", "subtitle", "at", "updated_at")
+    key: dict[str, Any] = {"kind": sa.bindparam("entry_kind"), "ref_id": sa.bindparam("entry_ref")}
+    values = {name: sa.bindparam(name, type_=table.c[name].type) for name in shown}
+    update = sa.update(table).where(*(table.c[name] == value for name, value in key.items()))
+    inserts = {}
+    for dialect in (sqlite, postgresql):
+        insert = dialect.insert(table).values(
+            **key, **values, uid=sa.bindparam("uid"), created_at=sa.bindparam("created_at")
+        )
+        newer = {name: insert.excluded[name] for name in shown}
+        upsert = insert.on_conflict_do_update(index_elements=["kind", "ref_id"], set_=newer)
+        inserts[dialect.__name__.rpartition(".")[2]] = upsert.returning(table.c.id)
+    return update.values(**values).returning(table.c.id), inserts
+
+
+_UPDATE, _INSERT = _statements()
+
+
 def index(
     session: Session,
     *,
@@ -72,8 +93,9 @@ def index(
 
     A record never moves to another mall.
     """
-    key = {"kind": kind, "ref_id": ref_id}
-    shown = {
+    entry = {
+        "entry_kind": kind,
+        "entry_ref": ref_id,
         "mall_id": mall_id,
         "ref_uid": ref_uid,
         "title": title[:200],
@@ -82,16 +104,14 @@ def index(
         "updated_at": utcnow(),
     }
     words = [marker("mall", mall_id), marker("kind", kind), *tokens(title, subtitle, text)]
-    dialect: Any = _dialect(session)
-    update = sa.update(SearchEntry).filter_by(**key).values(**shown).returning(SearchEntry.id)
-    entry_id = session.scalar(update.execution_options(synchronize_session=False))
+    connection = session.connection()
+    engine = connection.dialect.name
+    entry_id = connection.scalar(_UPDATE, entry)
     if entry_id is None:
-        insert = dialect.insert(SearchEntry).values(**key, **shown)
-        upsert = insert.on_conflict_do_update(index_elements=["kind", "ref_id"], set_=shown)
-        entry_id = session.scalar(upsert.returning(SearchEntry.id))
-    statement = _PUT_SQLITE if dialect is sqlite else _PUT_POSTGRES
-    joined: Any = " ".join(words) if dialect is sqlite else words
-    session.execute(statement, {"id": entry_id, "mall_id": mall_id, "tokens": joined})
+        entry_id = connection.scalar(_INSERT[engine], {**entry, "uid": uuid.uuid4(), "created_at": utcnow()})
+    statement = _PUT_SQLITE if engine == "sqlite" else _PUT_POSTGRES
+    joined: Any = " ".join(words) if engine == "sqlite" else words
+    connection.execute(statement, {"id": entry_id, "mall_id": mall_id, "tokens": joined})
 
 
 def remove(session: Session, kind: str, ref_id: int) -> None:
@@ -103,7 +123,7 @@ def remove(session: Session, kind: str, ref_id: int) -> None:
     )
     row = session.execute(gone.execution_options(synchronize_session=False)).one_or_none()
     if row is not None:
-        statement = _TAKE_SQLITE if _dialect(session) is sqlite else _TAKE_POSTGRES
+        statement = _TAKE_SQLITE if _on_sqlite(session) else _TAKE_POSTGRES
         session.execute(statement, {"id": row.id, "mall_id": row.mall_id})
 
 
@@ -124,7 +144,7 @@ def search(
     if not terms or (kinds is not None and not kinds):
         return []
     limit = max(1, min(limit, MAX_HITS))
-    find = _find_sqlite if _dialect(session) is sqlite else _find_postgres
+    find = _find_sqlite if _on_sqlite(session) else _find_postgres
     ids = find(session, mall_id, terms, kinds, limit, before)
     if not ids:
         return []
@@ -233,5 +253,5 @@ def _before_drop(_table: Any, connection: sa.Connection, **_kw: Any) -> None:
     drop_search_ddl(connection)
 
 
-def _dialect(session: Session) -> Any:
-    return {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
