@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mallops.core.auth.actor import Actor
 from mallops.core.casework import Case
 from mallops.core.db import Base, utcnow
 from mallops.core.names import Named
@@ -88,7 +89,8 @@ class Patrol(Case):
 
     Device times come from the phone, `*_at` without prefix from the server; `skew_seconds` is device minus
     server at the last sync. `score` is 0-100 with one decimal, fixed at submission, moved by corrections.
-    `shop_ids` are the tenants on the sheet, as they were when the run began.
+    `shop_ids` are the tenants on the sheet, as they were when the run began. `crew_ids` are those who may
+    write on it: who started, who joined, whom it was handed to. `start_hash` is of the body that started it.
     """
 
     __tablename__ = "patrols"
@@ -105,6 +107,8 @@ class Patrol(Case):
     section_codes: Mapped[list[Any] | None] = mapped_column(sa.JSON)
     on: Mapped[dt.date] = mapped_column()
     shop_ids: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    crew_ids: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    start_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     started_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     device_started_at: Mapped[dt.datetime | None] = mapped_column()
     device_submitted_at: Mapped[dt.datetime | None] = mapped_column()
@@ -130,6 +134,10 @@ class Patrol(Case):
 
     __mapper_args__ = {"polymorphic_identity": "patrols", "inherit_condition": id == Case.id}
 
+    def visible_to(self, actor: Actor) -> bool:
+        """Who may write on a run sees it; else as any record."""
+        return actor.user_id in (self.crew_ids or []) or super().visible_to(actor)
+
 
 class PatrolAnswer(Base):
     """One answer; append-only, so it is its own history. `is_current` marks the one that counts.
@@ -150,12 +158,20 @@ class PatrolAnswer(Base):
             sqlite_where=sa.text("is_current"),
             postgresql_where=sa.text("is_current"),
         ),
-        sa.Index("ix_patrol_answers_item", "mall_id", "item_code", "id"),
+        sa.Index("ix_patrol_answers_place", "patrol_id", "item_id"),
+        sa.Index(
+            "ix_patrol_answers_fails",
+            "mall_id",
+            "patrol_id",
+            "item_code",
+            sqlite_where=sa.text("is_current and verdict = 'fail'"),
+            postgresql_where=sa.text("is_current and verdict = 'fail'"),
+        ),
         sa.CheckConstraint("verdict in ('pass','fail','na','noted')", name="verdict"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
-    patrol_id: Mapped[int] = mapped_column(sa.ForeignKey("patrols.id", ondelete="CASCADE"), index=True)
+    patrol_id: Mapped[int] = mapped_column(sa.ForeignKey("patrols.id", ondelete="CASCADE"))
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_items.id"))
     item_code: Mapped[str] = mapped_column(sa.String(20))
     tenant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tenants.id"))
@@ -178,7 +194,11 @@ class PatrolAnswer(Base):
 
 
 class PatrolPhoto(Base):
-    """A photo of an item of a run. `uid` is the phone's; it may arrive before or after the answer."""
+    """A photo of an item of a run; the picture may arrive before or after the answer.
+
+    `uid` is the phone's, the same as the picture's own. One taken away before submission stays as a row, so
+    that a late second post of it changes nothing.
+    """
 
     __tablename__ = "patrol_photos"
     __table_args__ = (sa.Index("ix_patrol_photos_place", "patrol_id", "item_id"),)
@@ -190,14 +210,33 @@ class PatrolPhoto(Base):
     photo_id: Mapped[int] = mapped_column(sa.ForeignKey("photos.id"))
     taken_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     device_at: Mapped[dt.datetime | None] = mapped_column()
+    removed_at: Mapped[dt.datetime | None] = mapped_column()
+    removed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
     photo: Mapped[Any] = relationship("Photo", lazy="joined")
 
 
+class PatrolSubmission(Base):
+    """One submission as the phone sent it: `uid` is the phone's, `receipt` what it was answered with."""
+
+    __tablename__ = "patrol_submissions"
+    __audited__ = False
+
+    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
+    patrol_id: Mapped[int] = mapped_column(sa.ForeignKey("patrols.id", ondelete="CASCADE"), index=True)
+    payload_hash: Mapped[str] = mapped_column(sa.String(64))
+    receipt: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+
+
 class SpotDraw(Base):
-    """A random spot check (1.12): drawn ahead, hidden until `reveal_at`; the seed proves the draw."""
+    """A random spot check (1.12): drawn ahead, hidden until `reveal_at`; the seed proves the draw.
+
+    Not in the audit trail row by row, where it could be read before its time; the draw itself is noted there.
+    """
 
     __tablename__ = "spot_draws"
+    __audited__ = False
     __table_args__ = (sa.Index("ix_spot_draws_day", "mall_id", "on"),)
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
@@ -232,6 +271,7 @@ __all__ = [
     "PatrolPhoto",
     "PatrolPlan",
     "PatrolRound",
+    "PatrolSubmission",
     "PlanZone",
     "QuickPhrase",
     "SpotDraw",

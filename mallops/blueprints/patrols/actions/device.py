@@ -1,0 +1,42 @@
+"""What a phone's clock says, placed on the server's timeline.
+
+A phone may be offline for days and its clock may be wrong. It sends `sent_at`, its clock at the moment of
+sending, with every `device_at`: so how long ago something happened is known whatever the clock says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mallops.core.clock import skew_seconds
+
+#: Older than this nothing is believed; a phone keeps 72 hours offline with ease.
+LONGEST_OFFLINE = dt.timedelta(days=7)
+
+
+def happened_at(device_at: dt.datetime | None, sent_at: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """The moment of an event on the server's timeline: never later than now, at most a week ago."""
+    if device_at is None:
+        return now
+    ago = (sent_at if sent_at is not None else now) - device_at
+    return now - max(dt.timedelta(), min(ago, LONGEST_OFFLINE))
+
+
+def skew_of(sent_at: dt.datetime | None, now: dt.datetime) -> int:
+    """How many seconds the phone's clock is ahead of the server's; 0 when it did not say."""
+    return round(skew_seconds(sent_at, now)) if sent_at is not None else 0
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """SHA-256 of a JSON body in canonical form: the same body always has the same digest."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def scanned_code(text: str | None) -> str:
+    """The short code in what a camera read: a bare code, or the last part of a label's address."""
+    return (text or "").strip().rstrip("/").rsplit("/", 1)[-1].partition("?")[0].upper()

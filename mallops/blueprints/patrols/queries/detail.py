@@ -1,0 +1,244 @@
+"""One run with all that belongs to it, and the supervisor's queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from mallops.blueprints.checklists.queries import Sheet, SheetItem, SheetSection
+from mallops.blueprints.checklists.rules import FAIL
+from mallops.blueprints.fixes.models import Finding
+from mallops.blueprints.patrols.models import Patrol, PatrolAnswer, PatrolRound
+from mallops.blueprints.patrols.queries.runs import (
+    PhotoRow,
+    ShopRow,
+    Slot,
+    all_answers,
+    list_shops,
+    names_of,
+    photos_by_slot,
+    photos_of,
+    sections_of,
+)
+from mallops.blueprints.patrols.queries.sheets import sheet_of_patrol
+from mallops.core.auth import Actor
+from mallops.core.casework import CaseEvent, SignOff
+from mallops.core.casework.actions import timeline
+from mallops.core.db import db
+from mallops.core.errors import NotFound
+from mallops.core.names import pick
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place of the sheet: what counts, what stood there before, what belongs to it.
+
+    `before` holds superseded answers, oldest first; `others` those of colleagues that differ; a corrected
+    answer is shown as 已修改 with `answer.correction_reason` and who corrected it (`by`).
+    """
+
+    item: SheetItem
+    shop: ShopRow | None
+    answer: PatrolAnswer | None
+    before: list[PatrolAnswer]
+    photos: list[PhotoRow]
+    finding: Finding | None
+    by: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the answer that counts is a fail."""
+        return self.answer is not None and self.answer.verdict == FAIL
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the supervisor put another verdict here."""
+        return self.answer is not None and self.answer.corrected
+
+    @property
+    def others(self) -> list[PatrolAnswer]:
+        """Answers of colleagues that say something else: two officers on one sheet."""
+        if self.answer is None:
+            return []
+        return [
+            one
+            for one in self.before
+            if one.answered_by_id != self.answer.answered_by_id
+            and one.verdict != self.answer.verdict
+            and not self.answer.corrected
+        ]
+
+
+@dataclass(frozen=True)
+class SectionLines:
+    """A section of the run with its lines (per-shop sections: shop by shop) and its score."""
+
+    section: SheetSection
+    lines: list[Line]
+    score: dict[str, Any]
+
+    @property
+    def failures(self) -> list[Line]:
+        """Its failed lines."""
+        return [one for one in self.lines if one.failed]
+
+
+@dataclass(frozen=True)
+class PatrolDetail:
+    """A run as detail, review and report show it."""
+
+    patrol: Patrol
+    sheet: Sheet
+    shops: list[ShopRow]
+    sections: list[SectionLines]
+    findings: list[Finding]
+    events: list[CaseEvent]
+    signatures: list[SignOff]
+    names: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> list[Line]:
+        """Every failed line in the order of the sheet."""
+        return [line for one in self.sections for line in one.failures]
+
+    @property
+    def officers(self) -> list[str]:
+        """Everyone who may write on it, first the one who began: both names are kept."""
+        return [self.name(one) for one in self.patrol.crew_ids]
+
+    def name(self, user_id: int | None) -> str:
+        """A person's name in the reader's language."""
+        return pick(*self.names.get(user_id or 0, ("", "")))
+
+
+def get_patrol(actor: Actor, uid: uuid.UUID) -> Patrol:
+    """The run with zone, tenant, officer, reviewer and round; NotFound when it is not for this person."""
+    query = (
+        sa.select(Patrol)
+        .where(Patrol.uid == uid, Patrol.mall_id == actor.mall_id)
+        .options(
+            joinedload(Patrol.zone),
+            joinedload(Patrol.tenant),
+            joinedload(Patrol.owner),
+            joinedload(Patrol.reviewed_by),
+            selectinload(Patrol.round).joinedload(PatrolRound.plan),
+        )
+    )
+    patrol = db.session.scalar(query)
+    if patrol is None or not patrol.visible_to(actor):
+        raise NotFound()
+    return patrol
+
+
+def patrol_detail(actor: Actor, uid: uuid.UUID) -> PatrolDetail:
+    """The whole run. About ten queries, whatever its size."""
+    patrol = get_patrol(actor, uid)
+    sheet = sheet_of_patrol(patrol)
+    shops = list_shops(patrol.shop_ids, patrol.on) if patrol.shop_ids else []
+    answers = all_answers(patrol.id)
+    signatures = _signatures(patrol.id)
+    events = timeline(patrol)
+    people = {one.answered_by_id for one in answers} | set(patrol.crew_ids) | {patrol.owner_id}
+    findings = _findings(patrol, answers)
+    names = names_of(people | {patrol.reviewed_by_id})
+    sections = _sections(patrol, sheet, shops, answers, findings, names)
+    return PatrolDetail(patrol, sheet, shops, sections, list(findings), events, signatures, names)
+
+
+def _findings(patrol: Patrol, answers: list[PatrolAnswer]) -> list[Finding]:
+    """Findings the run opened, and those it saw again, oldest first."""
+    again = {one.repeat_of_id for one in answers if one.is_current and one.repeat_of_id}
+    query = (
+        sa.select(Finding)
+        .where(
+            sa.or_(Finding.source_case_id == patrol.id, Finding.id.in_(again)),
+            Finding.state != "void",
+        )
+        .order_by(Finding.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _signatures(case_id: int) -> list[SignOff]:
+    query = sa.select(SignOff).where(SignOff.case_id == case_id).order_by(SignOff.id)
+    return list(db.session.scalars(query))
+
+
+def _sections(
+    patrol: Patrol,
+    sheet: Sheet,
+    shops: list[ShopRow],
+    answers: list[PatrolAnswer],
+    findings: list[Finding],
+    names: dict[int, tuple[str, str]],
+) -> list[SectionLines]:
+    by_slot: dict[Slot, list[PatrolAnswer]] = defaultdict(list)
+    for one in answers:
+        by_slot[(one.item_id, one.tenant_id)].append(one)
+    photos = photos_by_slot(photos_of(patrol.id))
+    own = {one.answer_uid: one for one in findings if one.source_case_id == patrol.id}
+    by_id = {one.id: one for one in findings}
+    scores = {one["code"]: one for one in patrol.section_scores or []}
+
+    def line(item: SheetItem, shop: ShopRow | None) -> Line:
+        slot = (item.id, shop.id if shop else None)
+        given = by_slot.get(slot, [])
+        answer = next((one for one in given if one.is_current), None)
+        finding = next((own[one.uid] for one in reversed(given) if one.uid in own), None)
+        if finding is None and answer is not None and answer.verdict == FAIL:
+            finding = by_id.get(answer.repeat_of_id or 0)
+        by = pick(*names.get(answer.answered_by_id or 0, ("", ""))) if answer is not None else ""
+        before = [one for one in given if not one.is_current]
+        return Line(item, shop, answer, before, photos.get(slot, []), finding, by)
+
+    out = []
+    for section in sections_of(sheet, patrol.section_codes, bool(shops)):
+        subjects: list[ShopRow | None] = list(shops) if section.per_tenant else [None]
+        lines = [line(item, shop) for shop in subjects for item in section.items]
+        out.append(SectionLines(section, lines, scores.get(section.code, {})))
+    return out
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the review queue. `next_after` is the cursor of the next page, None at the end."""
+
+    rows: list[Patrol]
+    total: int
+    next_after: uuid.UUID | None
+
+
+def review_queue(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 50) -> QueuePage:
+    """Runs that wait for review, the longest waiting first. The actor's own are left to others."""
+    waiting = [Patrol.mall_id == actor.mall_id, Patrol.kind == "patrols", Patrol.state == "submitted"]
+    query = (
+        sa.select(Patrol)
+        .where(*waiting, sa.or_(Patrol.owner_id.is_(None), Patrol.owner_id != actor.user_id))
+        .options(joinedload(Patrol.zone), joinedload(Patrol.tenant), joinedload(Patrol.owner))
+        .order_by(Patrol.id)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        last = db.session.scalar(
+            sa.select(Patrol.id).where(Patrol.uid == after, Patrol.mall_id == actor.mall_id)
+        )
+        query = query.where(Patrol.id > (last or 0))
+    rows = list(db.session.scalars(query))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Patrol).where(*waiting)) or 0
+    return QueuePage(rows[:limit], total, rows[limit - 1].uid if len(rows) > limit else None)
+
+
+def next_to_review(actor: Actor, but: uuid.UUID | None = None) -> Patrol | None:
+    """The run this person should look at next."""
+    return next((one for one in review_queue(actor, limit=2).rows if one.uid != but), None)
+
+
+def waiting_since(patrol: Patrol) -> dt.datetime | None:
+    """Since when it waits."""
+    return patrol.submitted_at

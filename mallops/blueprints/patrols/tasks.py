@@ -1,0 +1,27 @@
+"""What happens by the clock: rounds are planned, and those nobody walked are noticed (1.13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from mallops.blueprints.patrols.actions.rounds import mark_missed, materialise_rounds
+from mallops.core.audit import acting
+from mallops.core.auth import Actor
+from mallops.core.clock import business_date
+from mallops.core.db import db, transaction, utcnow
+from mallops.core.jobs import every
+from mallops.core.malls import Mall
+
+
+@every(5, "patrols.rounds")
+def plan_rounds() -> None:
+    """Today's and tomorrow's rounds of every mall; then the ones that are missed."""
+    now = utcnow()
+    for mall in list(db.session.scalars(sa.select(Mall).order_by(Mall.id))):
+        today = business_date(now, mall.tz)
+        with acting(Actor.system(mall.id, mall.tz), "patrols.plan_rounds"), transaction():
+            for ahead in range(2):
+                materialise_rounds(mall, today + dt.timedelta(days=ahead))
+            mark_missed(now, mall.id)

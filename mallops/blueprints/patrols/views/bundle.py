@@ -1,0 +1,227 @@
+"""Everything the phone needs to walk a run without a network, as one JSON object (docs/patrol-api.md)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from typing import Any
+
+from flask import url_for
+
+from mallops.blueprints.checklists.queries import Sheet, SheetItem, SheetSection
+from mallops.blueprints.patrols.actions.kind import facts_of
+from mallops.blueprints.patrols.models import Patrol, PatrolAnswer
+from mallops.blueprints.patrols.queries.detail import get_patrol
+from mallops.blueprints.patrols.queries.runs import (
+    PhotoRow,
+    current_answers,
+    list_shops,
+    names_of,
+    photos_of,
+    sections_of,
+)
+from mallops.blueprints.patrols.queries.sheets import (
+    OpenFinding,
+    finding_uids,
+    open_findings,
+    photo_uids,
+    quick_phrases,
+    sheet_of_patrol,
+    tenant_uids,
+)
+from mallops.blueprints.patrols.rules.runs import WRITABLE
+from mallops.blueprints.patrols.views.wire import iso
+from mallops.core.auth import Actor
+from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
+from mallops.core.formatting import mall_date
+
+_SECTIONS_KEPT = 64
+_sections: OrderedDict[uuid.UUID, dict[str, dict[str, Any]]] = OrderedDict()
+
+
+def bundle_of(actor: Actor, patrol_uid: uuid.UUID) -> dict[str, Any]:
+    """The bundle of one run. About twelve queries, whatever its size."""
+    patrol = get_patrol(actor, patrol_uid)
+    sheet = sheet_of_patrol(patrol)
+    shops = list_shops(patrol.shop_ids, patrol.on) if patrol.shop_ids else []
+    found = open_findings(patrol.mall_id, patrol.zone_id, patrol.tenant_id)
+    answers, photos = current_answers(patrol.id), photos_of(patrol.id)
+    named = {one.tenant_id for one in found} | {one.blamed_tenant_id for one in answers}
+    tenants = tenant_uids({one for one in named if one} | set(patrol.shop_ids))
+    earlier = finding_uids({one.repeat_of_id for one in answers if one.repeat_of_id})
+    item_uids = {item.id: str(item.uid) for item in sheet.by_id.values()}
+    texts = _section_texts(sheet)
+    return {
+        "patrol": _patrol(actor, patrol, sheet),
+        "departments": {code: str(label) for code, label in DEPARTMENTS.items()},
+        "severities": {code: str(label) for code, label in SEVERITIES.items()},
+        "sections": [
+            texts[one.code] for one in sections_of(sheet, patrol.section_codes, bool(patrol.shop_ids))
+        ],
+        "shops": [
+            {
+                "uid": str(one.uid),
+                "code": one.code,
+                "name_zh": one.name_zh,
+                "name_en": one.name_en,
+                "units": one.units.split(", ") if one.units else [],
+            }
+            for one in shops
+        ],
+        "open_findings": [_finding(one, sheet, tenants) for one in found],
+        "phrases": [
+            {"item_code": one.item_code, "text": one.text}
+            for one in quick_phrases(patrol.mall_id, actor.user_id)
+        ],
+        "answers": [_answer(one, item_uids, tenants, earlier) for one in answers],
+        "photos": [_photo(one, item_uids, tenants) for one in photos],
+    }
+
+
+def _patrol(actor: Actor, patrol: Patrol, sheet: Sheet) -> dict[str, Any]:
+    crew = names_of(patrol.crew_ids)
+    return {
+        "uid": str(patrol.uid),
+        "number": patrol.number,
+        "state": patrol.state,
+        "purpose": patrol.purpose,
+        "on": patrol.on.isoformat(),
+        "title": patrol.title,
+        "zone": _place(patrol.zone),
+        "tenant": _place(patrol.tenant),
+        "started_at": iso(patrol.started_at),
+        "presence": patrol.presence,
+        "score": patrol.score,
+        "version": patrol.version,
+        "mine": facts_of(patrol).walked_by(actor.user_id) and patrol.state in WRITABLE,
+        "officers": [{"name_zh": zh, "name_en": en} for zh, en in crew.values()],
+        "template": {
+            "name_zh": sheet.name_zh,
+            "name_en": sheet.name_en,
+            "number": sheet.number,
+            "hash": sheet.content_hash,
+        },
+    }
+
+
+def _place(row: Any) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {"uid": str(row.uid), "code": row.code, "name_zh": row.name_zh, "name_en": row.name_en}
+
+
+def _section_texts(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """The frozen part of the bundle by section; made once a version and process."""
+    if sheet.version_uid not in _sections:
+        pictures = photo_uids(
+            {one.reference_photo_id for one in sheet.by_id.values() if one.reference_photo_id}
+        )
+        _sections[sheet.version_uid] = {one.code: _section(one, pictures) for one in sheet.sections}
+        while len(_sections) > _SECTIONS_KEPT:
+            _sections.popitem(last=False)
+    return _sections[sheet.version_uid]
+
+
+def _section(section: SheetSection, pictures: dict[int, uuid.UUID]) -> dict[str, Any]:
+    return {
+        "code": section.code,
+        "catalogue": section.catalogue,
+        "name_zh": section.name_zh,
+        "name_en": section.name_en,
+        "per_tenant": section.per_tenant,
+        "items": [_item(one, pictures) for one in section.items],
+    }
+
+
+def _item(item: SheetItem, pictures: dict[int, uuid.UUID]) -> dict[str, Any]:
+    picture = pictures.get(item.reference_photo_id or 0)
+    return {
+        "uid": str(item.uid),
+        "code": item.code,
+        "catalogue": item.catalogue,
+        "label_zh": item.label_zh,
+        "label_en": item.label_en,
+        "text_zh": item.text_zh,
+        "text_en": item.text_en,
+        "hint_zh": item.hint_zh,
+        "hint_en": item.hint_en,
+        "kind": item.rule.kind,
+        "weight": item.rule.weight,
+        "critical": item.rule.critical,
+        "photo_on_fail": item.rule.photo_on_fail,
+        "severity": item.severity,
+        "department": item.department,
+        "limit_hours": item.limit_hours,
+        "minimum": item.rule.minimum,
+        "maximum": item.rule.maximum,
+        "unit": item.unit,
+        "choices": [
+            {
+                "code": one["code"],
+                "label_zh": one.get("name_zh", ""),
+                "label_en": one.get("name_en", ""),
+                "verdict": one.get("verdict") or "noted",
+            }
+            for one in item.choices
+        ],
+        "phrases_zh": list(item.phrases_zh),
+        "phrases_en": list(item.phrases_en),
+        "reference_photo": url_for("photos.show", photo_uid=picture, size="display") if picture else None,
+    }
+
+
+def _finding(one: OpenFinding, sheet: Sheet, tenants: dict[int, uuid.UUID]) -> dict[str, Any]:
+    """`tenant` only under items that repeat per shop; a zone's fail laid to a shop stands under the zone."""
+    item = sheet.by_code.get(one.item_code)
+    per_shop = item is not None and item.per_tenant
+    return {
+        "uid": str(one.uid),
+        "number": one.number,
+        "item_code": one.item_code,
+        "tenant": _uid(tenants, one.tenant_id) if per_shop else None,
+        "title": one.title,
+        "state": one.state,
+        "severity": one.severity,
+        "opened_on": mall_date(one.created_at),
+        "opened_at": iso(one.created_at),
+        "due_at": iso(one.due_at),
+        "url": url_for("fixes.show", uid=one.uid),
+    }
+
+
+def _answer(
+    one: PatrolAnswer, items: dict[int, str], tenants: dict[int, uuid.UUID], earlier: dict[int, uuid.UUID]
+) -> dict[str, Any]:
+    return {
+        "uid": str(one.uid),
+        "item": items[one.item_id],
+        "tenant": _uid(tenants, one.tenant_id),
+        "verdict": one.verdict,
+        "number": one.number_value,
+        "choice": one.choice_value,
+        "text": one.text_value or "",
+        "remark": one.remark,
+        "severity": one.severity,
+        "department": one.department,
+        "blamed_tenant": _uid(tenants, one.blamed_tenant_id),
+        "repeat_of": _uid(earlier, one.repeat_of_id),
+        "device_at": iso(one.device_at),
+        "corrected": one.corrected,
+        "correction_reason": one.correction_reason,
+    }
+
+
+def _photo(one: PhotoRow, items: dict[int, str], tenants: dict[int, uuid.UUID]) -> dict[str, Any]:
+    return {
+        "uid": str(one.uid),
+        "item": items[one.item_id],
+        "tenant": _uid(tenants, one.tenant_id),
+        "sha256": one.sha256,
+        "state": one.state,
+        "url": url_for("photos.show", photo_uid=one.uid, size="thumb"),
+        "display_url": url_for("photos.show", photo_uid=one.uid, size="display"),
+    }
+
+
+def _uid(known: dict[int, uuid.UUID], key: int | None) -> str | None:
+    return str(known[key]) if key in known else None
