@@ -29,12 +29,14 @@ def open_case(
     *,
     submit_now: bool = True,
     uid: uuid.UUID | None = None,
+    authorised: bool = False,
 ) -> Any:
     """A new record of `kind` with `values` (model attributes), numbered at once unless a draft.
 
-    `uid` may come from a phone; a second use of it raises the database's unique violation.
+    `uid` may come from a phone; a second use of it raises the database's unique violation. `authorised`: the
+    caller has checked another right (a patrol opens findings for people who may not register one by hand).
     """
-    if kind.create:
+    if kind.create and not authorised:
         authorize(actor, kind.create)
     mall_id = actor.mall_id
     case = kind.model(mall_id=mall_id, created_by_id=actor.user_id, state=kind.workflow.initial, **values)
@@ -150,7 +152,7 @@ def move(
     case.closed_at = utcnow() if target.closed else None
     log(case, actor, step.code, note=note, from_state=before, to_state=step.to)
     if step.effect:
-        step.effect(case, actor, values or {})
+        step.effect(case, actor, {"note": note, **(values or {})})
     db.session.flush()
     return step
 

@@ -26,7 +26,7 @@ def departments_of(actor: Actor) -> frozenset[str]:
 
 
 def sees(actor: Actor, area: str, case: Any) -> bool:
-    """Whether this person sees a record of their mall: everybody's, or only own, own zones', own department's."""
+    """Whether this person sees a record: all of their mall's, or only own, own zones', own department's."""
     if not actor.only_own(area):
         return True
     mine = actor.user_id is not None and actor.user_id in (case.created_by_id, case.owner_id)

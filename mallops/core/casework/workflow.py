@@ -29,11 +29,11 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """One move. `note`: no, optional or required; `sign`: a signature is part of it; `photos`: pictures are asked
-    for, kept with this step as their stage. `done` is how the timeline tells it afterwards (default: the label).
+    """One move. `note`: no, optional or required; `sign`: a signature is part of it; `photos`: pictures are
+    asked for, kept with this step as their stage. `done` is how the timeline tells it (default: the label).
 
     `guard(case, actor)` raises a DomainError when a rule of the feature refuses; `effect(case, actor,
-    values)` runs inside the same transaction after the state changed.
+    values)` runs inside the same transaction after the state changed; `values` holds the `note`.
     """
 
     code: str

@@ -53,7 +53,7 @@ def state_badge(state: State) -> Markup:
 
 
 def plain_value(one: Field, value: Any, tz: ZoneInfo | None = None) -> str:
-    """A value of a declared field in words; empty for none. Names of places and people come from elsewhere."""
+    """A value of a declared field in words; empty for none. Names of places and people are not looked up."""
     if value is None or value == "":
         return ""
     match one.kind:

@@ -237,3 +237,8 @@ def counts(kind: CaseKind, actor: Actor) -> dict[str, int]:
         columns.append(sa.select(sa.func.count()).select_from(few).scalar_subquery().label(name))
     row = db.session.execute(sa.select(*columns)).one()
     return dict(row._mapping)
+
+
+def few(count: int) -> str:
+    """A bounded count: `12`, or `99+` when nobody counted on."""
+    return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import CaseKind, Field
 from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
-from mallops.core.casework.workflow import Step
+from mallops.core.casework.workflow import Step, refusal
 from mallops.core.db import db
 from mallops.core.deadlines import explain
 from mallops.core.errors import NotFound
@@ -56,6 +56,17 @@ class Record:
     def steps(self) -> list[Step]:
         """What this person may do next."""
         return self.kind.workflow.steps_from(self.case, self.actor)
+
+    @cached_property
+    def blocked(self) -> list[tuple[Step, str]]:
+        """Steps that would be this person's to take, and what stands in the way."""
+        out = []
+        for step in self.kind.workflow.steps.values():
+            if step.shown and self.case.state in step.from_ and self.actor.can(step.permission):
+                why = refusal(step, self.case, self.actor)
+                if why:
+                    out.append((step, why))
+        return out
 
     @property
     def may_edit(self) -> bool:

@@ -19,7 +19,7 @@ from mallops.core.registers.cells import draw_rows
 from mallops.core.registers.columns import columns_of
 from mallops.core.registers.criteria import Criteria, filter_fields, has_filter, read
 from mallops.core.registers.exporting import export_list, title_label
-from mallops.core.registers.listing import COUNT_LIMIT, MAX_FOUND, Page, counts, list_page
+from mallops.core.registers.listing import MAX_FOUND, Page, counts, few, list_page
 from mallops.core.registers.related import options
 from mallops.core.registers.saved import delete_view, list_views, read_query, save_view
 from mallops.core.web import flash_error, flash_ok, redirect_to, render, wants_fragment
@@ -99,11 +99,6 @@ def _chips(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> list[dic
             }
         )
     return out
-
-
-def few(count: int) -> str:
-    """A bounded count: `12`, or `99+` when nobody counted on."""
-    return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
 
 
 def _filters(kind: CaseKind, actor: Actor, asked: Criteria) -> list[dict[str, Any]]:
