@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _load_kernel(app: Flask) -> None:
-    for name in ("casework.models", "audit", "search", "numbering", "calendar", "photos.models", "documents"):
+    for name in ("casework.models", "audit", "search", "numbering", "calendar_days", "photos.models", "photos.work", "documents"):
         importlib.import_module(f"mallops.core.{name}")
     from mallops import cli
     from mallops.core import formatting, health, jobs, photo_views

@@ -251,6 +251,7 @@ def page_context() -> dict[str, Any]:
         "csrf_token": generate_csrf,
         "asset": asset,
         "wants_fragment": wants_fragment,
+        "endpoints": current_app.view_functions,
     }
 
 
