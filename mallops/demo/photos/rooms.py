@@ -36,7 +36,7 @@ def arcade(rng: random.Random, *, lamps: float = 1.0) -> Stage:
     _ceiling_lamps(stage, top, lamps)
     stage.light = 0.5 + 0.5 * lamps
     stage.floor(rng.choice(FLOORS), half=half)
-    stage.gloss(0.30)
+    stage.gloss(0.34, half=half)
     return stage
 
 

@@ -133,7 +133,7 @@ def full_bin(rng: random.Random) -> Stage:
         crumple(
             stage,
             x + rng.uniform(-0.8, 0.8),
-            rng.uniform(1.7, 2.2),
+            rng.uniform(2.6, 2.9),
             rng.uniform(0.04, 0.08),
             rng.choice(PAPER),
         )

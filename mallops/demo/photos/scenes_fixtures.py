@@ -47,9 +47,9 @@ def dark(rng: random.Random) -> Stage:
 def leak(rng: random.Random) -> Stage:
     """Drops from a stained ceiling into a bucket."""
     stage = arcade(rng)
-    x, z = rng.uniform(-0.8, 0.8), 3.4
+    x, z = rng.uniform(-0.8, 0.8), 4.6
     for size, alpha in ((0.85, 0.3), (0.6, 0.4), (0.3, 0.45)):
-        stage.soft(stage.ring(x, z + 0.5, size, size * 0.8, 0.3, y=3.29), (126, 96, 58), alpha, 8)
+        stage.soft(stage.ring(x, z + 1.0, size, size * 0.9, 0.3, y=3.29), (126, 96, 58), alpha, 8)
     stage.blob(x, z, 0.75, 0.32, (112, 126, 136), 0.5, blur=6)
     stage.blob(x - 0.1, z + 0.05, 0.3, 0.08, (240, 246, 250), 0.5, blur=7)
     for y in (3.0, 2.5, 1.9, 1.2, 0.7):

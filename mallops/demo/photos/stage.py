@@ -172,7 +172,7 @@ class Stage:
                     colour,
                 )  # fmt: skip
 
-    def gloss(self, strength: float = 0.22, below: float | None = None) -> None:
+    def gloss(self, strength: float = 0.22, below: float | None = None, half: float = 9.0) -> None:
         """The room above mirrored in a polished floor."""
         line = int(below if below is not None else self.horizon)
         height = H - line
@@ -180,6 +180,10 @@ class Stage:
         mirrored = upper.transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((W // 4, height // 4))
         mirrored = mirrored.filter(ImageFilter.GaussianBlur(5)).resize((W, height))
         fade = Image.linear_gradient("L").resize((W, height)).point(lambda v: int((255 - v) * strength))
+        shape = Image.new("L", (W, height), 0)
+        face = [self.at(x, 0, z) for x, z in ((-half, 0.6), (half, 0.6), (half, 22.0), (-half, 22.0))]
+        ImageDraw.Draw(shape).polygon([(x, y - line) for x, y in face], fill=255)
+        fade = ImageChops.multiply(fade, shape)
         self.image.paste(mirrored, (0, line), fade)
 
     # -- the phone ----------------------------------------------------------------------------------
