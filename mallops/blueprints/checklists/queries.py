@@ -203,7 +203,7 @@ def rule_of(section_code: str, item: Item) -> ItemRule:
     )
 
 
-def _tree() -> sa.Select[tuple[TemplateVersion]]:
+def _tree() -> sa.Select[TemplateVersion]:
     return sa.select(TemplateVersion).options(
         selectinload(TemplateVersion.template),
         selectinload(TemplateVersion.sections).selectinload(Section.items),
