@@ -70,13 +70,15 @@ def _load_kernel(app: Flask) -> None:
     for name in ("casework.models", "audit", "search", "numbering", "calendar_days", "photos.models", "photos.work", "documents"):
         importlib.import_module(f"mallops.core.{name}")
     from mallops import cli
-    from mallops.core import formatting, health, jobs, photo_views
+    from mallops.core import document_views, formatting, health, job_views, jobs, photo_views
     from mallops.core.registers import parts
 
     formatting.init_formatting(app)
     jobs.init_jobs(app)
     health.init_health(app)
     photo_views.init_photo_views(app)
+    document_views.init_document_views(app)
+    job_views.init_job_views(app)
     parts.init_parts(app)
     cli.init_cli(app)
 
