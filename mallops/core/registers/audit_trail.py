@@ -120,7 +120,7 @@ def changes_of(entry: AuditEntry, kind: CaseKind | None = None) -> list[tuple[st
     for key in dict.fromkeys([*before, *after]):
         one = fields.get(key)
         label = str(one.label) if one else key
-        out.append((label, *(_said(one, side.get(key)) for side in (before, after))))
+        out.append((label, _said(one, before.get(key)), _said(one, after.get(key))))
     return out
 
 

@@ -44,8 +44,8 @@ def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
     add("/<uuid:uid>/print.pdf", "print", kind.view, views_files.print_form)
     add("/<uuid:uid>/trail", "trail", AUDIT, views_record.trail)
     if nav:
-        place = {"group": kind.nav_group, "permission": kind.view, "order": kind.order}
-        nav_item(NavItem(f"{kind.code}.index", kind.plural, kind.icon, **place))
+        endpoint = f"{kind.code}.index"
+        nav_item(NavItem(endpoint, kind.plural, kind.icon, kind.nav_group, kind.view, order=kind.order))
     return bp
 
 

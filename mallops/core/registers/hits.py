@@ -83,7 +83,8 @@ def find(actor: Actor, query: str, kind: str = "", limit: int = MAX_SHOWN) -> tu
                 out.append(Found(row.title or hit.title, subtitle, url, icon, label, hit.at, state))
         else:
             source = SOURCES[hit.kind]
-            url = url_for(source.endpoint, **{source.param: hit.ref_uid})
+            words: dict[str, Any] = {source.param: hit.ref_uid}
+            url = url_for(source.endpoint, **words)
             out.append(Found(hit.title, hit.subtitle, url, icon, label, hit.at))
     return out, more
 

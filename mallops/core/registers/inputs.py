@@ -31,6 +31,7 @@ class OneOfField(SelectField):
 
     def __init__(self, label: Any = None, validators: Any = None, *, of: str, **kwargs: Any) -> None:
         super().__init__(label, validators, validate_choice=False, **kwargs)
+        self.type = "SelectField"  # as macros/forms.html draws it
         self.offer = Offer(of)
 
     def iter_choices(self) -> list[Choice]:
@@ -122,6 +123,10 @@ class Offer:
 class MallTimeField(DateTimeLocalField):
     """A moment on the mall's wall clock; `data` is aware and in UTC."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "DateTimeLocalField"
+
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(current_actor().tz)
 
@@ -143,6 +148,10 @@ class MallTimeField(DateTimeLocalField):
 
 class MonthTextField(MonthField):
     """A month as `2026-11`; browsers without a month picker send the same text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "MonthField"
 
     def process_data(self, value: str | None) -> None:
         """A value of the record."""

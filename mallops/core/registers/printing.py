@@ -51,9 +51,14 @@ def print_html(record: Record) -> str:
         void_reason=case.void_reason,
         photos=[{"uid": one.uid, "caption": one.caption, "tag": ""} for one in record.photos[:MAX_PHOTOS]],
         more_photos=max(0, len(record.photos) - MAX_PHOTOS),
-        events=tell(record),
+        events=[_event_row(one) for one in tell(record)],
         people=_people(record),
     )
+
+
+def _event_row(event: dict[str, Any]) -> list[str]:
+    words = f"{event['text']}: {event['comment']}" if event["comment"] else event["text"]
+    return [event["at_text"], event["actor"], words]
 
 
 def _named_title(kind: Any) -> str:

@@ -13,12 +13,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from mallops.core.auth.actor import Actor
-from mallops.core.casework.kinds import CaseKind, Field
+from mallops.core.casework.kinds import SEVERITIES, SEVERITY_TONES, CaseKind, Field
 from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
 from mallops.core.casework.workflow import Step, refusal
 from mallops.core.db import db
 from mallops.core.deadlines import explain
 from mallops.core.errors import NotFound
+from mallops.core.formatting import mall_time
 from mallops.core.registers.cells import plain_value
 from mallops.core.registers.columns import NAMED_KINDS
 from mallops.core.registers.related import model_of
@@ -69,6 +70,22 @@ class Record:
         return out
 
     @property
+    def path(self) -> list[tuple[str, str]]:
+        """(code, label) of its way: the open states, then the end it came to (or the first there is)."""
+        states = list(self.kind.workflow.states.values())
+        ends = [one for one in states if one.closed and one.code != "void"]
+        end = [one for one in ends if one.code == self.case.state] or ends[:1]
+        return [(one.code, str(one.label)) for one in states if not one.closed] + [
+            (one.code, str(one.label)) for one in end
+        ]
+
+    @property
+    def severity(self) -> tuple[str, str] | None:
+        """(label, tone) of its severity, if it has one."""
+        code = self.case.severity
+        return (str(SEVERITIES[code]), SEVERITY_TONES[code]) if code in SEVERITIES else None
+
+    @property
     def may_edit(self) -> bool:
         """Whether the form is open to this person."""
         return bool(self.kind.edit) and self.actor.can(self.kind.edit or "") and not self.state.closed
@@ -95,6 +112,17 @@ class Record:
             return self.names.get((one.kind, value), "") if value else ""
         return plain_value(one, value)
 
+    def origin(self) -> list[tuple[str, str]]:
+        """Who opened it and when, when it was closed, why it is void."""
+        case = self.case
+        by = case.created_by.name if case.created_by else ""
+        out = [(_("Opened"), " · ".join(part for part in (mall_time(case.created_at), by) if part))]
+        if case.closed_at is not None:
+            out.append((_("Closed"), mall_time(case.closed_at)))
+        if case.void_reason:
+            out.append((_("Void because"), case.void_reason))
+        return out
+
     def facts(self, *, long: bool = False) -> list[tuple[str, str]]:
         """(label, words) of the declared fields: the short ones, or the long texts."""
         return [
@@ -109,14 +137,23 @@ class Record:
         return [self._picture(one) for one in self.attachments if one.photo_id is not None]
 
     @property
+    def before_after(self) -> tuple[Picture | None, Picture | None] | None:
+        """The first picture of the record and the last of a step; None while no step has one."""
+        after = [one for one in self.photos if one.stage]
+        before = [one for one in self.photos if not one.stage]
+        return (before[0] if before else None, after[-1]) if after else None
+
+    @property
     def files(self) -> list[CaseAttachment]:
         """Its other files."""
         return [one for one in self.attachments if one.photo_id is None]
 
     def _picture(self, one: CaseAttachment) -> Picture:
-        urls = [url_for("photos.show", photo_uid=one.photo.uid, size=size) for size in ("display", "thumb")]
+        url, thumb = (
+            url_for("photos.show", photo_uid=one.photo.uid, size=size) for size in ("display", "thumb")
+        )
         caption = one.caption or self.stage_word(one.stage)
-        return Picture(*urls, caption or _("Photo of this record"), caption, one.stage, one.photo.uid)
+        return Picture(url, thumb, caption or _("Photo of this record"), caption, one.stage, one.photo.uid)
 
     def stage_word(self, stage: str) -> str:
         """What a step is called that photos belong to."""

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -13,11 +14,19 @@ from wtforms import (
     FloatField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from mallops.core.casework.kinds import CaseKind, Field
 from mallops.core.casework.models import Case
@@ -26,6 +35,8 @@ from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.inputs import MallTimeField, MonthTextField, OneOfField, PhotosField, TenantField
 
 LONG_TEXT = 4000
+SIDE_BY_SIDE = 4
+CHOICES = frozenset({"choice", "severity", "department"})
 MAX_INT = 2**31 - 1
 MAX_NUMBER = 1e12
 #: Kind of field -> form field. The rest are lists of their own.
@@ -138,13 +149,34 @@ def _unbound(one: Field) -> Any:
         low = -widest if one.minimum is None else one.minimum
         high = widest if one.maximum is None else one.maximum
         rules.append(NumberRange(low, high))
-    elif one.kind in {"choice", "severity", "department"}:
+    elif is_short_choice(one):
+        rules.append(known_choice(one))
+        labels = lambda: list(one.choice_map().items())  # noqa: E731
+        return RadioField(
+            one.label, validators=rules, description=one.hint, choices=labels, validate_choice=False
+        )
+    elif one.kind in CHOICES:
         extra = {"choices": lambda: [("", "–"), *one.choice_map().items()]}
     elif one.kind in {"zone", "person"}:
         extra = {"of": one.kind}
     elif one.kind == "datetime":
         extra = {"format": ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]}
     return SIMPLE[one.kind](one.label, validators=rules, description=one.hint, **extra)
+
+
+def is_short_choice(one: Field) -> bool:
+    """Few enough to stand side by side, one touch each."""
+    return one.kind in CHOICES and len(one.choice_map()) <= SIDE_BY_SIDE
+
+
+def known_choice(one: Field) -> Any:
+    """A validator: the value is one of the declared ones, or nothing."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data and field.data not in one.choice_map():
+            raise ValidationError(_("Choose one from the list."))
+
+    return check
 
 
 def without_nul(text: str | None) -> str | None:

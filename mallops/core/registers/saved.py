@@ -59,7 +59,7 @@ def read_query(kind: CaseKind, query: str) -> Criteria:
     return read(kind, MultiDict(parse_qsl(query[: MAX_QUERY * 2], keep_blank_values=False)))
 
 
-def _own(kind: CaseKind, actor: Actor) -> sa.Select[tuple[SavedView]]:
+def _own(kind: CaseKind, actor: Actor) -> sa.Select[SavedView]:
     return sa.select(SavedView).where(
         SavedView.user_id == actor.user_id,
         SavedView.mall_id == actor.mall_id,

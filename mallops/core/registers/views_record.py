@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,7 +18,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import current_actor, fetch
 from mallops.core.auth.actor import Actor
 from mallops.core.casework import actions
-from mallops.core.casework.kinds import CaseKind
+from mallops.core.casework.kinds import SEVERITY_TONES, CaseKind
 from mallops.core.casework.models import Case
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -26,7 +26,7 @@ from mallops.core.registers.audit_trail import change_word, changes_of, entries_
 from mallops.core.registers.intake import keep_photos, receive_photos
 from mallops.core.registers.record import Record, load_record
 from mallops.core.registers.record_form import RecordForm, form_fields, record_form
-from mallops.core.registers.signing import signer_pairs
+from mallops.core.registers.signing import capacity_word, data_url, signer_pairs
 from mallops.core.registers.story import tell
 from mallops.core.web import flash_ok, redirect_after, render
 
@@ -61,6 +61,10 @@ def page(kind: CaseKind, record: Record, refused: Refused = NOTHING, status: int
         case=record.case,
         events=tell(record),
         refused=refused,
+        here_url=url_for(f"{kind.code}.show", uid=record.case.uid),
+        opened=refused.where or request.args.get("do", ""),
+        data_url=data_url,
+        capacity_word=capacity_word,
         links=extras["links"](record.case) if "links" in extras else [],
         panels=extras["panels"](record.case, record.actor) if "panels" in extras else [],
         signers=signer_pairs(kind),
@@ -174,6 +178,7 @@ def _form_page(
         form=form,
         record=record,
         fields=form_fields(kind),
+        tones=SEVERITY_TONES,
         differing=differing,
     )
 
