@@ -1,11 +1,16 @@
 // Dialogs open from any button; menus close when one looks elsewhere.
 import { all, enhance, on, one } from "./dom.js";
 
-enhance("dialog[data-open]", (dialog) => dialog.showModal());
+// Written open, so that it shows without JavaScript; with it, it becomes modal.
+enhance("dialog[data-open]", (dialog) => {
+  dialog.close();
+  dialog.showModal();
+});
 
 on("click", (event) => {
   const opener = event.target.closest("[data-dialog-open]");
   if (opener) {
+    if (opener.matches("a[href]")) event.preventDefault(); // the address opens the same dialog without JavaScript
     opener.closest("[popover]")?.hidePopover?.();
     document.getElementById(opener.dataset.dialogOpen)?.showModal();
   }

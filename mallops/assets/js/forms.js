@@ -22,7 +22,7 @@ on(
   "submit",
   (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+    if (event.defaultPrevented || form.method === "dialog" || form.method === "get" || form.matches("[data-download]")) return;
     if (form.dataset.sending !== undefined) {
       event.preventDefault();
       event.stopImmediatePropagation();
