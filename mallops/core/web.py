@@ -261,6 +261,7 @@ def init_web(app: Flask) -> None:
     app.extensions["mallops_assets"] = _manifest_reader(app)
     app.context_processor(page_context)
     app.jinja_env.globals["navigation"] = navigation
+    app.jinja_env.globals["asset"] = asset  # macros are imported without context
     app.after_request(security_headers)
 
 
