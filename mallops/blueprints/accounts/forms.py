@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -22,12 +21,12 @@ from mallops.core.auth.matrix import ROLES
 from mallops.core.forms import BaseForm
 
 NEEDED = InputRequired(_l("Fill in this field."))
-LANGUAGES = [("zh_Hans_CN", "中文"), ("en", "English")]
+LANGUAGES = [SelectChoice("zh_Hans_CN", "中文"), SelectChoice("en", "English")]
 
 
-def role_choices() -> list[tuple[str, Any]]:
-    """Every role of the catalogue, as code and label."""
-    return list(ROLES.items())
+def role_choices(*codes: str) -> list[SelectChoice]:
+    """Roles of the catalogue (all, or these) as choices of a form."""
+    return [SelectChoice(code, str(ROLES[code])) for code in codes or ROLES]
 
 
 class LoginForm(BaseForm):
@@ -95,28 +94,26 @@ class PersonForm(BaseForm):
 class PersonCreateForm(PersonForm):
     """A new member of staff, with the first roles."""
 
-    roles = SelectMultipleField(_l("Roles in this mall"), [NEEDED], choices=role_choices)
+    roles = SelectMultipleField(_l("Roles in this mall"), [NEEDED], choices=lambda: role_choices())
 
 
 class RolesForm(BaseForm):
     """The roles of a person in this mall."""
 
-    roles = SelectMultipleField(_l("Roles in this mall"), [NEEDED], choices=role_choices)
+    roles = SelectMultipleField(_l("Roles in this mall"), [NEEDED], choices=lambda: role_choices())
 
 
 class AdmitForm(BaseForm):
     """Somebody from another mall who shall work here too."""
 
     login = StringField(_l("Login name"), [NEEDED, Length(max=40)], render_kw={"autocapitalize": "none"})
-    roles = SelectMultipleField(_l("Roles in this mall"), [NEEDED], choices=role_choices)
+    roles = SelectMultipleField(_l("Roles in this mall"), [NEEDED], choices=lambda: role_choices())
 
 
 class DeputyForm(BaseForm):
     """Who acts for whom, as what, from which day to which day (both included, mall time)."""
 
-    role = SelectField(
-        _l("Acts as"), [NEEDED], choices=lambda: [(code, ROLES[code]) for code in DEPUTY_ROLES]
-    )
+    role = SelectField(_l("Acts as"), [NEEDED], choices=lambda: role_choices(*DEPUTY_ROLES))
     deputy = SelectField(_l("Deputy"), [NEEDED])
     principal = SelectField(_l("In place of"), [Optional()])
     starts_on = DateField(_l("First day"), [NEEDED])

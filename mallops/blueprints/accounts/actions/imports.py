@@ -123,5 +123,6 @@ def _data(values: dict[str, Any], user: User | None) -> PersonData:
     def take(key: str) -> str:
         return values[key] or (getattr(user, key) if user is not None else "") or ""
 
-    keys = ("login", "name_zh", "name_en", "staff_no", "job_title", "phone")
-    return PersonData(**{key: take(key) for key in keys}, lang=user.lang if user else "zh_Hans_CN")
+    keys = ("login", "name_zh", "name_en", "staff_no", "job_title")
+    lang = user.lang if user else "zh_Hans_CN"
+    return PersonData(**{key: take(key) for key in keys}, phone=values["phone"] or "", lang=lang)

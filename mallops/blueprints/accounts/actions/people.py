@@ -15,6 +15,7 @@ from mallops.blueprints.accounts.models import Deputation, Membership, User
 from mallops.blueprints.accounts.queries.people import (
     count_other_admins,
     find_by_login,
+    list_active_demo_logins,
     login_is_taken,
     mall_ids_of,
     phone_is_taken,
@@ -33,7 +34,10 @@ LANGS = ("zh_Hans_CN", "en")
 
 @dataclass(frozen=True)
 class PersonData:
-    """What is typed about a person. `login` is lower case; the phone may have spaces and dashes."""
+    """What is typed about a person. `login` is lower case; the phone may have spaces and dashes.
+
+    An empty phone leaves the stored one (a form does not show it), a single dash removes it.
+    """
 
     login: str
     name_zh: str = ""
@@ -158,6 +162,26 @@ def enable_person(actor: Actor, user: User) -> None:
     forget_snapshots([user.id])
 
 
+def ensure_no_demo_accounts() -> None:
+    """Raise RuntimeError naming the invented people who could log in: production must not start with any."""
+    logins = list_active_demo_logins()
+    if logins:
+        raise RuntimeError(
+            "demo accounts are active outside demo mode: "
+            + ", ".join(logins)
+            + ". Use an empty database, or close them: flask --app wsgi user close-demo"
+        )
+
+
+def close_demo_accounts() -> int:
+    """Close every invented person's account; returns how many."""
+    users = db.session.scalars(sa.select(User).where(User.is_demo, User.is_active)).all()
+    for user in users:
+        user.is_active = False
+        revoke_sessions(user.id)
+    return len(users)
+
+
 @dataclass(frozen=True)
 class DeputyData:
     """A deputation as it is named: who, for whom, as what, from one instant to another (UTC)."""
@@ -237,7 +261,8 @@ def _fill(user: User, data: PersonData) -> None:
     user.name_zh, user.name_en = data.name_zh, data.name_en
     user.staff_no, user.job_title = data.staff_no, data.job_title
     user.lang = _known_lang(data.lang)
-    _set_phone(user, data.phone)
+    if data.phone:
+        _set_phone(user, "" if data.phone in {"-", "–"} else data.phone)
 
 
 def _set_phone(user: User, phone: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from mallops.blueprints.accounts import permissions as may
 from mallops.blueprints.accounts.actions import people as actions
@@ -76,10 +78,14 @@ def end_deputation(deputation_uid: uuid.UUID) -> Response:
 def _filled(form: DeputyForm) -> DeputyForm:
     mall_id = current_actor().mall_id
     people = queries.list_active_people(mall_id)
-    form.deputy.choices = [("", "–"), *((str(one.uid), one.name) for one in people)]
+    form.deputy.choices = [SelectChoice("", "–"), *_choices(people)]
     heads = queries.list_active_people(mall_id, *DEPUTY_ROLES)
-    form.principal.choices = [("", _("the post as such")), *((str(one.uid), one.name) for one in heads)]
+    form.principal.choices = [SelectChoice("", _("the post as such")), *_choices(heads)]
     return form
+
+
+def _choices(people: Iterable[User]) -> list[SelectChoice]:
+    return [SelectChoice(str(one.uid), one.name) for one in people]
 
 
 def _name(form: DeputyForm) -> Deputation:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from mallops.blueprints.accounts import permissions as may
 from mallops.blueprints.accounts.actions import passwords
 from mallops.blueprints.accounts.actions import people as actions
-from mallops.blueprints.accounts.forms import AdmitForm, PersonCreateForm, PersonForm, RolesForm, role_choices
+from mallops.blueprints.accounts.forms import AdmitForm, PersonCreateForm, PersonForm, RolesForm
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.accounts.queries import people as queries
 from mallops.blueprints.accounts.rules.passwords import hash_password, temporary_password
@@ -50,7 +50,7 @@ def people() -> Response:
         "results",
         page=page,
         wanted=person_filter(),
-        roles=role_choices(),
+        roles=list(ROLES.items()),
         role_names=ROLES,
     )
 
@@ -114,7 +114,7 @@ def person(person_uid: uuid.UUID) -> Response:
 def edit_person(person_uid: uuid.UUID) -> Response:
     """The form with what is known of the person."""
     user = queries.get_person(current_actor(), person_uid)
-    return render("accounts/person_edit.html", form=PersonForm(obj=user), user=user)
+    return _edit_page(PersonForm(obj=user), user)
 
 
 @bp.post("/people/<uuid:person_uid>/edit")
@@ -126,7 +126,7 @@ def save_person(person_uid: uuid.UUID) -> Response:
     form = PersonForm()
     ok, _result = form.runs(lambda: actions.edit_person(current_actor(), user, _typed(form)))
     if not ok:
-        return render("accounts/person_edit.html", status=422, form=form, user=user)
+        return _edit_page(form, user, 422)
     flash_ok(_("Saved."))
     return redirect_after("accounts.person", person_uid=user.uid)
 
@@ -179,6 +179,14 @@ def enable_person(person_uid: uuid.UUID) -> Response:
     actions.enable_person(current_actor(), user)
     flash_ok(_("The account of %(name)s is open again.", name=user.name))
     return redirect_after("accounts.person", person_uid=user.uid)
+
+
+def _edit_page(form: PersonForm, user: User, status: int = 200) -> Response:
+    """The stored phone number is not shown: an empty field keeps it."""
+    if request.method == "GET":
+        form.phone.data = ""
+    phone = mask_phone(user.phone or "")
+    return render("accounts/person_edit.html", status=status, form=form, user=user, phone=phone)
 
 
 def _person_page(user: User, form: RolesForm | None = None, status: int = 200) -> Response:

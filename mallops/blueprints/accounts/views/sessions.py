@@ -9,6 +9,7 @@ from flask import Flask, g, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from mallops.blueprints.accounts.actions.sessions import SignedIn, resume_session
+from mallops.blueprints.accounts.rules.devices import device_words
 from mallops.blueprints.accounts.views.blueprint import bp
 from mallops.core.names import pick
 
@@ -61,6 +62,9 @@ def init_sessions(state: Any) -> None:
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # sent again when the expiry slides
     login_manager.init_app(app)
     app.before_request(load_actor)
+
+
+bp.add_app_template_filter(device_words, "device_words")
 
 
 @bp.app_context_processor
