@@ -219,10 +219,10 @@ def list_tenancies(tenant_id: int) -> Sequence[Tenancy]:
     return db.session.scalars(query).all()
 
 
-def get_tenancy(tenant: Tenant, uid: uuid.UUID) -> Tenancy:
-    """A period of this tenant, locked. Raises NotFound."""
+def get_tenancy(tenant: Tenant, uid: uuid.UUID, *, lock: bool = False) -> Tenancy:
+    """A period of this tenant. Raises NotFound."""
     query = sa.select(Tenancy).where(Tenancy.uid == uid, Tenancy.tenant_id == tenant.id)
-    row = db.session.scalars(query.with_for_update(of=Tenancy)).one_or_none()
+    row = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NotFound()
     return row

@@ -1,0 +1,54 @@
+"""Tenants in and out of Excel."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_babel import lazy_gettext as _l
+
+from mallops.blueprints.tenants import actions, queries, rules
+from mallops.blueprints.tenants import permissions as may
+from mallops.blueprints.tenants.views.blueprint import bp
+from mallops.blueprints.tenants.views.files import mall_today, wanted_tenants
+from mallops.core.audit import note
+from mallops.core.auth import current_actor, requires
+from mallops.core.crypto import mask_phone
+from mallops.core.db import commits
+from mallops.core.export import Column, Meta, as_download, export_rows
+from mallops.core.import_screens import ImportScreen, add_import
+from mallops.core.names import pick
+
+COLUMNS: list[Column] = [
+    Column(_l("Tenant code"), lambda row: row.tenant.code),
+    Column(_l("Shop name in Chinese"), lambda row: row.tenant.name_zh),
+    Column(_l("Shop name in English"), lambda row: row.tenant.name_en),
+    Column(_l("Brand"), lambda row: row.tenant.brand),
+    Column(_l("Category"), lambda row: row.tenant.category),
+    Column(_l("Legal name"), lambda row: row.tenant.legal_name),
+    Column(_l("Status"), lambda row: rules.STATUS_LABELS[row.tenant.status]),
+    Column(_l("Units"), lambda row: "、".join(row.units)),
+    Column(_l("Zone"), lambda row: "、".join(row.zones)),
+    Column(_l("Contact"), lambda row: row.tenant.contact_name),
+    Column(_l("Phone (masked)"), lambda row: mask_phone(row.tenant.phone or "")),
+    Column(_l("E-mail (masked)"), lambda row: rules.mask_email(row.tenant.email)),
+    Column(_l("Note"), lambda row: row.tenant.note),
+]
+
+add_import(
+    bp,
+    "/tenants/import",
+    ImportScreen(actions.TENANTS, may.IMPORT, "tenants.index", actions.tenant_checks, actions.import_tenants),
+)
+
+
+@bp.get("/tenants/export.<any(xlsx, csv):fmt>")
+@commits
+@requires(may.EXPORT)
+def export(fmt: str) -> Response:
+    """The tenants of the filter in the address, contacts masked; the export is on record."""
+    actor = current_actor()
+    rows = queries.list_all_tenants(actor.mall_id, wanted_tenants(), mall_today())
+    note(may.EXPORT, mall_id=actor.mall_id, object_kind="tenants", after={"rows": len(rows), "format": fmt})
+    title = pick(actions.TENANTS.title_zh, actions.TENANTS.title_en)
+    return as_download(
+        *export_rows("csv" if fmt == "csv" else "xlsx", title, COLUMNS, rows, meta=Meta(tz=actor.tz))
+    )
