@@ -6,6 +6,7 @@ log-in or form token is 401, never a redirect or a page, so that the phone keeps
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
@@ -38,6 +39,7 @@ from mallops.core.errors import DomainError, Invalid
 bp = Blueprint("patrols_api", __name__, url_prefix="/api/patrols")
 R = TypeVar("R")
 CODES = {401: "login", 403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large", 422: "invalid"}
+CHUNK = 64 * 1024
 GZIP_FROM = 1400  # bytes: below it a packet is a packet
 
 
@@ -271,6 +273,20 @@ def _draft(one: Patrol, answered: int) -> dict[str, Any]:
         "answered": answered,
         "bundle": url_for("patrols_api.bundle", patrol_uid=one.uid),
     }
+
+
+@bp.after_request
+def read_to_the_end(response: Response) -> Response:
+    """Take in what is left of the body: a connection closed over unread bytes loses the answer on its way.
+
+    So a picture that had arrived before, or came while signed out, is answered and not cut off. Bounded by
+    MAX_CONTENT_LENGTH.
+    """
+    if request.method == "POST":
+        with contextlib.suppress(HTTPException, OSError, ValueError):
+            while request.stream.read(CHUNK):
+                pass
+    return response
 
 
 @bp.errorhandler(DomainError)
