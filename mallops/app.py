@@ -16,10 +16,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 from config import Settings
+from mallops import cli
 from mallops.core import csrf, db, logs, web
 from mallops.core.auth import LoginNeeded, PasswordChangeNeeded
 from mallops.core.auth.access import ensure_routes_declare_access
 from mallops.core.errors import DomainError
+from mallops.demo import styleguide
 
 #: Lowest first; each may import only those before it (pyproject.toml, import contracts).
 FEATURES = (
@@ -32,6 +34,17 @@ FEATURES = (
     "checklists",
     "patrols",
     "home",
+)
+#: Kernel modules whose import makes tables or jobs known.
+KERNEL_MODELS = (
+    "casework.models",
+    "audit",
+    "search",
+    "numbering",
+    "calendar_days",
+    "photos.models",
+    "photos.work",
+    "documents",
 )
 LANGUAGES = ("zh_Hans_CN", "en")
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503, 507}
@@ -60,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _load_kernel(app)
     for feature in FEATURES:
         _load_feature(app, feature)
+    app.register_blueprint(styleguide.blueprint)
     _error_pages(app)
     _declare_static(app)
     ensure_routes_declare_access(app)
@@ -67,9 +81,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _load_kernel(app: Flask) -> None:
-    for name in ("casework.models", "audit", "search", "numbering", "calendar_days", "photos.models", "photos.work", "documents"):
+    for name in KERNEL_MODELS:
         importlib.import_module(f"mallops.core.{name}")
-    from mallops import cli
     from mallops.core import document_views, formatting, health, job_views, jobs, photo_views
     from mallops.core.registers import parts
 

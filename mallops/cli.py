@@ -22,6 +22,9 @@ def init_cli(app: Flask) -> None:
     """Attach the commands."""
     for command in (prepare, worker, backup_command, restore_command):
         app.cli.add_command(command)
+    from mallops.demo.load import demo_accounts
+
+    app.cli.add_command(demo_accounts)
 
 
 def pending_revisions() -> tuple[str | None, str | None]:
@@ -53,7 +56,7 @@ def prepare(demo: bool) -> None:
 
         load_demo(click.echo)
     if not settings.demo:
-        from mallops.blueprints.accounts.rules import ensure_no_demo_accounts
+        from mallops.blueprints.accounts.actions.people import ensure_no_demo_accounts
 
         ensure_no_demo_accounts()
 

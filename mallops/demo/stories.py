@@ -241,7 +241,7 @@ def _walked(base: RoundStory, day: _Day, plan: PlanStory, zone: Zone, rng: rando
     started = _start(base, day, plan, zone, rng)
     walked = sum(dwell.values()) + rng.randrange(5, 40)
     if base.outcome == "late":
-        started = day.at(plan.end, rng.randrange(300, 2400) - walked)
+        started = min(day.at(plan.end, rng.randrange(300, 2400) - walked), day.at(plan.end, 600))
     fails = [*_floor_fails(day, zone, rng), *_shop_fails(day, zone.code, shops, rng)]
     submitted = started + timedelta(seconds=walked)
     return RoundStory(

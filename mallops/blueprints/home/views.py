@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.home.help import TOPICS, topic_of
-from mallops.core.auth import current_actor, public, signed_in
+from mallops.core.auth import current_actor, signed_in
 from mallops.core.clock import mall_now
 from mallops.core.errors import NotFound
 from mallops.core.web import NavItem, nav_item, render
@@ -57,15 +57,6 @@ def help_topic(topic: str) -> Response:
     if topic not in TOPICS:
         raise NotFound()
     return render("help/topic.html", topic=topic, title=TOPICS[topic].title, page=f"help/topics/{topic}.html")
-
-
-@bp.get("/styleguide")
-@public("shows invented data only, and only in a demo or a test")
-def styleguide() -> Any:
-    """Every part of the design system on one page."""
-    if not (current_app.config["DEMO"] or current_app.testing):
-        raise NotFound()
-    return render("styleguide.html")
 
 
 @bp.app_context_processor

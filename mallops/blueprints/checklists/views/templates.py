@@ -76,7 +76,7 @@ def version_page(
         "checklists/version.html",
         status=status,
         version=row,
-        template=row.template,
+        checklist=row.template,
         versions=sorted(row.template.versions, key=lambda one: -one.number),
         editable=row.state == "draft" and actor.can(may.EDIT),
         problems=problems or {},
