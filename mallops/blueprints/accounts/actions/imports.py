@@ -115,7 +115,7 @@ def import_staff(actor: Actor, plan: ImportPlan, passwords: dict[str, tuple[str,
         password, hashed = passwords[data.login]
         create_person(actor, data, row.values["roles"], hashed)
         secrets.append([data.login, data.name_zh or data.name_en, password])
-    heading = [_("Login name"), _("Name"), _("Temporary password")]
+    heading = [_("Login name"), _("Full name"), _("Temporary password")]
     return Outcome(len(secrets), changed, [heading, *secrets] if secrets else ())
 
 
