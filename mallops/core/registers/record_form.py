@@ -88,8 +88,8 @@ class RecordForm(BaseForm):
 
     @property
     def seen_version(self) -> int | None:
-        """The version of the record when the form was drawn."""
-        text = str(self.version.data or "")
+        """The version of the record when the form was drawn; None when the browser sent none."""
+        text = str(self.version.raw_data[0]) if self.version.raw_data else ""
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
     @property
