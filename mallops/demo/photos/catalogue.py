@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VARIANTS = 4
+VARIANTS = 2
 
 _SCENES = {
     "litter": "1.2.a",
