@@ -1,0 +1,126 @@
+"""The phone's patrol sheet: a shell that the browser fills from the bundle (docs/patrol-api.md)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, current_app, url_for
+from flask_babel import gettext as _
+
+from mallops.blueprints.patrols.models import Patrol
+from mallops.blueprints.patrols.permissions import VIEW
+from mallops.core.auth import fetch, requires
+from mallops.core.formatting import mall_time
+from mallops.core.web import no_store, render
+
+bp = Blueprint("sheet", __name__, url_prefix="/patrols")
+
+
+@bp.get("/<uuid:patrol_uid>/sheet")
+@requires(VIEW)
+def show(patrol_uid: uuid.UUID) -> Response:
+    """The sheet of one run; what it may do there is decided by the API."""
+    patrol = fetch(Patrol, patrol_uid)
+    api = {
+        name: url_for(f"patrols_api.{name}", patrol_uid=patrol.uid)
+        for name in ("bundle", "answers", "photos", "submit")
+    }
+    here = url_for("sheet.show", patrol_uid=patrol.uid)
+    return no_store(
+        render(
+            "patrols/sheet.html",
+            patrol=patrol,
+            heading=patrol.zone.name if patrol.zone else patrol.title,
+            subheading=f"{patrol.title} · {mall_time(patrol.started_at, 'short')}",
+            urls={**api, "login": url_for("accounts.login", next=here), "back": _rounds_url()},
+            needs_shop_signature=patrol.purpose == "tenant",
+            submit_uid=uuid.uuid5(patrol.uid, f"submit:{patrol.version}"),
+            strings=sheet_strings(),
+        )
+    )
+
+
+def _rounds_url() -> str:
+    """The officer's rounds; the home page where that screen is not installed."""
+    return url_for("patrols.today") if "patrols.today" in current_app.view_functions else "/"
+
+
+def sheet_strings() -> dict[str, Any]:
+    """Every sentence of the sheet's own script, in the reader's language."""
+    return {**_answer_strings(), **_fail_strings(), **_sync_strings()}
+
+
+def _answer_strings() -> dict[str, str]:
+    return {
+        "critical": _("Critical"),
+        "na": _("Not applicable"),
+        "mark_na": _("Not applicable here"),
+        "corrected": _("Corrected"),
+        "more": _("Hint and other answers"),
+        "close": _("Close"),
+        "reference": _("What good looks like"),
+        "verdict_pass": _("Pass"),
+        "verdict_fail": _("Fail"),
+        "verdict_na": _("Not applicable"),
+        "verdict_noted": _("Noted"),
+        "verdict_open": _("Open"),
+        "all_pass": _("All of this section passes"),
+        "rest_pass": _("The rest of this section passes"),
+        "all_shops_fine": _("All shops are fine"),
+        "other_shops_fine": _("All other shops are fine"),
+        "no_shops": _("No shop in this zone is trading today."),
+        "fine": _("Fine"),
+        "failed_count": _("%(n)s failed", n="%(n)s"),
+        "still_open": _("Open since %(when)s: %(text)s", when="%(when)s", text="%(text)s"),
+        "sign_and_submit": _("Sign and submit"),
+        "next_open": _("Next open item (%(n)s left)", n="%(n)s"),
+        "summary": _(
+            "%(total)s items answered: %(passed)s in order, %(failed)s failed.",
+            total="%(total)s",
+            passed="%(passed)s",
+            failed="%(failed)s",
+        ),
+    }
+
+
+def _fail_strings() -> dict[str, str]:
+    return {
+        "lacks_answer": _("Not answered yet"),
+        "lacks_photo": _("Take a photo of it"),
+        "lacks_remark": _("Say in a few words what is wrong"),
+        "camera": _("Camera"),
+        "gallery": _("Gallery"),
+        "photo_of": _("Photo of"),
+        "photo_kept": _("On the phone"),
+        "photo_sent": _("Safe"),
+        "photo_refused": _("Refused"),
+        "remove_photo": _("Remove this photo"),
+        "phrases": _("Quick phrases"),
+        "remark": _("What is wrong?"),
+        "severity": _("Severity"),
+        "severity_minor": _("Minor"),
+        "severity_major": _("Major"),
+        "severity_critical": _("Critical"),
+        "whose": _("Who puts it right"),
+        "departments": _("Departments"),
+        "shops": _("Shops of this zone"),
+        "repeat": _("Repeat: it was already found before"),
+    }
+
+
+def _sync_strings() -> dict[str, str]:
+    return {
+        "sync_safe": _("All safe on the server"),
+        "sync_sending": _("Sending %(n)s …", n="%(n)s"),
+        "sync_offline": _("No network: %(n)s kept on this phone", n="%(n)s"),
+        "sync_login": _("Signed out; nothing is lost"),
+        "sync_refused": _("%(n)s refused: %(why)s", n="%(n)s", why="%(why)s"),
+        "log_in": _("Log in"),
+        "login_again": _("You were signed out. Log in again; everything on this phone is kept."),
+        "no_network": _("No network. Everything is kept on this phone; try again when there is a signal."),
+        "signature_missing": _("Sign in the box, or type your name."),
+        "still_unsent": _(
+            "%(n)s items could not be sent yet. Wait for the network and submit again.", n="%(n)s"
+        ),
+    }
