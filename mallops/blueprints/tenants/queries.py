@@ -21,6 +21,7 @@ from mallops.core.casework.sight import scope
 from mallops.core.crypto import lookup_hash
 from mallops.core.db import db
 from mallops.core.errors import NotFound
+from mallops.core.names import pick
 from mallops.core.paging import Page, keyset_page, like
 from mallops.core.phones import normalise_phone
 
@@ -276,7 +277,7 @@ def list_unit_choices(mall_id: int | None, on: dt.date) -> list[UnitChoice]:
         .order_by(Unit.code)
     )
     return [
-        UnitChoice(code, area, zone or "", zh or en or "")
+        UnitChoice(code, area, zone or "", pick(zh or "", en or ""))
         for code, area, zone, zh, en in db.session.execute(query)
     ]
 
