@@ -12,19 +12,22 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+from mallops.blueprints.checklists.actions.shipping import install_shipped
+from mallops.blueprints.sites.actions import add_mall
+from mallops.core.audit import acting
+from mallops.core.auth import Actor
 from mallops.core.backup import back_up, copy_database, restore
-from mallops.core.db import db
+from mallops.core.db import db, transaction
+from mallops.core.errors import DomainError
+from mallops.demo.load import demo_accounts, load_demo
 
 log = logging.getLogger("mallops.worker")
 
 
 def init_cli(app: Flask) -> None:
     """Attach the commands."""
-    for command in (prepare, worker, backup_command, restore_command):
+    for command in (prepare, worker, backup_command, restore_command, mall_cli, demo_accounts):
         app.cli.add_command(command)
-    from mallops.demo.load import demo_accounts
-
-    app.cli.add_command(demo_accounts)
 
 
 def pending_revisions() -> tuple[str | None, str | None]:
@@ -52,13 +55,35 @@ def prepare(demo: bool) -> None:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         upgrade()
     if demo:
-        from mallops.demo.load import load_demo
-
         load_demo(click.echo)
     if not settings.demo:
         from mallops.blueprints.accounts.actions.people import ensure_no_demo_accounts
 
         ensure_no_demo_accounts()
+
+
+@click.group("mall")
+def mall_cli() -> None:
+    """Malls on this server."""
+
+
+@mall_cli.command("create")
+@click.option(
+    "--code", prompt="Short code, as it stands in document numbers", help="1 to 6 letters or digits."
+)
+@click.option("--name-zh", prompt="Name in Chinese (may be empty)", default="", help="Name in Chinese.")
+@click.option("--name-en", prompt="Name in English (may be empty)", default="", help="Name in English.")
+@click.option("--tz", default="Asia/Shanghai", show_default=True, help="Time zone, such as Asia/Shanghai.")
+def create_mall(code: str, name_zh: str, name_en: str, tz: str) -> None:
+    """Make a mall with the shipped checklists, ready for its first administrator."""
+    try:
+        with transaction():
+            mall = add_mall(code, name_zh, name_en, tz)
+            with acting(Actor.system(mall.id, mall.tz), "mall.create"):
+                install_shipped(Actor.system(mall.id, mall.tz))
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from error
+    click.echo(f"Mall {mall.code} is made. Next: flask --app wsgi user create-admin --mall {mall.code}")
 
 
 @click.command("worker")

@@ -85,6 +85,17 @@ def save_unit(actor: Actor, unit: Unit | None, values: dict[str, Any]) -> Unit:
     return _added(unit)
 
 
+def add_mall(code: str, name_zh: str, name_en: str, tz: str) -> Mall:
+    """A new mall. Raises Invalid for a code in use, no name, or an unknown time zone."""
+    code = clean_code(code)
+    if len(code) > 6 or not code.isalnum():
+        raise Invalid(field_errors={"code": _("The mall's code has 1 to 6 letters or digits.")})
+    ensure_named(name_zh, name_en)
+    if db.session.scalar(sa.select(Mall.id).where(Mall.code == code)) is not None:
+        raise Invalid(field_errors={"code": _("The code %(code)s is in use already.", code=code)})
+    return _added(Mall(code=code, name_zh=name_zh, name_en=name_en, tz=ensure_timezone(tz).key))
+
+
 def save_mall(actor: Actor, mall: Mall, values: dict[str, Any]) -> None:
     """Names, address, hours and time zone of the mall."""
     ensure_named(values["name_zh"], values["name_en"])
