@@ -127,7 +127,6 @@ KIND = declare(
                 "owner_id",
                 _l("Follows it up"),
                 "person",
-                in_list=True,
                 hint=_l("Sees to it that it gets done. Empty: yourself."),
             ),
             Field("description", _l("Details"), "long"),

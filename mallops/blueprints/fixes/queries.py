@@ -65,7 +65,7 @@ def list_of_source(source_case_id: int) -> list[Finding]:
     return list(db.session.scalars(query))
 
 
-def list_repeats_of(finding: Finding, limit: int = 10) -> list[Finding]:
+def list_repeats_of(finding: Finding, limit: int = 5) -> list[Finding]:
     """Other findings of the same item at the same place, the latest first."""
     if not finding.item_code or finding.zone_id is None:
         return []

@@ -24,6 +24,8 @@ from mallops.core.registers.columns import NAMED_KINDS, Column
 from mallops.core.web import asset
 
 Cell = Callable[[Any], str]
+#: What needs no label on the phone: its icon, or what it says, tells what it is.
+SELF_EVIDENT = frozenset({"severity", "zone", "tenant", "due", "department"})
 TONE_ICONS = {
     "ok": "circle-check",
     "warn": "clock-alert",
@@ -101,7 +103,8 @@ def draw_rows(kind: CaseKind, columns: Iterable[Column], rows: Iterable[Any]) ->
 
 def _opening(column: Column, draw: Cell) -> tuple[str, Cell]:
     css = f' class="{escape(column.css)}"' if column.css else ""
-    label = "" if column.role in {"title", "state", "line"} else f' data-label="{escape(str(column.label))}"'
+    plain = column.role in {"title", "state"} or column.kind in SELF_EVIDENT
+    label = "" if plain else f' data-label="{escape(str(column.label))}"'
     return f'<td role="cell"{css}{label}>', draw
 
 
@@ -109,9 +112,6 @@ def _drawer(kind: CaseKind, column: Column) -> Cell:
     match column.kind:
         case "title":
             return _title(kind)
-        case "docno":
-            draft = f'<span class="none">{escape(_("no number yet"))}</span>'
-            return lambda row: f'<span class="docno">{escape(row.number)}</span>' if row.number else draft
         case "state":
             badges = {code: str(state_badge(one)) for code, one in kind.workflow.states.items()}
             return lambda row: badges.get(row.state) or str(state_badge(kind.workflow.state(row.state)))
@@ -129,9 +129,10 @@ def _drawer(kind: CaseKind, column: Column) -> Cell:
 
 def _title(kind: CaseKind) -> Cell:
     base = url_for(f"{kind.code}.index").rstrip("/")
-    nameless = escape(_("(no subject)"))
+    nameless, draft = escape(_("(no subject)")), _("no number yet")
     return lambda row: (
         f'<a class="row-link" href="{base}/{row.uid}" data-row>{escape(row.title or "") or nameless}</a>'
+        f'<span class="docno">{escape(row.number or draft)}</span>'
     )
 
 

@@ -37,7 +37,7 @@ _KNOWN: dict[str, tuple[Column, ...]] = {}
 
 
 def columns_of(kind: CaseKind) -> tuple[Column, ...]:
-    """Title, number, state, the declared fields with `in_list`, due time, opening time."""
+    """Title with number, state, the declared fields with `in_list`, due time, opening time."""
     if kind.code not in _KNOWN:
         _KNOWN[kind.code] = tuple(_columns(kind))
     return _KNOWN[kind.code]
@@ -45,14 +45,14 @@ def columns_of(kind: CaseKind) -> tuple[Column, ...]:
 
 def _columns(kind: CaseKind) -> list[Column]:
     out = [
-        Column("title", _l("Subject"), "title", "title", "title"),
-        Column("number", _l("Number"), "docno", "line"),
+        Column("title", _l("Subject"), "title", "title", "title"),  # the number stands below it
         Column("state", _l("State"), "state", "state", "state"),
     ]
     for one in kind.fields:
         if one.in_list and one.key not in {"title", "due_at"}:
             sort = one.key if one.sortable else ""
-            out.append(Column(one.key, one.label, one.kind, "", sort, one))
+            role = "wide" if one.kind in {"zone", "tenant"} else ""
+            out.append(Column(one.key, one.label, one.kind, role, sort, one))
     if has_due(kind):
         out.append(Column("due_at", _l("Due"), "due", "", "due"))
     out.append(Column("created_at", _l("Opened"), "moment", "desk", "newest"))

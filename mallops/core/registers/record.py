@@ -128,7 +128,9 @@ class Record:
         return [
             (str(one.label), self.value(one))
             for one in self.kind.fields
-            if (one.kind == "long") is long and one.key not in {"title", "due_at"}
+            if (one.kind == "long") is long
+            and one.key not in {"title", "due_at"}
+            and (one.in_form or getattr(self.case, one.key))
         ]
 
     @property

@@ -24,6 +24,8 @@ from mallops.core.registers.related import options
 from mallops.core.registers.saved import delete_view, list_views, read_query, save_view
 from mallops.core.web import flash_error, flash_ok, redirect_to, render, wants_fragment
 
+SHOWN_FILTERS = 3
+
 
 def index(kind: CaseKind) -> Response:
     """The list as the address asks for it; htmx gets the list alone."""
@@ -44,7 +46,8 @@ def index(kind: CaseKind) -> Response:
         pager=_pager(page, asked, base),
         chips=_chips(kind, actor, asked, base),
         saved=[(one, one.query == asked.query()) for one in list_views(kind, actor)],
-        filters=None if wants_fragment() else _filters(kind, actor, asked),
+        filters=[] if wants_fragment() else _filters(kind, actor, asked),
+        shown_filters=SHOWN_FILTERS,
         search_limit=MAX_FOUND if asked.q and page.rows else None,
         may_create=bool(kind.create) and actor.can(kind.create or ""),
         may_export=actor.can(kind.export),
@@ -85,7 +88,7 @@ def _chips(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> list[dic
     late = any(one.sort == "due" for one in columns_of(kind))
     wanted = [("", _("All"), None), ("open", _("Open"), "circle-dot")]
     wanted += [("overdue", _("Late"), "alarm-clock")] if late else []
-    wanted += [("mine", _("Mine"), "user"), ("closed", _("Closed"), "check")]
+    wanted += [("mine", _("Mine"), "user"), ("closed", _("Finished"), "check")]
     out = []
     for view, label, icon in wanted:
         query = asked.query(view=view, states=())
@@ -103,7 +106,7 @@ def _chips(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> list[dic
 
 
 def _filters(kind: CaseKind, actor: Actor, asked: Criteria) -> list[dict[str, Any]]:
-    """The filter fields in order: select (with options), text or date."""
+    """The filter fields in order: select (with options), text or date; after the first few, under "more"."""
     states = [(code, one.label) for code, one in kind.workflow.states.items()]
     out = [_select("state", _("State"), states, asked.states[0] if len(asked.states) == 1 else "")]
     if has_filter(kind, "zone", "zone_id"):
@@ -119,7 +122,8 @@ def _filters(kind: CaseKind, actor: Actor, asked: Criteria) -> list[dict[str, An
         out.append(_select(one.key, str(one.label), labels.items(), asked.chosen.get(one.key, "")))
     out.append({"type": "date", "name": "from", "label": _("Opened from"), "value": asked.from_on})
     out.append({"type": "date", "name": "to", "label": _("to"), "value": asked.to_on})
-    return out
+    order = {name: at for at, name in enumerate(("state", "zone", "severity"))}
+    return sorted(out, key=lambda one: order.get(one["name"], len(order)))
 
 
 def _select(name: str, label: str, choices: Any, value: str) -> dict[str, Any]:
