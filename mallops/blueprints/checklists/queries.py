@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -49,6 +49,11 @@ class SheetItem:
     def code(self) -> str:
         """Unique in its template, the same in every version."""
         return self.rule.code
+
+    @cached_property
+    def open_rule(self) -> ItemRule:
+        """The rule while a run is being walked: photo and words of a fail may still be on their way."""
+        return replace(self.rule, photo_on_fail=False, critical=False)
 
     @property
     def label(self) -> str:
@@ -96,6 +101,11 @@ class Sheet:
     def by_code(self) -> dict[str, SheetItem]:
         """Items by code."""
         return {item.code: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def by_ref(self) -> dict[str, SheetItem]:
+        """Items by code and by public id, as a phone may name them."""
+        return {**self.by_code, **{str(item.uid): item for item in self.by_code.values()}}
 
     @cached_property
     def by_id(self) -> dict[int, SheetItem]:

@@ -133,7 +133,7 @@ class Walk(threading.Thread):
         self._until_done(self.phone.sign_in)
         while not self.stop.is_set() and not self.failure:
             if self.random.random() < 0.3:
-                self._photo(jpeg("teal", (self.random.randrange(40, 400), 60)) + os.urandom(8000))
+                self._photo(jpeg("teal", (self.random.randrange(40, 400), 60)) + os.urandom(self.random.randrange(2_000, 200_000)))
             else:
                 self._answers(self.random.randrange(1, 6))
 

@@ -108,7 +108,21 @@ class _Known:
         return GivenAnswer(str(self.uid), str(self.item_id), self.verdict, self.answered_by_id or 0, at)
 
 
-_KNOWN = sa.select(*(_TABLE.c[one.name] for one in dataclasses.fields(_Known)))
+#: What is stored under these uids, and at these places of the run.
+_KNOWN = (
+    sa.select(*(_TABLE.c[one.name] for one in dataclasses.fields(_Known)))
+    .where(
+        sa.or_(
+            _TABLE.c.uid.in_(sa.bindparam("uids", expanding=True)),
+            sa.and_(
+                _TABLE.c.patrol_id == sa.bindparam("run_id"),
+                _TABLE.c.item_id.in_(sa.bindparam("places", expanding=True)),
+            ),
+        )
+    )
+    .order_by(_TABLE.c.id)
+)
+_INSERT = sa.insert(_TABLE)
 
 
 def record_answers(
@@ -144,21 +158,13 @@ class _Batch:
 
     def __init__(self, actor: Actor, run: RunRow, answers: Sequence[AnswerInput]) -> None:
         self.actor, self.run, self.now = actor, run, utcnow()
-        here = [item for one in run.sections for item in one.items]
-        self.items = {**{item.code: item for item in here}, **{str(item.uid): item for item in here}}
+        self.items = {one.item: run.item(one.item) for one in answers}
         self.shops = shops_by_uid(run) if any(one.tenant or one.blamed for one in answers) else {}
         self.blamed = self._blamed(answers)
         self.findings = self._findings(answers)
-        places = {self.items[one.item].id for one in answers if one.item in self.items}
+        places = {item.id for item in self.items.values() if item is not None}
         uids = {one.uid for one in answers}
-        rows = db.session.execute(
-            _KNOWN.where(
-                sa.or_(
-                    _TABLE.c.uid.in_(uids),
-                    sa.and_(_TABLE.c.patrol_id == run.id, _TABLE.c.item_id.in_(places)),
-                )
-            ).order_by(_TABLE.c.id)
-        )
+        rows: Any = db.session.execute(_KNOWN, {"uids": list(uids), "places": list(places), "run_id": run.id})
         known = [_Known(*row) for row in rows]
         self.by_uid = {one.uid: one for one in known if one.uid in uids}
         self.by_slot: dict[Slot, list[_Known]] = {}
@@ -212,7 +218,7 @@ class _Batch:
         return Receipt(answer.uid, STORED, digest_, row["verdict"], self.now)
 
     def _row(self, answer: AnswerInput) -> dict[str, Any]:
-        item = self.items.get(answer.item)
+        item = self.items[answer.item]
         if item is None:
             raise Invalid(field_errors={"item": _("This item is not on the sheet of this patrol.")})
         verdict = _verdict(item, answer)
@@ -265,7 +271,7 @@ class _Batch:
         if off:
             switch = sa.update(_TABLE).where(_TABLE.c.id.in_(off))
             db.session.execute(switch.values(is_current=False))
-        db.session.execute(sa.insert(_TABLE), list(self.new.values()))
+        db.session.execute(_INSERT, list(self.new.values()))
         fails = sum(row["verdict"] == FAIL for row in self.new.values())
         audit.note(
             "patrols.answer",
@@ -283,6 +289,9 @@ def _choose(known: list[_Known], rows: list[dict[str, Any]]) -> list[int]:
 
     A verdict corrected by the supervisor stands until the officer answers anew.
     """
+    if not known and len(rows) == 1:
+        rows[0]["is_current"] = True
+        return []
     corrected = max((one.id for one in known if one.corrected), default=0)
     given = [one.given() for one in known if one.id > corrected]
     fresh = {str(row["uid"]): row for row in rows}
@@ -302,7 +311,6 @@ def _choose(known: list[_Known], rows: list[dict[str, Any]]) -> list[int]:
 
 def _verdict(item: SheetItem, answer: AnswerInput) -> str:
     """The verdict that stands now. A fail may come before its photo and words: submission asks for them."""
-    rule = dataclasses.replace(item.rule, photo_on_fail=False, critical=False)
     facts = AnswerFacts(
         item.code,
         answer.verdict,
@@ -312,7 +320,7 @@ def _verdict(item: SheetItem, answer: AnswerInput) -> str:
         answer.remark,
         max(1, len(answer.photos)),
     )
-    return ensure_answer_valid(rule, facts)
+    return ensure_answer_valid(item.open_rule, facts)
 
 
 def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:

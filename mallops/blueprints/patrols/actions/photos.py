@@ -120,8 +120,7 @@ def _found(actor: Actor, run: RunRow, sent: PhotoInput, sha256: str) -> PhotoRec
 
 
 def _place(run: RunRow, sent: PhotoInput) -> tuple[int, int | None]:
-    here = (one for part in run.sections for one in part.items)
-    item = next((one for one in here if sent.item in (one.code, str(one.uid))), None)
+    item = run.item(sent.item)
     if item is None:
         raise Invalid(field_errors={"item": _("This item is not on the sheet of this patrol.")})
     if item.per_tenant != (sent.tenant is not None):

@@ -61,6 +61,14 @@ class RunRow:
         """The run as the rules see it."""
         return PatrolFacts(self.state, self.owner_id, frozenset(self.crew_ids))
 
+    def item(self, ref: str) -> SheetItem | None:
+        """The item of this code or uid, if this run walks it."""
+        found = self.sheet.by_ref.get(ref)
+        if found is None or (found.per_tenant and not self.shop_ids):
+            return None
+        walked = self.section_codes is None or found.section in self.section_codes
+        return found if walked else None
+
     @property
     def sections(self) -> list[SheetSection]:
         """The sections that this run walks; per-shop ones only where there are shops."""
@@ -110,14 +118,16 @@ _RUN = (
     .join(_CASES, _CASES.c.id == _PATROLS.c.id)
     .join(_VERSIONS, _VERSIONS.c.id == _PATROLS.c.version_id)
 )
+_ONE = _RUN.where(_CASES.c.uid == sa.bindparam("run_uid"), _CASES.c.mall_id == sa.bindparam("in_mall"))
 #: Both rows are locked: the state read here is the state until the transaction ends.
-_LOCK = _RUN.with_for_update(of=[_PATROLS, _CASES], key_share=True)
+_LOCK = _ONE.with_for_update(of=[_PATROLS, _CASES], key_share=True)
 
 
 def get_run(actor: Actor, uid: uuid.UUID, *, lock: bool = False) -> RunRow:
     """The run in one query, without ORM objects. NotFound for strangers and for who may not see it."""
-    query = (_LOCK if lock else _RUN).where(_CASES.c.uid == uid, _CASES.c.mall_id == actor.mall_id)
-    row: Any = db.session.execute(query).one_or_none()
+    row: Any = db.session.execute(
+        _LOCK if lock else _ONE, {"run_uid": uid, "in_mall": actor.mall_id}
+    ).one_or_none()
     if row is None:
         raise NotFound()
     run = RunRow(*row)
