@@ -43,7 +43,7 @@ class TenantForm(BaseForm):
         description=_l("Stored encrypted, shown masked."),
         render_kw={"autocomplete": "off"},
     )
-    note = TextAreaField(_l("Note"), [Length(max=500)])
+    note = TextAreaField(_l("Remarks"), [Length(max=500)])
 
 
 class TenantCreateForm(TenantForm):
@@ -57,7 +57,7 @@ class TenantCreateForm(TenantForm):
 class AssignForm(BaseForm):
     """A unit and from when to when the tenant holds it."""
 
-    unit = SelectField(_l("Unit"), [NEEDED])
+    unit = SelectField(_l("Unit code"), [NEEDED])
     from_on = DateField(_l("First day"), [NEEDED])
     to_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: until further notice."))
 

@@ -32,7 +32,7 @@ STATUS_TONES = {
 }
 STATUS_ICONS = {
     "prospect": "eye",
-    "moving_in": "log-in",
+    "moving_in": "arrow-right",
     "trading": "store",
     "suspended": "hand",
     "moving_out": "log-out",

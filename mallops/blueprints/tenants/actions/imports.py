@@ -63,7 +63,7 @@ TENANTS = ImportSpec(
             "from_on", "Holds the units from", "铺位起租日", False, day(), "2026-01-01",
             "Empty: from today", "留空：自今日起",
         ),
-        ImportColumn("note", "Note", "备注", False, text(500), ""),
+        ImportColumn("note", "Remarks", "备注", False, text(500), ""),
     ),
     key=lambda values: values["code"],
 )  # fmt: skip

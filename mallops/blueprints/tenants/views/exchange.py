@@ -30,7 +30,7 @@ COLUMNS: list[Column] = [
     Column(_l("Contact"), lambda row: row.tenant.contact_name),
     Column(_l("Phone (masked)"), lambda row: mask_phone(row.tenant.phone or "")),
     Column(_l("E-mail (masked)"), lambda row: rules.mask_email(row.tenant.email)),
-    Column(_l("Note"), lambda row: row.tenant.note),
+    Column(_l("Remarks"), lambda row: row.tenant.note),
 ]
 
 add_import(
