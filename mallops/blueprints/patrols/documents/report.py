@@ -74,7 +74,8 @@ def request_report(actor: Actor, patrol_uid: uuid.UUID, lang: str | None, back: 
     one audit row. Raises NotFound, Forbidden, NotSubmitted, PdfNotMade.
     """
     paper = Paper.of(actor, lang)
-    detail = patrol_detail(actor, patrol_uid)
+    with paper.spoken():
+        detail = patrol_detail(actor, patrol_uid)
     authorize(actor, VIEW, detail.patrol)
     draft = report_draft(paper, detail)
     found = find_issued(draft)
@@ -152,8 +153,8 @@ def run_report(row: Job) -> dict[str, Any]:
     if actor is None:
         raise Forbidden()
     paper = Paper.of(actor, row.args["lang"])
-    detail = patrol_detail(actor, uuid.UUID(row.args["patrol"]))
     with paper.spoken():
+        detail = patrol_detail(actor, uuid.UUID(row.args["patrol"]))
         reading, laying = _("Preparing photos"), _("Laying out pages")
     waiting = waiting_photos(_photo_ids(detail))
     total = len(waiting) + 4

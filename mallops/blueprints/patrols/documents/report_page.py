@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from mallops.blueprints.patrols.actions import PATROLS
 from mallops.blueprints.patrols.actions.kind import OFFICER, PURPOSE_LABELS, SUPERVISOR, TENANT
+from mallops.blueprints.patrols.documents.answer_rows import answer_rows, section_name
 from mallops.blueprints.patrols.documents.answers import (
     answered_at,
     department_word,
@@ -21,14 +23,19 @@ from mallops.blueprints.patrols.queries.detail import Line, PatrolDetail, Sectio
 from mallops.blueprints.patrols.queries.reports import DayScore, finding_numbers, tenant_names
 from mallops.core import charts
 from mallops.core.clock import SKEW_TOLERANCE_SECONDS
+from mallops.core.drawing import rect, svg
 from mallops.core.formatting import duration
 from mallops.core.names import pick
 from mallops.core.photos.models import Photo
 from mallops.core.registers.signing import data_url
 
-MATRIX_COLUMNS = 6
 EVENTS_SHOWN = 12
-SHORT = {"pass": "√", "fail": "×", "na": "–"}
+
+
+def share_bar(percent: float) -> Markup:
+    """A score as a small lying bar, for a cell of a table."""
+    track = f'<rect width="100" height="8" fill="#e3e8ea"/>{rect(0, 0, percent, 8, 0, f"{percent:g}")}'
+    return svg(100, 8, "chart-share", _("Score"), f"{percent:g} / 100", [track])
 
 
 class ReportPage:
@@ -58,14 +65,10 @@ class ReportPage:
             if patrol.purpose == "tenant"
             else _("Score of this zone, last 30 days"),
             "summary": [self.summary_row(one) for one in self.detail.sections],
-            "bars": self.section_bars(),
             "failures": [self.failure(one) for one in self.detail.failures],
             "corrections": [self.correction(one) for one in self.lines if one.corrected],
             "other_photos": self.other_photos(),
-            "plain_sections": [self.plain(one) for one in self.detail.sections if not one.section.per_tenant],
-            "matrices": [
-                part for one in self.detail.sections if one.section.per_tenant for part in self.matrix(one)
-            ],
+            "answers": [(section_name(one), answer_rows(self.paper, one)) for one in self.detail.sections],
             "events": [self.event(one) for one in told_events(self.detail)[-EVENTS_SHOWN:]],
             "people": self.people(),
         }
@@ -150,24 +153,17 @@ class ReportPage:
     # -- summary ------------------------------------------------------------------------------------------
 
     def summary_row(self, section: SectionLines) -> list[Any]:
-        """Section, passed, failed, not applicable, score."""
+        """Section, passed, failed, not applicable, score as a bar and as a figure."""
         told = section.score
         percent = told.get("percent")
         return [
-            f"{section.section.catalogue} {section.section.name}".strip(),
+            section_name(section),
             told.get("passed", 0),
             told.get("failed", 0),
             told.get("excluded", 0),
+            share_bar(percent) if percent is not None else "",
             f"{percent:g}" if percent is not None else None,
         ]
-
-    def section_bars(self) -> Any:
-        """The sections' scores as lying bars; None when there is only one."""
-        scored = [one for one in self.detail.sections if one.score.get("percent") is not None]
-        if len(scored) < 2:
-            return None
-        labels = [one.section.name for one in scored]
-        return charts.row_chart(labels, [one.score["percent"] for one in scored], title=_("Score by section"))
 
     # -- failures -----------------------------------------------------------------------------------------
 
@@ -258,62 +254,6 @@ class ReportPage:
             if not line.failed
             for picture in self.pictures(line)
         ]
-
-    # -- every answer -------------------------------------------------------------------------------------
-
-    def plain(self, section: SectionLines) -> dict[str, Any]:
-        """A section of the zone: one row an item."""
-        return {
-            "name": f"{section.section.catalogue} {section.section.name}".strip(),
-            "rows": [self.answer_row(one) for one in section.lines],
-        }
-
-    def answer_row(self, line: Line) -> dict[str, Any]:
-        """Code, item, verdict, what was said, by whom."""
-        answer = line.answer
-        said = [value_words(line.item, answer), answer.remark if answer is not None else ""]
-        return {
-            "code": line.item.code,
-            "label": line.item.label,
-            "kind": answer.verdict if answer is not None else "",
-            "sign": SHORT.get(answer.verdict, "") if answer is not None else "",
-            "verdict": verdict_word(answer),
-            "corrected": line.corrected,
-            "said": " · ".join(one for one in said if one),
-            "by": f"{line.by} {self.paper.time(answered_at(answer), 'clock')}".strip(),
-        }
-
-    def matrix(self, section: SectionLines) -> list[dict[str, Any]]:
-        """A section that repeats for each shop: shops down, items across, at most six beside each other."""
-        items = section.section.items
-        by_shop: dict[int, dict[int, Line]] = {}
-        for line in section.lines:
-            if line.shop is not None:
-                by_shop.setdefault(line.shop.id, {})[line.item.id] = line
-        out = []
-        for begin in range(0, len(items), MATRIX_COLUMNS):
-            part = items[begin : begin + MATRIX_COLUMNS]
-            rows = []
-            for shop in self.detail.shops:
-                lines = by_shop.get(shop.id, {})
-                name = f"{shop.units or shop.code} {pick(shop.name_zh, shop.name_en)}"
-                rows.append((name, [self._cell(lines.get(item.id)) for item in part]))
-            out.append(
-                {
-                    "name": f"{section.section.catalogue} {section.section.name}".strip(),
-                    "heads": [(item.code, item.label) for item in part],
-                    "rows": rows,
-                }
-            )
-        return out
-
-    def _cell(self, line: Line | None) -> dict[str, Any]:
-        answer = line.answer if line is not None else None
-        if line is None or answer is None:
-            return {"kind": "", "text": ""}
-        value = value_words(line.item, answer)
-        sign = SHORT.get(answer.verdict, "")
-        return {"kind": answer.verdict, "text": f"{sign} {value}".strip() + ("*" if line.corrected else "")}
 
     # -- the end ------------------------------------------------------------------------------------------
 
