@@ -191,9 +191,13 @@ def test_a_scan_leads_to_the_inspection_where_there_is_one(
     app: Flask, cast: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages of our own stand in for the one that a feature above may have."""
+    url, code = f"/tenants/{cast.tenant.uid}", cast.tenant.qr_code
+    real = browser_of("officer").get(f"/s/{code}").location
+    assert real == f"/rounds/shops/{cast.tenant.uid}?scan={code}"
+    assert f'href="/rounds/shops/{cast.tenant.uid}"' in browser_of("officer").get(url).text
+    assert f'href="/rounds/shops/{cast.tenant.uid}"' not in browser_of("desk").get(url).text
     monkeypatch.setattr(labels, "START", "tenants.edit")
-    url = f"/tenants/{cast.tenant.uid}"
-    assert browser_of("leasing").get(f"/s/{cast.tenant.qr_code}").location == f"{url}/edit"
+    assert browser_of("leasing").get(f"/s/{code}").location == f"{url}/edit?scan={code}"
     assert browser_of("desk").get(f"/s/{cast.tenant.qr_code}").location == url, "without the right to it"
     monkeypatch.setattr(labels, "START", "tenants.set_status")
     assert browser_of("leasing").get(f"/s/{cast.tenant.qr_code}").location == url, "a POST is no page"

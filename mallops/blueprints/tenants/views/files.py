@@ -16,6 +16,7 @@ from mallops.blueprints.tenants import permissions as may
 from mallops.blueprints.tenants.forms import RevealForm, TenantCreateForm, TenantForm
 from mallops.blueprints.tenants.models import Tenant
 from mallops.blueprints.tenants.views.blueprint import bp
+from mallops.blueprints.tenants.views.labels import start_url
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.casework.kinds import KINDS
 from mallops.core.clock import mall_now
@@ -180,6 +181,7 @@ def tenant_page(tenant: Tenant, status: int = 200, block: str | None = None, **m
         "contact": None,
         "reveal": RevealForm(formdata=None),
         "refusal": "",
+        "start_url": start_url(tenant) if tenant.status == "trading" else None,
     }
     return render("tenants/show.html", block, status, **{**context, **more})
 

@@ -31,7 +31,7 @@ def scan(code: str) -> BaseResponse:
     tenant = queries.find_by_qr(current_actor().mall_id, code)
     if tenant is None:
         raise NotFound(_("No shop of this mall has this code. Look at the label again."))
-    return redirect_to(_start_url(tenant) or url_for("tenants.show", uid=tenant.uid))
+    return redirect_to(start_url(tenant, scan=tenant.qr_code) or url_for("tenants.show", uid=tenant.uid))
 
 
 @bp.get("/tenants/<uuid:uid>/qr.svg")
@@ -58,13 +58,16 @@ def label_url(tenant: Tenant) -> str:
     return f"{base}{url_for('tenants.scan', code=tenant.qr_code)}"
 
 
-def _start_url(tenant: Tenant) -> str | None:
-    """Where this person starts an inspection of the shop; None without such a page or the right to it."""
+def start_url(tenant: Tenant, **query: Any) -> str | None:
+    """Where this person starts an inspection of the shop; None without such a page or the right to it.
+
+    `query` goes into the address: `scan`, the code of the label, says that the person stood there.
+    """
     rule = next((one for one in current_app.url_map.iter_rules() if one.endpoint == START), None)
     if rule is None or "GET" not in (rule.methods or ()) or len(rule.arguments) != 1:
         return None
     access = access_of(current_app._get_current_object(), START)  # type: ignore[attr-defined]
     if access is not None and access.permission and not current_actor().can(access.permission):
         return None
-    values: dict[str, Any] = {next(iter(rule.arguments)): tenant.uid}
+    values: dict[str, Any] = {next(iter(rule.arguments)): tenant.uid, **query}
     return url_for(START, **values)
