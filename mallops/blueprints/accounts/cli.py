@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from mallops.blueprints.accounts.actions.passwords import reset_password
 from mallops.blueprints.accounts.actions.people import PersonData, close_demo_accounts, create_person
@@ -57,7 +58,8 @@ def create_admin(mall_code: str, login: str, name_zh: str, name_en: str, passwor
             data = PersonData(login, name_zh.strip(), name_en.strip() or ("" if name_zh.strip() else login))
             create_person(actor, data, [ADMIN], hashed)
     except DomainError as error:
-        raise click.ClickException(str(error)) from error
+        with force_locale("en"):  # the commands speak English throughout
+            raise click.ClickException(str(error)) from error
     click.echo(f"Administrator {login} of {mall.code} is made; the first login asks for a new password.")
     if not password:
         click.echo(f"Temporary password: {chosen}")

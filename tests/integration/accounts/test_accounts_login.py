@@ -31,6 +31,7 @@ def enter(
         "/login",
         data={"login": login, "password": password, **form},
         environ_overrides={"REMOTE_ADDR": address},
+        headers={"Accept-Language": "en"},
     )
 
 
