@@ -142,14 +142,19 @@ class NavGroup:
     items: list[NavLink]
 
 
-def _links(items: list[NavItem]) -> list[NavLink]:
-    out = []
+def _links(items: list[NavItem], here: str) -> list[NavLink]:
+    urls = [url_for(item.endpoint, **item.values) for item in items]
+    return [
+        NavLink(str(item.label), url, item.icon, url == here) for item, url in zip(items, urls, strict=True)
+    ]
+
+
+def _here(items: list[NavItem]) -> str:
+    """The address of the entry under which this page lies: the longest that begins its path."""
     path = request.path
-    for item in items:
-        url = url_for(item.endpoint, **item.values)
-        active = path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
-        out.append(NavLink(str(item.label), url, item.icon, active))
-    return out
+    urls = (url_for(item.endpoint, **item.values) for item in items)
+    begins = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    return max(begins, key=len, default="")
 
 
 def navigation() -> dict[str, Any]:
@@ -160,15 +165,16 @@ def navigation() -> dict[str, Any]:
     allowed = [
         one for one in sorted(NAV, key=lambda n: n.order) if not one.permission or actor.can(one.permission)
     ]
+    here = _here(allowed)
     groups = [
-        NavGroup(str(label), _links([one for one in allowed if one.group == code]))
+        NavGroup(str(label), _links([one for one in allowed if one.group == code], here))
         for code, label in NAV_GROUPS.items()
     ]
     phone = sorted(
         (one for one in allowed if one.phone and (not one.roles or one.roles & actor.roles)),
         key=lambda n: n.phone,
     )
-    return {"nav": [one for one in groups if one.items], "nav_phone": _links(phone[:4])}
+    return {"nav": [one for one in groups if one.items], "nav_phone": _links(phone[:4], here)}
 
 
 # --- headers and assets -----------------------------------------------------------------------------
