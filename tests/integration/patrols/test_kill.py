@@ -1,7 +1,7 @@
-"""The server is killed ten times while sixteen phones send: nothing acknowledged is lost, nothing is doubled.
+"""The server is killed ten times while sixteen phones send: nothing acknowledged is lost or doubled.
 
-A real gunicorn with two workers, `kill -9` of the whole group. A phone keeps an item until a receipt echoes its
-uid, and sends it again as it was after any other end (quality.md, rules 1 to 3).
+A real gunicorn with two workers, `kill -9` of the whole group. A phone keeps an item until a receipt echoes
+its uid, and sends it again as it was after any other end (quality.md, rules 1 to 3).
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ class Phone:
         self.port, self.cookie, self.token = port, cookie, ""
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
 
-    def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes, Any]:
+    def call(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, bytes, Any]:
         """One request; raises OSError or HTTPException when the connection breaks."""
         sent = {"Cookie": self.cookie, "X-CSRFToken": self.token, **headers}
         try:
@@ -133,7 +135,8 @@ class Walk(threading.Thread):
         self._until_done(self.phone.sign_in)
         while not self.stop.is_set() and not self.failure:
             if self.random.random() < 0.3:
-                self._photo(jpeg("teal", (self.random.randrange(40, 400), 60)) + os.urandom(self.random.randrange(2_000, 200_000)))
+                picture = jpeg("teal", (self.random.randrange(40, 400), 60))
+                self._photo(picture + os.urandom(self.random.randrange(2_000, 200_000)))
             else:
                 self._answers(self.random.randrange(1, 6))
 
@@ -152,13 +155,16 @@ class Walk(threading.Thread):
 
     def _answers(self, count: int) -> None:
         answers = [
-            {"uid": str(uuid.uuid4()), "item": self.random.choice(ITEMS), "verdict": "pass"} for _n in range(count)
+            {"uid": str(uuid.uuid4()), "item": self.random.choice(ITEMS), "verdict": "pass"}
+            for _n in range(count)
         ]
         body = json.dumps({"answers": answers}).encode()
 
         def send() -> None:
             path = f"/api/patrols/{self.run_uid}/answers"
-            status, reply, _headers = self.phone.call("POST", path, body, **{"Content-Type": "application/json"})
+            status, reply, _headers = self.phone.call(
+                "POST", path, body, **{"Content-Type": "application/json"}
+            )
             assert status in {200, 201}, reply
             for receipt in json.loads(reply)["receipts"]:
                 assert receipt["status"] == "stored", receipt
@@ -176,7 +182,11 @@ class Walk(threading.Thread):
 
         def send() -> None:
             status, reply, _headers = self.phone.call(
-                "POST", f"/api/patrols/{self.run_uid}/photos", data, **headers, **{"Content-Type": "image/jpeg"}
+                "POST",
+                f"/api/patrols/{self.run_uid}/photos",
+                data,
+                **headers,
+                **{"Content-Type": "image/jpeg"},
             )
             assert status == 201, reply
             receipt = json.loads(reply)
@@ -198,9 +208,7 @@ def runs(app: Flask) -> tuple[str, list[str]]:
         cast = make_cast()
         make_sheets(cast.mall)
         officer = actor_of(cast.officer)
-        started = [
-            start_free_zone(officer, cast.other_zone, Start(uuid.uuid4())) for _n in range(CLIENTS)
-        ]
+        started = [start_free_zone(officer, cast.other_zone, Start(uuid.uuid4())) for _n in range(CLIENTS)]
         token = start_session(cast.officer, None, user_agent="kill")
         db.session.commit()
         signed = app.session_interface.get_signing_serializer(app).dumps({SESSION_KEY: token})

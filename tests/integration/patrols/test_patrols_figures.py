@@ -71,7 +71,9 @@ def test_fail_rates_by_zone_item_tenant_and_officer(world):
     patrol = walk(world, world.rounds[0], **{"1_5_a": "有人吸烟", "1_8_a": "迟到半小时"})
     stats = fail_stats(world.cast.mall.id, MONDAY, MONDAY)
     assert [(one.key, one.failed) for one in stats.items] == [("1.5.a", 1), ("1.8.a", 1)]
-    assert [(one.key, one.failed, one.name_zh) for one in stats.tenants] == [(world.cast.tenant.id, 1, "花店")]
+    assert [(one.key, one.failed, one.name_zh) for one in stats.tenants] == [
+        (world.cast.tenant.id, 1, "花店")
+    ]
     assert stats.tenants[0].answered > 1
     assert [(one.key, one.failed, one.runs) for one in stats.zones] == [(world.cast.zone.id, 2, 1)]
     assert [one.key for one in stats.officers] == [world.cast.officer.id]

@@ -20,7 +20,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.factories import actor_of
-from tests.factories.patrols import answer_all, jpeg, make_run, make_rounds, submit_run
+from tests.factories.patrols import answer_all, jpeg, make_rounds, make_run, submit_run
 
 TIDY = {"1_5_a": "有人吸烟"}  # a fail that asks for no photo
 MINUTE = dt.timedelta(minutes=1)
@@ -98,7 +98,7 @@ def test_what_is_missing_is_named(world):
 
 
 def test_a_fail_still_open_is_noted_and_not_opened_twice(world):
-    first, _receipt = walk(world, **TIDY)
+    walk(world, **TIDY)
     world.clock.set(dt.datetime(2026, 11, 23, 7, 30, tzinfo=dt.UTC))
     second, receipt = walk(world, world.rounds[1], **TIDY)
     assert len(findings()) == 1
@@ -318,5 +318,8 @@ def test_spot_checks_are_hidden_until_due_and_proved_by_their_seed(world):
 
 def test_no_run_is_left_without_a_round_state(world):
     walk(world)
-    assert db.session.scalars(sa.select(PatrolRound.state).order_by(PatrolRound.id)).all() == ["submitted", "due"]
+    assert db.session.scalars(sa.select(PatrolRound.state).order_by(PatrolRound.id)).all() == [
+        "submitted",
+        "due",
+    ]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Patrol)) == 1

@@ -91,9 +91,15 @@ def test_different_answers_to_one_item_leave_one_that_counts(app, crowd):
 
 def test_one_photo_posted_by_all_is_one_row(app, crowd):
     run, data, uid = begin(app), jpeg(), str(uuid.uuid4())
-    headers = {"X-Photo-Uid": uid, "X-Photo-Item": "1.2.a", "X-Photo-Sha256": hashlib.sha256(data).hexdigest()}
+    headers = {
+        "X-Photo-Uid": uid,
+        "X-Photo-Item": "1.2.a",
+        "X-Photo-Sha256": hashlib.sha256(data).hexdigest(),
+    }
     url = f"/api/patrols/{run}/photos"
-    replies = crowd(lambda client, _n: client.post(url, data=data, headers=headers, content_type="image/jpeg"))
+    replies = crowd(
+        lambda client, _n: client.post(url, data=data, headers=headers, content_type="image/jpeg")
+    )
     assert {one.status_code for one in replies} == {201}
     assert len({one.data for one in replies}) == 1
     assert count(app, PatrolPhoto) == 1
