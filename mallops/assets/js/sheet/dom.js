@@ -1,4 +1,6 @@
 // Builds elements without HTML strings, so nothing typed can become markup.
+export const one = (selector, root = document) => root.querySelector(selector);
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** h("button", { class: "btn", onclick: fn, "aria-label": "…" }, child, …); false and null children are left out. */
@@ -37,7 +39,7 @@ export function t(key, values = {}) {
 
 /** The Chinese or the English of a pair, whichever the reader wants and has. */
 export function pick(thing, stem) {
-  const [first, second] = document.documentElement.lang.startsWith("zh") ? ["zh", "en"] : ["en", "zh"];
+  const [first, second] = isChinese() ? ["zh", "en"] : ["en", "zh"];
   return thing[`${stem}_${first}`] || thing[`${stem}_${second}`] || "";
 }
 
@@ -49,4 +51,25 @@ export function uuid() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export const isChinese = () => document.documentElement.lang.startsWith("zh");
+
+/** Save what is typed a moment after the last key, on leaving the field, and when the page goes away. */
+export function later(field, save, delay) {
+  let timer;
+  const now = () => {
+    clearTimeout(timer);
+    save();
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  });
+  field.addEventListener("change", now);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && field.tagName === "INPUT" && !event.isComposing) field.blur();
+  });
+  addEventListener("pagehide", now);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && now());
 }

@@ -1,129 +1,95 @@
-// What a failure asks: how bad, in which words, with which picture, whose matter. Everything is kept at once.
-import { h, icon, pick, t } from "./dom.js";
+// What a failure asks: which picture, in which words, how bad, whose matter. Everything is kept at once.
+import { h, icon, isChinese, later, pick, t } from "./dom.js";
+import { photoStrip } from "./photos.js";
 
-const SEVERITIES = ["minor", "major", "critical"];
 const TONES = { minor: "info", major: "warn", critical: "danger" };
 
-export function failPanel(app, item, tenant, answer, lacks) {
-  const change = (values) => app.answer(item, tenant, { ...answer, ...values });
-  return h(
+/** The panel under a failed item: { node, draw(answer, lacks) }. Drawn anew it never disturbs what is being typed. */
+export function failPanel(app, item, tenant) {
+  const change = (values) => app.answer(item, tenant, values);
+  const need = h("p", { class: "fail-need" });
+  const strip = photoStrip(app, item, tenant);
+  const said = wording(app, item, change);
+  const bad = severities(change);
+  const whose = owners(app, item, tenant, change);
+  const repeat = h("p", { class: "fail-repeat tone-warn" }, icon("repeat"), h("span", {}));
+  const node = h(
     "div",
-    { class: "fail-panel" },
-    lacks ? h("p", { class: "fail-lacks", role: "status" }, icon("circle-alert"), t(lacks)) : null,
-    photoStrip(app, item, tenant),
-    phraseChips(item, answer, change),
-    words(item, answer, change),
-    h("div", { class: "fail-grid" }, severity(answer, change), owner(app, item, tenant, answer, change)),
-    answer.repeat_of ? h("p", { class: "tag tone-warn" }, icon("repeat"), t("repeat")) : null,
+    { class: "fail-panel", role: "group", "aria-label": `${t("verdict_fail")}: ${pick(item, "label") || pick(item, "text")}` },
+    need,
+    strip.node,
+    said.node,
+    h("div", { class: "fail-grid" }, bad.node, whose.node),
+    repeat,
   );
-}
-
-function photoStrip(app, item, tenant) {
-  const photos = app.sheet.photosOf(item, tenant);
-  const name = pick(item, "label") || pick(item, "text");
-  const pickFile = (camera) =>
-    h(
-      "label",
-      { class: camera ? "photo-add is-camera" : "photo-add" },
-      icon(camera ? "camera" : "images"),
-      h("span", {}, t(camera ? "camera" : "gallery")),
-      h("input", {
-        type: "file",
-        accept: "image/*",
-        multiple: !camera,
-        capture: camera ? "environment" : null,
-        "aria-label": `${t(camera ? "camera" : "gallery")}: ${name}`,
-        onchange: async (event) => {
-          const files = [...event.target.files];
-          event.target.value = "";
-          await app.addPhotos(item, tenant, files);
-        },
-      }),
-    );
-  return h(
-    "div",
-    { class: "photo-strip" },
-    photos.map((photo) => photoThumb(app, photo, name)),
-    photos.length < app.maxPhotos && !app.locked ? [pickFile(true), pickFile(false)] : null,
-  );
-}
-
-function photoThumb(app, photo, name) {
-  return h(
-    "figure",
-    { class: `photo-thumb is-${photo.state}` },
-    h("img", { src: photo.url, alt: `${t("photo_of")} ${name}` }),
-    h("figcaption", {}, icon(photo.state === "sent" ? "check-check" : photo.state === "refused" ? "circle-alert" : "clock"), t(`photo_${photo.state}`)),
-    app.locked
-      ? null
-      : h("button", { type: "button", "aria-label": `${t("remove_photo")}: ${name}`, onclick: () => app.removePhoto(photo) }, icon("x")),
-  );
-}
-
-function phraseChips(item, answer, change) {
-  const phrases = document.documentElement.lang.startsWith("zh") ? item.phrases_zh : item.phrases_en;
-  if (!phrases?.length) return null;
-  const parts = (answer.remark ?? "").split("；").filter(Boolean);
-  const toggle = (phrase) => {
-    const kept = parts.includes(phrase) ? parts.filter((part) => part !== phrase) : [...parts, phrase];
-    change({ remark: kept.join("；") });
+  const draw = (answer, lacks) => {
+    need.className = `fail-need tone-${lacks ? "danger" : "ok"}`;
+    need.replaceChildren(icon(lacks ? "circle-alert" : "circle-check"), t(lacks ?? "lacks_nothing"));
+    strip.draw();
+    said.draw(answer);
+    bad.draw(answer);
+    whose.draw(answer);
+    const earlier = app.sheet.openFindings(item, tenant)[0];
+    repeat.hidden = !earlier;
+    if (earlier) repeat.lastChild.textContent = t("repeat", { number: earlier.number });
   };
-  return h(
-    "div",
-    { class: "chips", role: "group", "aria-label": t("phrases") },
-    phrases.map((phrase) =>
-      h("button", { type: "button", class: "chip", "aria-pressed": String(parts.includes(phrase)), onclick: () => toggle(phrase) }, phrase),
-    ),
-  );
+  return { node, draw };
 }
 
-function words(item, answer, change) {
-  return h("textarea", {
+function wording(app, item, change) {
+  const field = h("textarea", {
     class: "textarea",
     rows: 1,
     maxlength: 500,
     placeholder: t("remark"),
-    "aria-label": `${t("remark")}: ${pick(item, "label") || pick(item, "text")}`,
-    value: answer.remark ?? "",
-    onchange: (event) => change({ remark: event.target.value.trim() }),
+    "aria-label": `${t("remark")} ${pick(item, "label") || pick(item, "text")}`,
   });
+  let saved = "";
+  const save = () => field.value.trim() !== saved && change({ remark: (saved = field.value.trim()) });
+  later(field, save, 500);
+  const parts = () => field.value.split(/\s*[；;]\s*/).filter(Boolean);
+  const chips = app.sheet.phrases(item, isChinese()).map((phrase) => {
+    const toggle = () => {
+      const said = parts();
+      const kept = said.includes(phrase) ? said.filter((one) => one !== phrase) : [...said, phrase];
+      field.value = kept.join(isChinese() ? "；" : "; ");
+      save();
+    };
+    return h("button", { type: "button", class: "chip", onclick: toggle }, phrase);
+  });
+  const draw = (answer) => {
+    if (document.activeElement !== field) field.value = saved = answer.remark;
+    const said = parts();
+    chips.forEach((chip) => chip.setAttribute("aria-pressed", String(said.includes(chip.textContent))));
+  };
+  const group = chips.length ? h("div", { class: "chips", role: "group", "aria-label": t("phrases") }, chips) : null;
+  return { node: h("div", { class: "fail-words" }, group, field), draw };
 }
 
-function severity(answer, change) {
-  return h(
-    "div",
-    { class: "segmented segmented-block", role: "group", "aria-label": t("severity") },
-    SEVERITIES.map((code) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: `tone-${TONES[code]}`,
-          "aria-pressed": String(answer.severity === code),
-          onclick: () => change({ severity: code }),
-        },
-        t(`severity_${code}`),
-      ),
-    ),
+function severities(change) {
+  const buttons = Object.entries(TONES).map(([code, tone]) =>
+    h("button", { type: "button", class: `tone-${tone}`, data: { code }, onclick: () => change({ severity: code }) }, t(`severity_${code}`)),
   );
+  const node = h("div", { class: "segmented segmented-block", role: "group", "aria-label": t("severity") }, buttons);
+  const draw = (answer) => buttons.forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.code === answer.severity)));
+  return { node, draw };
 }
 
-function owner(app, item, tenant, answer, change) {
-  const value = answer.blamed_tenant ? `t:${answer.blamed_tenant}` : `d:${answer.department}`;
-  const option = (code, text) => h("option", { value: code, selected: code === value }, text);
-  return h(
+/** A department, or for an item of the zone the shop that caused it. */
+function owners(app, item, tenant, change) {
+  const { departments, shops } = app.sheet.bundle;
+  const choose = (event) => {
+    const [kind, code] = [event.target.value[0], event.target.value.slice(2)];
+    change(kind === "t" ? { blamed_tenant: code, department: "tenant" } : { blamed_tenant: null, department: code });
+  };
+  const node = h(
     "select",
-    {
-      class: "select",
-      "aria-label": t("whose"),
-      onchange: (event) => {
-        const [kind, code] = [event.target.value[0], event.target.value.slice(2)];
-        change(kind === "t" ? { blamed_tenant: code, department: "tenant" } : { blamed_tenant: null, department: code });
-      },
-    },
-    h("optgroup", { label: t("departments") }, Object.entries(app.departments).filter(([code]) => code !== "tenant").map(([code, text]) => option(`d:${code}`, text))),
-    app.sheet.bundle.shops.length
-      ? h("optgroup", { label: t("shops") }, app.sheet.bundle.shops.map((shop) => option(`t:${shop.uid}`, pick(shop, "name"))))
+    { class: "select", "aria-label": t("whose"), onchange: choose },
+    h("optgroup", { label: t("departments") }, Object.entries(departments).map(([code, text]) => h("option", { value: `d:${code}` }, text))),
+    shops.length && !tenant
+      ? h("optgroup", { label: t("shops") }, shops.map((shop) => h("option", { value: `t:${shop.uid}` }, pick(shop, "name"))))
       : null,
   );
+  const draw = (answer) => (node.value = answer.blamed_tenant ? `t:${answer.blamed_tenant}` : `d:${answer.department}`);
+  return { node, draw };
 }

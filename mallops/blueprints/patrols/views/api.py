@@ -75,7 +75,7 @@ def write(work: Callable[[], R]) -> R:
 @bp.get("/today")
 @requires(VIEW)
 def today() -> Response:
-    """My rounds, make-ups, revealed spot checks and open runs; and a fresh token for the header."""
+    """My rounds, make-ups, revealed spot checks and open runs; who asks, and a fresh token for the header."""
     found = rounds_today(current_actor())
     return reply(
         {
@@ -92,6 +92,7 @@ def today() -> Response:
                 for one in found.spots
             ],
             "drafts": [_draft(one, found.answered.get(one.id, 0)) for one in found.drafts],
+            "user": current_actor().user_id,
             "csrf": generate_csrf(),
         }
     )

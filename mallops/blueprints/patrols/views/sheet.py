@@ -8,9 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
 
+from mallops.blueprints.patrols.actions.kind import facts_of
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import VIEW
-from mallops.core.auth import fetch, requires
+from mallops.blueprints.patrols.rules.runs import WRITABLE
+from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.formatting import mall_time
 from mallops.core.web import no_store, render
 
@@ -33,7 +35,15 @@ def show(patrol_uid: uuid.UUID) -> Response:
             patrol=patrol,
             heading=patrol.zone.name if patrol.zone else patrol.title,
             subheading=f"{patrol.title} · {mall_time(patrol.started_at, 'short')}",
-            urls={**api, "login": url_for("accounts.login", next=here), "back": _rounds_url()},
+            urls={
+                **api,
+                "today": url_for("patrols_api.today"),
+                "record": url_for("patrols.show", uid=patrol.uid),
+                "login": url_for("accounts.login", next=here),
+                "back": _rounds_url(),
+            },
+            returned=patrol.state == "returned",
+            writable=patrol.state in WRITABLE and facts_of(patrol).walked_by(current_actor().user_id),
             needs_shop_signature=patrol.purpose == "tenant",
             submit_uid=uuid.uuid5(patrol.uid, f"submit:{patrol.version}"),
             strings=sheet_strings(),
@@ -43,7 +53,7 @@ def show(patrol_uid: uuid.UUID) -> Response:
 
 def _rounds_url() -> str:
     """The officer's rounds; the home page where that screen is not installed."""
-    return url_for("patrols.today") if "patrols.today" in current_app.view_functions else "/"
+    return url_for("rounds.today") if "rounds.today" in current_app.view_functions else "/"
 
 
 def sheet_strings() -> dict[str, Any]:
@@ -54,11 +64,8 @@ def sheet_strings() -> dict[str, Any]:
 def _answer_strings() -> dict[str, str]:
     return {
         "critical": _("Critical"),
-        "na": _("Not applicable"),
         "mark_na": _("Not applicable here"),
         "corrected": _("Corrected"),
-        "more": _("Hint and other answers"),
-        "close": _("Close"),
         "reference": _("What good looks like"),
         "verdict_pass": _("Pass"),
         "verdict_fail": _("Fail"),
@@ -69,10 +76,13 @@ def _answer_strings() -> dict[str, str]:
         "rest_pass": _("The rest of this section passes"),
         "all_shops_fine": _("All shops are fine"),
         "other_shops_fine": _("All other shops are fine"),
+        "items": _("%(n)s items", n="%(n)s"),
+        "passed_at_once": _("%(n)s items passed at once.", n="%(n)s"),
         "no_shops": _("No shop in this zone is trading today."),
         "fine": _("Fine"),
         "failed_count": _("%(n)s failed", n="%(n)s"),
         "still_open": _("Open since %(when)s: %(text)s", when="%(when)s", text="%(text)s"),
+        "open_before": _("Still open"),
         "sign_and_submit": _("Sign and submit"),
         "next_open": _("Next open item (%(n)s left)", n="%(n)s"),
         "summary": _(
@@ -87,15 +97,19 @@ def _answer_strings() -> dict[str, str]:
 def _fail_strings() -> dict[str, str]:
     return {
         "lacks_answer": _("Not answered yet"),
+        "lacks_again": _("Give this answer again"),
         "lacks_photo": _("Take a photo of it"),
         "lacks_remark": _("Say in a few words what is wrong"),
+        "lacks_nothing": _("Complete"),
         "camera": _("Camera"),
         "gallery": _("Gallery"),
         "photo_of": _("Photo of"),
         "photo_kept": _("On the phone"),
         "photo_sent": _("Safe"),
         "photo_refused": _("Refused"),
-        "remove_photo": _("Remove this photo"),
+        "photos_full": _("At most %(n)s photos for one item.", n="%(n)s"),
+        "remove_photo": _("Remove this photo?"),
+        "remove": _("Remove"),
         "phrases": _("Quick phrases"),
         "remark": _("What is wrong?"),
         "severity": _("Severity"),
@@ -105,7 +119,7 @@ def _fail_strings() -> dict[str, str]:
         "whose": _("Who puts it right"),
         "departments": _("Departments"),
         "shops": _("Shops of this zone"),
-        "repeat": _("Repeat: it was already found before"),
+        "repeat": _("Repeat: it is added to %(number)s, which is still open.", number="%(number)s"),
     }
 
 
@@ -113,12 +127,17 @@ def _sync_strings() -> dict[str, str]:
     return {
         "sync_safe": _("All safe on the server"),
         "sync_sending": _("Sending %(n)s …", n="%(n)s"),
-        "sync_offline": _("No network: %(n)s kept on this phone", n="%(n)s"),
-        "sync_login": _("Signed out; nothing is lost"),
+        "sync_offline": _("No network: %(n)s on this phone since %(when)s", n="%(n)s", when="%(when)s"),
+        "sync_login": _("Signed out; %(n)s kept", n="%(n)s"),
         "sync_refused": _("%(n)s refused: %(why)s", n="%(n)s", why="%(why)s"),
+        "sync_blocked": _("%(n)s kept: %(why)s", n="%(n)s", why="%(why)s"),
         "log_in": _("Log in"),
+        "try_again": _("Try again"),
         "login_again": _("You were signed out. Log in again; everything on this phone is kept."),
         "no_network": _("No network. Everything is kept on this phone; try again when there is a signal."),
+        "cannot_open": _("This browser cannot keep the sheet. Leave private mode, or use another browser."),
+        "storage_full": _("The phone's storage is full: this was not kept. Free some space and try again."),
+        "storage_failed": _("The phone could not keep this. Try again, or open the sheet anew."),
         "signature_missing": _("Sign in the box, or type your name."),
         "still_unsent": _(
             "%(n)s items could not be sent yet. Wait for the network and submit again.", n="%(n)s"
