@@ -77,6 +77,7 @@ class PatrolRound(Base):
     state: Mapped[str] = mapped_column(sa.String(10), default="due")
     handed_over_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     handover_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    cancel_reason: Mapped[str] = mapped_column(sa.String(200), default="")
     missed_alerted_at: Mapped[dt.datetime | None] = mapped_column()
 
     plan: Mapped[PatrolPlan] = relationship()

@@ -2,6 +2,7 @@
 
 from mallops.blueprints.patrols.actions.answering import AnswerInput, Receipt, record_answers
 from mallops.blueprints.patrols.actions.kind import PATROLS
+from mallops.blueprints.patrols.actions.onfloor import cancel_round, record_presence
 from mallops.blueprints.patrols.actions.photos import PhotoInput, PhotoReceipt, remove_photo, take_photo
 from mallops.blueprints.patrols.actions.reviewing import (
     approve,
@@ -39,6 +40,7 @@ __all__ = [
     "SubmitInput",
     "approve",
     "archive",
+    "cancel_round",
     "correct_verdict",
     "create_plan",
     "discard_draft",
@@ -48,6 +50,7 @@ __all__ = [
     "mark_missed",
     "materialise_rounds",
     "record_answers",
+    "record_presence",
     "remove_photo",
     "return_patrol",
     "start_free_zone",

@@ -146,6 +146,7 @@ PATROLS = declare(
         edit=None,
         export=permissions.EXPORT,
         print_title=_l("Inspection report"),
+        detail_template="patrols/show.html",
         signers=((OFFICER, _l("Officer")), (TENANT, _l("Shop")), (SUPERVISOR, _l("Supervisor"))),
         nav_group="floor",
         order=10,
@@ -155,6 +156,7 @@ PATROLS = declare(
             "verbs": {
                 "joined": (_l("Joined the patrol"), "info", "user-plus"),
                 "handed_over": (_l("Handed over to a colleague"), "info", "arrow-right-left"),
+                "scanned": (_l("Scanned the label on the spot"), "ok", "qr-code"),
                 "corrected": (_l("Corrected a verdict"), "warn", "pencil"),
             }
         },

@@ -216,10 +216,15 @@ class QueuePage:
 
 def review_queue(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 50) -> QueuePage:
     """Runs that wait for review, the longest waiting first. The actor's own are left to others."""
-    waiting = [Patrol.mall_id == actor.mall_id, Patrol.kind == "patrols", Patrol.state == "submitted"]
+    waiting = [
+        Patrol.mall_id == actor.mall_id,
+        Patrol.kind == "patrols",
+        Patrol.state == "submitted",
+        sa.or_(Patrol.owner_id.is_(None), Patrol.owner_id != actor.user_id),
+    ]
     query = (
         sa.select(Patrol)
-        .where(*waiting, sa.or_(Patrol.owner_id.is_(None), Patrol.owner_id != actor.user_id))
+        .where(*waiting)
         .options(joinedload(Patrol.zone), joinedload(Patrol.tenant), joinedload(Patrol.owner))
         .order_by(Patrol.id)
         .limit(limit + 1)

@@ -25,6 +25,7 @@ from mallops.blueprints.sites.models import Floor, Zone
 from mallops.core.auth import Actor
 from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
+from mallops.core.errors import NotFound
 
 #: A draft older than this is of no use on a phone's first screen.
 DRAFT_DAYS = 14
@@ -250,6 +251,32 @@ def board(mall_id: int, on: dt.date, now: dt.datetime | None = None) -> Board:
         row.cells[place[Column(line.round.slot_no, line.round.starts_at, line.round.ends_at)]] = line
         counts[line.shown] += 1
     return Board(on, columns, list(rows.values()), counts)
+
+
+def get_round(actor: Actor, uid: uuid.UUID, now: dt.datetime | None = None) -> RoundLine:
+    """One round of the mall with zone, officer, plan and its latest run. Raises NotFound. Two queries."""
+    query = _rounds().where(PatrolRound.uid == uid, PatrolRound.mall_id == actor.mall_id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound()
+    return _lines([found], now or utcnow())[0]
+
+
+def rounds_of_zone(actor: Actor, zone_id: int, now: dt.datetime | None = None) -> list[RoundLine]:
+    """Today's and yesterday's rounds of a zone, whoever walks them. Two queries."""
+    now = now or utcnow()
+    on = business_date(now, actor.tz)
+    query = (
+        _rounds()
+        .where(
+            PatrolRound.zone_id == zone_id,
+            PatrolRound.mall_id == actor.mall_id,
+            PatrolRound.on.in_([on - dt.timedelta(days=1), on]),
+            PatrolRound.state != RoundState.CANCELLED.value,
+        )
+        .order_by(PatrolRound.starts_at, PatrolRound.id)
+    )
+    return _lines(db.session.scalars(query).all(), now)
 
 
 def missed_rounds(mall_id: int, on: dt.date) -> list[RoundLine]:

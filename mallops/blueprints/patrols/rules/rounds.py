@@ -172,6 +172,16 @@ def ensure_may_hand_over(
     ensure_reason(reason, "reason")
 
 
+def ensure_may_cancel(facts: RoundFacts, now: datetime, reason: str) -> None:
+    """Raise unless a planned round may be called off: nobody has begun it, its time is not over, a reason.
+
+    A missed round stays missed: what was not done is never taken out of the count afterwards.
+    """
+    if next_state(facts, now) is not RoundState.DUE:
+        raise RoundOver(_("Only a round that nobody has begun and whose time is not over can be called off."))
+    ensure_reason(reason, "reason")
+
+
 def ensure_reason(reason: str, field: str) -> None:
     """Raise Invalid unless the reason says something (at least 4 characters)."""
     if len(reason.strip()) < MIN_REASON:
