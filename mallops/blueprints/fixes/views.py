@@ -24,7 +24,7 @@ CARD_LINES = 5
 def _links(finding: Any) -> list[tuple[str, str, str | None]]:
     """The record it came from."""
     source = finding.source
-    return [(_("From"), source.number or source.title, record_url(source))] if source is not None else []
+    return [(_("Source"), source.number or source.title, record_url(source))] if source is not None else []
 
 
 def _panels(finding: Any, _actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.core.casework.models import Case
 from mallops.core.casework.workflow import Workflow
 
-SEVERITIES: dict[str, Any] = {"minor": _l("Minor"), "major": _l("Major"), "critical": _l("Critical")}
+SEVERITIES: dict[str, Any] = {
+    "minor": lazy_pgettext("severity", "Minor"),
+    "major": lazy_pgettext("severity", "Major"),
+    "critical": lazy_pgettext("severity", "Critical"),
+}
 SEVERITY_TONES = {"minor": "info", "major": "warn", "critical": "danger"}
 DEPARTMENTS: dict[str, Any] = {
     "service": _l("Customer service"),

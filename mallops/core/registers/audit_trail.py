@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from mallops.core.audit import AuditEntry
 from mallops.core.auth.actor import Actor
-from mallops.core.casework.kinds import CaseKind
+from mallops.core.casework.kinds import KINDS, CaseKind
 from mallops.core.casework.models import Case
 from mallops.core.db import db
 from mallops.core.registers.cells import plain_value
@@ -21,6 +21,8 @@ from mallops.core.registers.criteria import as_date, as_uuid, one_line
 from mallops.core.registers.listing import midnight
 
 PAGE = 50
+#: Columns that say nothing to a reader.
+MECHANICS = frozenset({"mall_id", "kind", "number_type", "number_period", "number_seq", "due_explained"})
 CHANGES = ("insert", "update", "delete", "note")
 
 
@@ -112,14 +114,28 @@ def change_word(change: str) -> str:
     }.get(change, _("noted"))
 
 
-def changes_of(entry: AuditEntry, kind: CaseKind | None = None) -> list[tuple[str, str, str]]:
+def kind_of_table(name: str) -> CaseKind | None:
+    """The register whose records lie in a table."""
+    return next((one for one in KINDS.values() if own_table(one).name == name), None)
+
+
+def changes_of(entry: AuditEntry) -> list[tuple[str, str, str]]:
     """(field, before, after) of an entry; declared fields by their labels and in words."""
     before, after = entry.before or {}, entry.after or {}
+    kind = kind_of_table(entry.object_kind)
     fields = {one.key: one for one in kind.fields} if kind else {}
     out = []
     for key in dict.fromkeys([*before, *after]):
+        if key in MECHANICS:
+            continue
         one = fields.get(key)
-        label = str(one.label) if one else key
+        label = str(one.label) if one else key.replace("_", " ")
+        if key == "state" and kind:
+            sides = [
+                str(kind.workflow.state(side[key]).label) if key in side else "" for side in (before, after)
+            ]
+            out.append((str(_("State")), sides[0], sides[1]))
+            continue
         out.append((label, _said(one, before.get(key)), _said(one, after.get(key))))
     return out
 

@@ -13,6 +13,7 @@ from mallops.core.casework.models import Case
 CASES: Any = Case.__table__
 NAMED_KINDS = frozenset({"zone", "tenant", "person"})
 NUMBER_KINDS = frozenset({"int", "number"})
+ONE_LINE = frozenset({"choice", "department", "severity", "person", "month", "date", "datetime", "due"})
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Column:
     @property
     def css(self) -> str:
         """Its class names."""
-        end = "num" if self.kind in NUMBER_KINDS else ""
-        return " ".join(part for part in (f"col-{self.role}" if self.role else "", end) if part)
+        role = f"col-{self.role}" if self.role else ""
+        shape = "num" if self.kind in NUMBER_KINDS else "nowrap" if self.kind in ONE_LINE else ""
+        return f"{role} {shape}".strip()
 
 
 _KNOWN: dict[str, tuple[Column, ...]] = {}

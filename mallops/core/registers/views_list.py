@@ -86,7 +86,7 @@ def _chips(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> list[dic
     """All, open, late, mine: one touch each, with how many there are."""
     known = counts(kind, actor)
     late = any(one.sort == "due" for one in columns_of(kind))
-    wanted = [("", _("All"), None), ("open", _("Open"), "circle-dot")]
+    wanted = [("", _("All"), None), ("open", _("Still open"), "circle-dot")]
     wanted += [("overdue", _("Late"), "alarm-clock")] if late else []
     wanted += [("mine", _("Mine"), "user"), ("closed", _("Finished"), "check")]
     out = []
@@ -122,8 +122,14 @@ def _filters(kind: CaseKind, actor: Actor, asked: Criteria) -> list[dict[str, An
         out.append(_select(one.key, str(one.label), labels.items(), asked.chosen.get(one.key, "")))
     out.append({"type": "date", "name": "from", "label": _("Opened from"), "value": asked.from_on})
     out.append({"type": "date", "name": "to", "label": _("to"), "value": asked.to_on})
-    order = {name: at for at, name in enumerate(("state", "zone", "severity"))}
-    return sorted(out, key=lambda one: order.get(one["name"], len(order)))
+    return sorted(out, key=_place)
+
+
+def _place(one: dict[str, Any]) -> int:
+    """State, zone, severity; then the kind's own choices; then tenant, owner, dates."""
+    first, last = ("state", "zone", "severity"), ("tenant", "owner", "from", "to")
+    name = one["name"]
+    return first.index(name) if name in first else 9 + last.index(name) if name in last else len(first)
 
 
 def _select(name: str, label: str, choices: Any, value: str) -> dict[str, Any]:
