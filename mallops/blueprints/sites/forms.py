@@ -9,6 +9,7 @@ from wtforms import (
     DecimalField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -81,9 +82,9 @@ class CalendarDayForm(BaseForm):
     kind = RadioField(
         _l("On this date the office"),
         choices=[
-            ("rest", _l("rests")),
-            ("working", _l("works")),
-            ("national", _l("follows the national calendar")),
+            SelectChoice("rest", _l("rests")),
+            SelectChoice("working", _l("works")),
+            SelectChoice("national", _l("follows the national calendar")),
         ],
         default="rest",
     )

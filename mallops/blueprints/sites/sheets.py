@@ -34,11 +34,14 @@ UNITS = ImportSpec(
     key=lambda values: values["unit"],
 )
 
+#: The headings of the import, so that what goes out can come in again.
 COLUMNS = [
     Column(_l("Floor code"), lambda unit: unit.floor.code),
-    Column(_l("Floor"), lambda unit: unit.floor.name),
+    Column(_l("Floor (Chinese)"), lambda unit: unit.floor.name_zh),
+    Column(_l("Floor (English)"), lambda unit: unit.floor.name_en),
     Column(_l("Zone code"), lambda unit: unit.zone.code if unit.zone else None),
-    Column(_l("Zone"), lambda unit: unit.zone.name if unit.zone else None),
+    Column(_l("Zone (Chinese)"), lambda unit: unit.zone.name_zh if unit.zone else None),
+    Column(_l("Zone (English)"), lambda unit: unit.zone.name_en if unit.zone else None),
     Column(_l("Unit code"), "code"),
     Column(_l("Area (m²)"), "area_m2", "number"),
 ]

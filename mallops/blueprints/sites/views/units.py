@@ -8,6 +8,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import SelectChoice
 
 from mallops.blueprints.sites import actions, queries
 from mallops.blueprints.sites import permissions as may
@@ -81,9 +82,14 @@ def save_unit(unit_uid: uuid.UUID) -> BaseResponse:
 
 def _choices(form: UnitForm) -> UnitForm:
     mall_id = current_actor().mall_id
-    form.floor_id.choices = [(one.id, f"{one.code} {one.name}") for one in queries.list_floors(mall_id)]
-    zones = [(one.id, f"{one.code} {one.name}") for one in queries.list_zones(mall_id, inactive=True)]
-    form.zone_id.choices = [(0, "–"), *zones]
+    form.floor_id.choices = [
+        SelectChoice(one.id, f"{one.code} {one.name}") for one in queries.list_floors(mall_id)
+    ]
+    zones = queries.list_zones(mall_id, inactive=True)
+    form.zone_id.choices = [
+        SelectChoice(0, "–"),
+        *(SelectChoice(one.id, f"{one.code} {one.name}") for one in zones),
+    ]
     return form
 
 

@@ -7,6 +7,7 @@ import uuid
 from flask import Response, current_app, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import SelectChoice
 
 from mallops.blueprints.accounts.queries.people import list_active_people
 from mallops.blueprints.sites import actions, queries
@@ -109,9 +110,11 @@ def label_url(zone: Zone) -> str:
 
 def _choices(form: ZoneForm) -> ZoneForm:
     mall_id = current_actor().mall_id
-    form.floor_id.choices = [(one.id, f"{one.code} {one.name}") for one in queries.list_floors(mall_id)]
+    form.floor_id.choices = [
+        SelectChoice(one.id, f"{one.code} {one.name}") for one in queries.list_floors(mall_id)
+    ]
     people = list_active_people(mall_id, *OFFICER_ROLES)
-    form.officers.choices = [(one.id, one.name) for one in people]
+    form.officers.choices = [SelectChoice(one.id, one.name) for one in people]
     return form
 
 
