@@ -58,7 +58,7 @@ def seed_patrols(app: Flask) -> Ground:
     """Two malls: one with the shipped sheets and a zone of six shops, one whose sheet has every kind of item."""
     with app.app_context():
         mall = make_mall("ONE", name_zh="一号商场", name_en="Mall One")
-        officer = make_user(mall, "FLR", login="officer", name_zh="王秀英", name_en="Wang Xiuying", lang="zh")
+        officer = make_user(mall, "FLR", login="officer", name_zh="王秀英", name_en="Wang Xiuying", lang="zh_Hans_CN")
         supervisor = make_user(mall, "SUP", login="supervisor", name_zh="李主管", name_en="Li Min")
         zone = make_zone(make_floor(mall, "F1", level=1), "F1-A", officer, name_zh="一层东区", name_en="F1 East")
         shops = [

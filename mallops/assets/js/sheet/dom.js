@@ -20,7 +20,7 @@ export function h(tag, props = {}, ...children) {
 /** A picture of the sprite. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "icon");
+  svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
   use.setAttribute("href", `${document.getElementById("sheet").dataset.icons}#${name}`);

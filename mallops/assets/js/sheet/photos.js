@@ -29,8 +29,10 @@ function adder(app, item, tenant, name, camera) {
   const words = t(camera ? "camera" : "gallery");
   const take = async (event) => {
     const files = [...event.target.files];
+    const strip = event.target.closest(".photo-strip");
     event.target.value = "";
-    await app.addPhotos(item, tenant, files);
+    strip.classList.add("is-busy");
+    await app.addPhotos(item, tenant, files).finally(() => strip.classList.remove("is-busy"));
   };
   return h(
     "label",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
-from mallops.blueprints.patrols.actions.kind import facts_of
+from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS, facts_of
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import VIEW
 from mallops.blueprints.patrols.rules.runs import WRITABLE
@@ -24,6 +24,7 @@ bp = Blueprint("sheet", __name__, url_prefix="/patrols")
 def show(patrol_uid: uuid.UUID) -> Response:
     """The sheet of one run; what it may do there is decided by the API."""
     patrol = fetch(Patrol, patrol_uid)
+    place = patrol.tenant or patrol.zone
     api = {
         name: url_for(f"patrols_api.{name}", patrol_uid=patrol.uid)
         for name in ("bundle", "answers", "photos", "submit")
@@ -33,14 +34,14 @@ def show(patrol_uid: uuid.UUID) -> Response:
         render(
             "patrols/sheet.html",
             patrol=patrol,
-            heading=patrol.zone.name if patrol.zone else patrol.title,
-            subheading=f"{patrol.title} · {mall_time(patrol.started_at, 'short')}",
+            heading=place.name if place else patrol.title,
+            subheading=_subheading(patrol, place.code if place else ""),
             urls={
                 **api,
                 "today": url_for("patrols_api.today"),
                 "record": url_for("patrols.show", uid=patrol.uid),
                 "login": url_for("accounts.login", next=here),
-                "back": _rounds_url(),
+                "back": url_for("rounds.today"),
             },
             returned=patrol.state == "returned",
             writable=patrol.state in WRITABLE and facts_of(patrol).walked_by(current_actor().user_id),
@@ -51,9 +52,10 @@ def show(patrol_uid: uuid.UUID) -> Response:
     )
 
 
-def _rounds_url() -> str:
-    """The officer's rounds; the home page where that screen is not installed."""
-    return url_for("rounds.today") if "rounds.today" in current_app.view_functions else "/"
+def _subheading(patrol: Patrol, code: str) -> str:
+    """Where, what and since when, in a few words."""
+    parts = (code, str(PURPOSE_LABELS[patrol.purpose]), mall_time(patrol.started_at, "clock"))
+    return " · ".join(part for part in parts if part)
 
 
 def sheet_strings() -> dict[str, Any]:
