@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config import Settings
 from mallops import cli
-from mallops.core import csrf, db, logs, web
+from mallops.core import csrf, db, language, logs, web
 from mallops.core.auth import LoginNeeded, PasswordChangeNeeded
 from mallops.core.auth.access import ensure_routes_declare_access
 from mallops.core.errors import DomainError
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_logs(app)
     db.init_db(app)
     babel.init_app(app, locale_selector=select_locale, timezone_selector=select_timezone)
+    language.init_language(app)
     csrf_protect.init_app(app)
     csrf.init_csrf(app)
     web.init_web(app)
