@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
+from mallops.core.crypto import Encrypted
 from mallops.core.db import Base, Mapped, db, mapped_column, utcnow
 
 if TYPE_CHECKING:
     from mallops.core.auth.actor import Actor
 
 #: Never written into the trail, whatever the table.
-SECRET_COLUMNS = {"password_hash", "token_hash", "snapshot"}
+SECRET_COLUMNS = {"password_hash", "token_hash", "snapshot", "phone_hash"}
 _SKIPPED = {"id", "uid", "created_at", "updated_at", "version"}
 
 
@@ -80,6 +81,11 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, uuid.UUID | decimal.Decimal) else repr(value)
 
 
+def hidden(value: Any) -> str:
+    """What the trail says of an encrypted value: that there is one, never which."""
+    return "[…]" if value else ""
+
+
 def note(
     action: str,
     *,
@@ -128,13 +134,14 @@ def _changes(row: Any, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
         key = attribute.key
         if key in _SKIPPED or key in SECRET_COLUMNS:
             continue
+        shown = hidden if isinstance(attribute.columns[0].type, Encrypted) else plain
         if kind == "update":
             history = state.attrs[key].history
             if history.has_changes():
-                before[key] = plain(history.deleted[0]) if history.deleted else None
-                after[key] = plain(history.added[0]) if history.added else None
+                before[key] = shown(history.deleted[0]) if history.deleted else None
+                after[key] = shown(history.added[0]) if history.added else None
         else:
-            value = plain(state.dict.get(key))
+            value = shown(state.dict.get(key))
             if value is not None and value != "":
                 (after if kind == "insert" else before)[key] = value
     return before, after

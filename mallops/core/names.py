@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask_babel import get_locale
-from sqlalchemy.orm import Mapped, declarative_mixin, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 def is_chinese() -> bool:
@@ -18,7 +18,6 @@ def pick(zh: str, en: str) -> str:
     return (zh or en) if is_chinese() else (en or zh)
 
 
-@declarative_mixin
 class Named:
     """`name_zh` and `name_en`; `.name` is what the reader should see."""
 

@@ -2,6 +2,7 @@
 
 Letters: C create, E edit own, V view, A approve, X export, o = only own or assigned records.
 Any letter implies V. GM and AGM read and export all except growth files.
+ADM may bring tenants in (the start of a real mall); it sees no other business content.
 """
 
 from __future__ import annotations
@@ -39,12 +40,13 @@ ROLES = {
 _READERS = "AGM:VX GM:VX OPM:VX"
 _AREAS: dict[str, str] = {
     "patrol": f"FLR:CEo DESK:V RCP:V LEAD:CEA SUP:CAX CSM:CAX CMP:V CRM:V MKT:V LSG:V HRA:V INS:C {_READERS}",
+    "spot": f"INS:C LEAD:CE SUP:CAX CSM:CAX {_READERS}",
     "conduct": f"FLR:Vo DESK:Vo RCP:Vo LEAD:C SUP:CAX CSM:AX HRA:CV INS:C {_READERS}",
     "rectify": f"FLR:CEo DESK:C RCP:C LEAD:CA SUP:CAX CSM:AX CMP:V CRM:V MKT:V LSG:V ENG:Eo SEC:Eo CLN:Eo "
     f"INS:V {_READERS}",
     "supervision": "FLR:Co DESK:C RCP:C LEAD:CE SUP:CAX CSM:AX CMP:V CRM:V FIN:V MKT:V LSG:V "
     "OPM:AX AGM:AX GM:AX",
-    "tenants": f"FLR:CE DESK:V RCP:V LEAD:E SUP:AE CSM:AEX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
+    "tenants": f"FLR:CE DESK:V RCP:V LEAD:E SUP:AE CSM:CAEX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE ADM:CE "
     f"ARC:EX {_READERS}",
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "

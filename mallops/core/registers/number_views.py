@@ -9,7 +9,7 @@ from mallops.core.auth import current_actor, permission, requires
 from mallops.core.casework.kinds import KINDS
 from mallops.core.doctypes import DOCTYPES
 from mallops.core.registers.numbers import SLICE, lines_of, periods, series_of
-from mallops.core.web import NavItem, nav_item, render
+from mallops.core.web import NavItem, nav_item, render, whole_number
 
 VIEW = permission("numbers.view", area="templates", needs="V")
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
@@ -33,7 +33,7 @@ def index() -> Response:
 def series(doc_type: str, period: str) -> Response:
     """The numbers of one type in one period, the latest first; void ones and gaps stay visible."""
     actor = current_actor()
-    upto = request.args.get("upto", type=int)
+    upto = request.args.get("upto", type=whole_number)
     lines, last = lines_of(actor, doc_type, period, upto)
     return render(
         "registers/series.html",

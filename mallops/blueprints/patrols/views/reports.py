@@ -34,7 +34,7 @@ from mallops.core.clock import business_date, now
 from mallops.core.documents import list_issued
 from mallops.core.errors import Forbidden, NotFound
 from mallops.core.export import as_download
-from mallops.core.web import NavItem, nav_item, redirect_after, render
+from mallops.core.web import NavItem, nav_item, redirect_after, render, whole_number
 
 bp = Blueprint("patrol_reports", __name__, url_prefix="/patrols")
 nav_item(NavItem("patrol_reports.daily", _l("Daily report"), "chart-column", "insight", VIEW, order=10))
@@ -157,7 +157,7 @@ def _wanted(what: str) -> Wanted:
         tenant=args.get("tenant", "")[:20],
         officer=_uid(args.get("officer")),
         plan=_uid(args.get("plan")),
-        slot=args.get("slot", type=int),
+        slot=args.get("slot", type=whole_number),
     )
 
 

@@ -15,7 +15,7 @@ from mallops.blueprints.patrols import actions
 from mallops.blueprints.patrols.actions import DrawOrder
 from mallops.blueprints.patrols.actions.spots import COVERAGE_DAYS
 from mallops.blueprints.patrols.forms import DrawForm
-from mallops.blueprints.patrols.permissions import DRAW, SUBMIT
+from mallops.blueprints.patrols.permissions import DRAW, SPOT
 from mallops.blueprints.patrols.queries import hidden_draws, list_draws, spot_coverage
 from mallops.blueprints.patrols.queries.desk import (
     inspector_names,
@@ -28,7 +28,7 @@ from mallops.blueprints.patrols.views.words import section_names
 from mallops.blueprints.sites.queries import get_mall, list_zones
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.db import commits, utcnow
-from mallops.core.errors import Forbidden, Invalid
+from mallops.core.errors import Invalid
 from mallops.core.malls import Mall
 from mallops.core.registers.criteria import as_date
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
@@ -36,12 +36,12 @@ from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
 bp = Blueprint("spots", __name__, url_prefix="/spot-checks")
 INSPECTORS = frozenset({"INS"})
 nav_item(
-    NavItem("spots.index", _l("Spot checks"), "dices", "floor", SUBMIT, order=14, phone=3, roles=INSPECTORS)
+    NavItem("spots.index", _l("Spot checks"), "dices", "floor", SPOT, order=14, phone=3, roles=INSPECTORS)
 )
 
 
 @bp.get("")
-@requires(SUBMIT)
+@requires(SPOT)
 def index() -> Response:
     """The checks of a date that are due, how many are hidden, and how evenly they have fallen."""
     return _page(None)
@@ -93,8 +93,6 @@ def _form(form: DrawForm) -> DrawForm:
 
 def _page(form: DrawForm | None, status: int = 200) -> Response:
     actor = current_actor()
-    if actor.only_own("patrol"):
-        raise Forbidden(_("Spot checks that are yours stand among your rounds when their time has come."))
     today = today_of(actor.tz)
     on = (form.on.data if form else as_date(request.args.get("on"))) or today
     rows = list_draws(actor.mall_id or 0, on)

@@ -22,7 +22,7 @@ from mallops.core.clock import mall_now
 from mallops.core.db import commits, db
 from mallops.core.names import pick
 from mallops.core.national_days import make_up_days_known
-from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
+from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render, whole_number
 
 nav_item(NavItem("sites.calendar", _l("Working calendar"), "calendar-days", "admin", may.VIEW, order=40))
 
@@ -79,7 +79,7 @@ def _page(form: CalendarDayForm, status: int = 200) -> Response:
     actor = current_actor()
     mall = queries.get_mall(actor.mall_id)
     this_year = mall_now(mall.tz).year
-    year = request.args.get("year", this_year, type=int)
+    year = request.args.get("year", this_year, type=whole_number)
     year = min(max(year, 2020), this_year + 2)
     own = {row.on for row in queries.list_calendar_days(mall.id, year)}
     noon = dt.datetime(year, 7, 1, 4, tzinfo=dt.UTC)

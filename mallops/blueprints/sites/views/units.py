@@ -17,7 +17,7 @@ from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.sites.views.blueprint import bp
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.db import commits
-from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
+from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render, whole_number
 
 nav_item(NavItem("sites.units", _l("Units"), "layout-grid", "tenants", may.VIEW, order=30))
 
@@ -27,8 +27,8 @@ def wanted_units() -> queries.UnitFilter:
     number = request.args.get
     return queries.UnitFilter(
         q=(number("q") or "").strip()[:40],
-        floor_id=number("floor", type=int),
-        zone_id=number("zone", type=int),
+        floor_id=number("floor", type=whole_number),
+        zone_id=number("zone", type=whole_number),
     )
 
 

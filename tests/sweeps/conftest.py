@@ -1,0 +1,92 @@
+"""A lived-in mall for sweeps over every address: a walked patrol, a finding, a photo, records."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+
+from mallops.blueprints.accounts.models import User
+from mallops.blueprints.feedback.views import KIND as FEEDBACK
+from mallops.blueprints.patrols import actions
+from mallops.blueprints.supervision.views import KIND as SUPERVISION
+from mallops.core import clock, jobs
+from mallops.core.audit import acting
+from mallops.core.auth.matrix import ROLES
+from mallops.core.casework.actions import open_case
+from mallops.core.db import db
+from tests.factories import Cast, actor_of, login_as, make_cast, make_user
+from tests.factories.patrols import (
+    MONDAY,
+    answer_all,
+    jpeg,
+    make_plan,
+    make_rounds,
+    make_run,
+    make_sheets,
+    submit_run,
+)
+from tests.support.client import AppClient
+
+
+@dataclass
+class Sweep:
+    """The cast, one person a role, and signed-in browsers on demand."""
+
+    app: Flask
+    cast: Cast
+    people: dict[str, User]
+    browsers: dict[int, AppClient] = field(default_factory=dict)
+
+    def browser(self, user: User) -> AppClient:
+        """A browser in which this person is signed in."""
+        if user.id not in self.browsers:
+            client = self.app.test_client()
+            assert isinstance(client, AppClient)
+            login_as(client, user)
+            self.browsers[user.id] = client
+        return self.browsers[user.id]
+
+
+@pytest.fixture
+def sweep(app: Flask) -> Iterator[Sweep]:
+    """See Sweep. The clock stands still on a Monday morning."""
+    with app.app_context(), clock.frozen(MONDAY):
+        cast = make_cast()
+        make_sheets(cast.mall)
+        make_sheets(cast.other_mall)
+        make_plan(cast.mall, {cast.zone: cast.officer})
+        rounds = make_rounds(cast.mall, MONDAY.date())
+        people = {role: make_user(cast.mall, role, login=f"role-{role.lower()}") for role in ROLES}
+        db.session.commit()
+        live(cast, rounds)
+        yield Sweep(app, cast, people)
+
+
+def live(cast: Cast, rounds: list[object]) -> None:
+    """A patrol with a failure and a photo, submitted; one record of each small register."""
+    officer = actor_of(cast.officer)
+    with acting(officer, "patrols.submit"):
+        patrol = make_run(cast.officer, rounds[0])  # type: ignore[arg-type]
+        picture = jpeg()
+        sent = actions.PhotoInput(uuid.uuid4(), "1.2.a", hashlib.sha256(picture).hexdigest())
+        actions.take_photo(officer, patrol.uid, sent, picture)
+        answer_all(cast.officer, patrol, **{"1_2_a": "地面有纸屑 <script>alert(1)</script>"})
+        submit_run(cast.officer, patrol)
+        actions.start_tenant_inspection(officer, cast.tenant, actions.Start(uuid.uuid4()))
+        open_case(officer, FEEDBACK, {"title": "Feedback “quoted” & <b>", "topic_kind": "brand"})
+    supervisor = actor_of(cast.supervisor)
+    with acting(supervisor, "supervision.create"):
+        open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
+    db.session.commit()
+    jobs.run_pending()
+
+
+@pytest.fixture
+def as_user(sweep: Sweep) -> Callable[[User], AppClient]:
+    """A signed-in browser of a person."""
+    return sweep.browser
