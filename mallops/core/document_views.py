@@ -7,6 +7,7 @@ what it says. A PDF put there is hashed and forgotten.
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from typing import IO, Any
 
@@ -28,6 +29,7 @@ bp = Blueprint("documents", __name__)
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 LOOKS, CHECKS = "120 per minute", "20 per minute"  # an address
 CHUNK = 256 * 1024
+CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 #: A PDF opens in the browser's own viewer, which needs object-src; it can load nothing else.
 PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
@@ -71,7 +73,7 @@ def check(code: str) -> Response:
 
 
 def _by_code(code: str) -> Document:
-    document = find_by_code(code) if len(code) <= 32 else None
+    document = find_by_code(code) if CODE.fullmatch(code) else None
     if document is None:
         raise NotFound(_("No document was issued under this code. Scan the code on the paper again."))
     return document
