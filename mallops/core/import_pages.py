@@ -13,7 +13,7 @@ from flask import Blueprint, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
 
 from mallops.core import import_store
@@ -62,7 +62,7 @@ class ImportPage:
 class UploadForm(BaseForm):
     """The sheet to look at."""
 
-    file = FileField(_l("XLSX file"))
+    file = FileField(_l("XLSX file"), [FileRequired(_l("Choose a file first."))])
 
 
 def add_import(bp: Blueprint, page: ImportPage) -> None:
