@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import KINDS, CaseKind
 from mallops.core.casework.models import Case
 from mallops.core.db import db
+from mallops.core.formatting import mall_time
 from mallops.core.registers.cells import plain_value
 from mallops.core.registers.columns import own_table
 from mallops.core.registers.criteria import as_date, as_uuid, one_line
@@ -136,13 +138,16 @@ def changes_of(entry: AuditEntry) -> list[tuple[str, str, str]]:
             ]
             out.append((str(_("State")), sides[0], sides[1]))
             continue
-        out.append((label, _said(one, before.get(key)), _said(one, after.get(key))))
+        out.append((label, _said(key, one, before.get(key)), _said(key, one, after.get(key))))
     return out
 
 
-def _said(one: Any, value: Any) -> str:
+def _said(key: str, one: Any, value: Any) -> str:
     if value is None or value == "":
         return ""
+    if key.endswith("_at") and isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return mall_time(dt.datetime.fromisoformat(value))
     if one is not None and one.kind in {"choice", "severity", "department", "bool", "month", "int", "number"}:
         return plain_value(one, value)
     return str(value)[:500]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 
 from mallops.core import search
 from mallops.core.auth.actor import Actor
-from mallops.core.casework.kinds import CaseKind
+from mallops.core.casework.kinds import KINDS, CaseKind
 from mallops.core.casework.sight import scope
 from mallops.core.clock import now
 from mallops.core.db import db
@@ -27,8 +28,8 @@ from mallops.core.registers.related import table_of
 PAGE = 50
 COUNT_LIMIT = 100
 MAX_FOUND = search.MAX_HITS
-SPINE = ("id", "uid", "title", "number", "state", "due_at", "created_at", "closed_at")
-FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+SPINE = ("id", "uid", "title", "number", "state", "due_at", "created_at")
+FAR_LITERAL = sa.literal(dt.datetime(9999, 1, 1, tzinfo=dt.UTC), CASES.c.due_at.type)
 
 
 class Page(NamedTuple):
@@ -67,11 +68,7 @@ def list_page(kind: CaseKind, actor: Actor, asked: Criteria, size: int = PAGE) -
 
 def conditions(kind: CaseKind, actor: Actor, asked: Criteria) -> list[Any]:
     """All that a row must fulfil: mall, kind, sight, and what was asked for."""
-    where: list[Any] = [CASES.c.mall_id == actor.mall_id, CASES.c.kind == kind.code]
-    sight = scope(actor, kind.area, CASES.c)
-    if sight is not None:
-        where.append(sight)
-    where += _view(kind, actor, asked.view)
+    where = [*_grounds(kind.code, kind.area, _sight_of(actor)), *_view(kind, actor, asked.view)]
     if asked.states:
         where.append(CASES.c.state.in_(asked.states))
     where += _places(actor, asked)
@@ -88,12 +85,29 @@ def conditions(kind: CaseKind, actor: Actor, asked: Criteria) -> list[Any]:
     return where
 
 
-def _view(kind: CaseKind, actor: Actor, view: str) -> list[Any]:
+Sight = tuple[int | None, int | None, frozenset[str], frozenset[int]]
+
+
+def _sight_of(actor: Actor) -> Sight:
+    """All of a person that decides what they see."""
+    return actor.mall_id, actor.user_id, actor.roles, actor.zone_ids
+
+
+@lru_cache(maxsize=1024)
+def _grounds(code: str, area: str, sight: Sight) -> tuple[Any, ...]:
+    """Mall, kind and sight as conditions; building them costs more than running them."""
+    mall_id, user_id, roles, zone_ids = sight
+    limits = scope(Actor(user_id, "", mall_id, roles, zone_ids), area, CASES.c)
+    grounds = (CASES.c.mall_id == mall_id, CASES.c.kind == code)
+    return grounds if limits is None else (*grounds, limits)
+
+
+def _view(kind: CaseKind, actor: Actor, view: str, at: Any = None) -> list[Any]:
     still_open = CASES.c.state.in_(sorted(kind.workflow.open_states))
     if view == "open":
         return [still_open]
     if view == "overdue":  # coalesce: let the state's index lead, not all that was ever due
-        return [still_open, sa.func.coalesce(CASES.c.due_at, sa.literal(FAR, CASES.c.due_at.type)) < now()]
+        return [still_open, sa.func.coalesce(CASES.c.due_at, FAR_LITERAL) < (now() if at is None else at)]
     if view == "mine":
         return [still_open, CASES.c.owner_id == actor.user_id]
     if view == "closed":
@@ -147,11 +161,21 @@ def sort_of(kind: CaseKind, code: str) -> Sort:
 
 def statement(kind: CaseKind, columns: Iterable[Column], where: list[Any], asked: Criteria) -> sa.Select[Any]:
     """What a list reads: the spine, the columns, and the names behind zones, tenants and people."""
-    wanted = list(columns)
+    wanted = tuple(columns)
+    own = _sorts_own(kind, asked.sort) or any(is_own(kind, key) for key in asked.chosen)
+    key = (kind.code, tuple(one.key for one in wanted), own)
+    if key not in _BASES:
+        _BASES[key] = _base(kind, wanted, own)
+    return _BASES[key].where(*where)
+
+
+_BASES: dict[tuple[str, tuple[str, ...], bool], sa.Select[Any]] = {}
+
+
+def _base(kind: CaseKind, wanted: tuple[Column, ...], own: bool) -> sa.Select[Any]:
     shown = [CASES.c[name] for name in SPINE]
     source: Any = CASES
-    keys = [*(one.key for one in wanted), *asked.chosen]
-    if _sorts_own(kind, asked.sort) or any(is_own(kind, key) for key in keys):
+    if own or any(is_own(kind, one.key) for one in wanted):
         source = source.join(own_table(kind), own_table(kind).c.id == CASES.c.id)
     for one in wanted:
         if one.key in SPINE:
@@ -162,7 +186,7 @@ def statement(kind: CaseKind, columns: Iterable[Column], where: list[Any], asked
             named = table_of(one.kind).alias(f"{one.key}_named")
             source = source.outerjoin(named, named.c.id == target)
             shown += [named.c.name_zh.label(f"{one.key}_zh"), named.c.name_en.label(f"{one.key}_en")]
-    return sa.select(*shown).select_from(source).where(*where)
+    return sa.select(*shown).select_from(source)
 
 
 def _sorts_own(kind: CaseKind, code: str) -> bool:
@@ -227,16 +251,25 @@ def _beyond(sort: Sort, edge: tuple[Any, int], empty: bool, down: bool) -> Any:
 
 
 def counts(kind: CaseKind, actor: Actor) -> dict[str, int]:
-    """How many records each quick view and state holds, each counted to `COUNT_LIMIT` only; one statement."""
-    base = conditions(kind, actor, Criteria())
-    wanted = {f"view_{view}": _view(kind, actor, view) for view in ("open", "overdue", "mine")}
-    wanted |= {f"state_{code}": [CASES.c.state == code] for code in kind.workflow.states}
+    """How many records each quick view and open state holds, counted to `COUNT_LIMIT` only; one statement."""
+    query = _counting(kind.code, _sight_of(actor))
+    return dict(db.session.execute(query, {"at": now()}).one()._mapping)
+
+
+@lru_cache(maxsize=1024)
+def _counting(code: str, sight: Sight) -> sa.Select[Any]:
+    kind, actor = KINDS[code], Actor(sight[1], "", sight[0], sight[2], sight[3])
+    at = sa.bindparam("at", type_=CASES.c.due_at.type)
+    grounds = _grounds(code, kind.area, sight)
+    wanted = {f"view_{view}": _view(kind, actor, view, at) for view in ("open", "overdue", "mine")}
+    wanted |= {f"state_{state}": [CASES.c.state == state] for state in kind.workflow.open_states}
     columns = []
     for name, where in wanted.items():
-        few = sa.select(sa.literal(1)).select_from(CASES).where(*base, *where).limit(COUNT_LIMIT).subquery()
+        few = (
+            sa.select(sa.literal(1)).select_from(CASES).where(*grounds, *where).limit(COUNT_LIMIT).subquery()
+        )
         columns.append(sa.select(sa.func.count()).select_from(few).scalar_subquery().label(name))
-    row = db.session.execute(sa.select(*columns)).one()
-    return dict(row._mapping)
+    return sa.select(*columns)
 
 
 def few(count: int) -> str:

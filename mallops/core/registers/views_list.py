@@ -7,35 +7,38 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.core.auth import current_actor
 from mallops.core.auth.actor import Actor
-from mallops.core.casework.kinds import CaseKind
+from mallops.core.casework.kinds import CaseKind, Field
+from mallops.core.casework.workflow import State
 from mallops.core.db import commits, transaction
 from mallops.core.errors import Invalid
 from mallops.core.export import as_download
-from mallops.core.registers.cells import draw_rows
 from mallops.core.registers.columns import columns_of
 from mallops.core.registers.criteria import Criteria, filter_fields, has_filter, read
 from mallops.core.registers.exporting import export_list, title_label
 from mallops.core.registers.listing import MAX_FOUND, Page, counts, few, list_page
 from mallops.core.registers.related import options
+from mallops.core.registers.rows import draw_rows
 from mallops.core.registers.saved import delete_view, list_views, read_query, save_view
 from mallops.core.web import flash_error, flash_ok, redirect_to, render, wants_fragment
 
-SHOWN_FILTERS = 3
+MORE = "more_filters"  # the block, and the end of its element's id
 
 
 def index(kind: CaseKind) -> Response:
     """The list as the address asks for it; htmx gets the list alone."""
     actor = current_actor()
     asked = read(kind, request.args)
-    page = list_page(kind, actor, asked)
+    page, known = list_page(kind, actor, asked), counts(kind, actor)
     base = url_for(f"{kind.code}.index")
+    first_filters, more_filters = _filters(kind, actor, asked, known)
     return render(
         "registers/index.html",
-        "list",
+        MORE if _wants_more() else "list",
         kind=kind,
         asked=asked,
         kept={key: word for key, word in asked.params().items() if key in {"view", "sort"}},
@@ -44,10 +47,11 @@ def index(kind: CaseKind) -> Response:
         rows=draw_rows(kind, columns_of(kind), page.rows),
         row_count=len(page.rows),
         pager=_pager(page, asked, base),
-        chips=_chips(kind, actor, asked, base),
+        chips=_chips(kind, known, asked, base),
         saved=[(one, one.query == asked.query()) for one in list_views(kind, actor)],
-        filters=[] if wants_fragment() else _filters(kind, actor, asked),
-        shown_filters=SHOWN_FILTERS,
+        filters=first_filters,
+        more_filters=more_filters,
+        more_url=f"{base}?{asked.query()}&more=1",
         search_limit=MAX_FOUND if asked.q and page.rows else None,
         may_create=bool(kind.create) and actor.can(kind.create or ""),
         may_export=actor.can(kind.export),
@@ -82,11 +86,10 @@ def _pager(page: Page, asked: Criteria, base: str) -> dict[str, str | None]:
     }
 
 
-def _chips(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> list[dict[str, Any]]:
+def _chips(kind: CaseKind, known: dict[str, int], asked: Criteria, base: str) -> list[dict[str, Any]]:
     """All, open, late, mine: one touch each, with how many there are."""
-    known = counts(kind, actor)
     late = any(one.sort == "due" for one in columns_of(kind))
-    wanted = [("", _("All"), None), ("open", _("Still open"), "circle-dot")]
+    wanted = [("", _("All"), None), ("open", pgettext("records", "Open"), "circle-dot")]
     wanted += [("overdue", _("Late"), "alarm-clock")] if late else []
     wanted += [("mine", _("Mine"), "user"), ("closed", _("Finished"), "check")]
     out = []
@@ -105,31 +108,56 @@ def _chips(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> list[dic
     return out
 
 
-def _filters(kind: CaseKind, actor: Actor, asked: Criteria) -> list[dict[str, Any]]:
-    """The filter fields in order: select (with options), text or date; after the first few, under "more"."""
-    states = [(code, one.label) for code, one in kind.workflow.states.items()]
+def _filters(
+    kind: CaseKind, actor: Actor, asked: Criteria, known: dict[str, int]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The first few filter fields; and the rest, empty until asked for or one of them is set."""
+    if wants_fragment():
+        return [], _more_filters(kind, actor, asked) if _wants_more() else []
+    first = _first_filters(kind, actor, asked, known)
+    wanted = request.args.get("more") or asked.narrowed > sum(bool(one["value"]) for one in first)
+    return first, _more_filters(kind, actor, asked) if wanted else []
+
+
+def _wants_more() -> bool:
+    """Whether htmx asks for the rest of the filters and not for the list."""
+    return request.headers.get("HX-Target", "").endswith(MORE)
+
+
+def _first_filters(
+    kind: CaseKind, actor: Actor, asked: Criteria, known: dict[str, int]
+) -> list[dict[str, Any]]:
+    """State, zone, and the first choice of the kind's own."""
+    states = [(code, _counted(one, known)) for code, one in kind.workflow.states.items()]
     out = [_select("state", _("State"), states, asked.states[0] if len(asked.states) == 1 else "")]
     if has_filter(kind, "zone", "zone_id"):
         zones = [(one.code, one.text) for one in options("zone", actor.mall_id)]
         out.append(_select("zone", _("Zone"), zones, asked.zone))
+    return out + [_choice(one, asked) for one in filter_fields(kind)[:1]]
+
+
+def _more_filters(kind: CaseKind, actor: Actor, asked: Criteria) -> list[dict[str, Any]]:
+    """The kind's other choices, tenant, owner, dates."""
+    out = [_choice(one, asked) for one in filter_fields(kind)[1:]]
     if has_filter(kind, "tenant", "tenant_id"):
         out.append({"type": "text", "name": "tenant", "label": _("Tenant"), "value": asked.tenant})
     if has_filter(kind, "person", "owner_id"):
         people = [(str(one.uid), one.name) for one in options("person", actor.mall_id)]
         out.append(_select("owner", _("Owner"), people, str(asked.owner or "")))
-    for one in filter_fields(kind):
-        labels = {"1": _("Yes"), "0": _("No")} if one.kind == "bool" else one.choice_map()
-        out.append(_select(one.key, str(one.label), labels.items(), asked.chosen.get(one.key, "")))
     out.append({"type": "date", "name": "from", "label": _("Opened from"), "value": asked.from_on})
     out.append({"type": "date", "name": "to", "label": _("to"), "value": asked.to_on})
-    return sorted(out, key=_place)
+    return out
 
 
-def _place(one: dict[str, Any]) -> int:
-    """State, zone, severity; then the kind's own choices; then tenant, owner, dates."""
-    first, last = ("state", "zone", "severity"), ("tenant", "owner", "from", "to")
-    name = one["name"]
-    return first.index(name) if name in first else 9 + last.index(name) if name in last else len(first)
+def _choice(one: Field, asked: Criteria) -> dict[str, Any]:
+    labels = {"1": _("Yes"), "0": _("No")} if one.kind == "bool" else one.choice_map()
+    return _select(one.key, str(one.label), labels.items(), asked.chosen.get(one.key, ""))
+
+
+def _counted(state: State, known: dict[str, int]) -> str:
+    """A state with how many records wait in it."""
+    count = known.get(f"state_{state.code}")
+    return str(state.label) if count is None else f"{state.label} · {few(count)}"
 
 
 def _select(name: str, label: str, choices: Any, value: str) -> dict[str, Any]:
