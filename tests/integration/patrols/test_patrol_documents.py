@@ -214,6 +214,7 @@ def test_anyone_with_the_code_verifies_and_learns_nothing_more(world: Any, clien
         assert hidden not in page.text, hidden
     assert client.get("/verify/" + "A" * 24).status_code == 404
     assert client.get("/verify/" + "A" * 400).status_code == 404
+    assert client.get("/verify/%00%27").status_code == 404
 
 
 def test_a_file_is_compared_with_the_stored_one(world: Any, client: Any) -> None:
@@ -297,6 +298,7 @@ def test_labels_carry_the_address_and_the_short_code(world: Any) -> None:
         assert shown in text, shown
     assert world.cast.other_zone.qr_code not in text
     assert glyph_report(sent.data).missing == set()
+    assert browser.post("/patrols/labels.pdf?zones=%00", data={"shops": "\0"}).status_code == 303
     assert browser.post("/patrols/labels.pdf").status_code == 303, "nothing chosen: back with a word"
     assert world.browser(world.cast.desk).get("/patrols/labels").status_code == 403
     foreign = world.browser(world.cast.stranger).post("/patrols/labels.pdf", data={"shops": ["T002"]})

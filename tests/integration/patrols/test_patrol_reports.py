@@ -224,6 +224,7 @@ def test_odd_addresses_are_answered_calmly(day: Any) -> None:
         "/patrols/daily?on=0001-01-01",
         "/patrols/reports?period=year&on=2026-02-30",
         "/patrols/reports/rows/rounds?which=%27&slot=x&zone=%00",
+        "/patrols/reports/rows/rounds?slot=99999999999999999999&plan=",
     ):
         assert browser.get(path).status_code == 200, path
     assert browser.get("/patrols/reports/rows/secrets").status_code == 404

@@ -20,6 +20,7 @@ from mallops.core.auth import current_actor, requires
 from mallops.core.documents import Document, superseded
 from mallops.core.errors import Invalid
 from mallops.core.export import as_download
+from mallops.core.registers.criteria import one_line
 from mallops.core.web import NavItem, flash_error, nav_item, no_store, redirect_after, render
 
 bp = Blueprint("patrol_documents", __name__, url_prefix="/patrols")
@@ -96,8 +97,8 @@ def labels_pdf() -> BaseResponse:
 
 def _chosen(name: str) -> list[str]:
     """Codes from the form's boxes, and from a comma-separated list in the address."""
-    return [*request.form.getlist(name), *_codes(request.args.get(name))]
+    return [*map(one_line, request.form.getlist(name)), *_codes(request.args.get(name))]
 
 
 def _codes(text: str | None) -> list[str]:
-    return [one.strip() for one in (text or "").split(",") if one.strip()]
+    return [code for one in (text or "").split(",") if (code := one_line(one))]

@@ -34,6 +34,7 @@ from mallops.core.clock import business_date, now
 from mallops.core.documents import list_issued
 from mallops.core.errors import Forbidden, NotFound
 from mallops.core.export import as_download
+from mallops.core.registers.criteria import one_line
 from mallops.core.web import NavItem, nav_item, redirect_after, render, whole_number
 
 bp = Blueprint("patrol_reports", __name__, url_prefix="/patrols")
@@ -151,10 +152,10 @@ def _wanted(what: str) -> Wanted:
         mall_id=actor.mall_id,
         tz=actor.tz,
         period=period_of(args.get("period", DAY), _asked_day()),
-        which=args.get("which", "")[:20],
-        zone=args.get("zone", "")[:20],
-        item=args.get("item", "")[:20],
-        tenant=args.get("tenant", "")[:20],
+        which=one_line(args.get("which")),
+        zone=one_line(args.get("zone")),
+        item=one_line(args.get("item")),
+        tenant=one_line(args.get("tenant")),
         officer=_uid(args.get("officer")),
         plan=_uid(args.get("plan")),
         slot=args.get("slot", type=whole_number),
