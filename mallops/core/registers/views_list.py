@@ -41,7 +41,7 @@ def index(kind: CaseKind) -> Response:
         MORE if _wants_more() else "list",
         kind=kind,
         asked=asked,
-        kept={key: word for key, word in asked.params().items() if key in {"view", "sort"}},
+        hidden={key: word for key, word in asked.params().items() if key in {"view", "sort"}},
         base=base,
         columns=_heads(kind, asked, base),
         rows=draw_rows(kind, columns_of(kind), page.rows),

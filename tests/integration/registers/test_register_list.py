@@ -166,6 +166,25 @@ def test_htmx_gets_the_list_alone(cast, as_user, finding):
     assert "HX-Request" in part.headers["Vary"]
 
 
+def test_the_rest_of_the_filters_comes_when_asked_for(cast, as_user, finding):
+    client = as_user(cast.supervisor)
+    plain = client.get("/fixes/").text
+    assert 'name="zone"' in plain
+    assert 'name="owner"' not in plain
+    assert 'name="owner"' in client.get("/fixes/?more=1").text
+    assert 'name="owner"' in client.get(f"/fixes/?owner={cast.officer.uid}").text, "set, so shown"
+    part = client.htmx("get", "/fixes/?more=1", target="div#more_filters").text
+    assert 'name="owner"' in part
+    assert 'name="zone"' not in part
+    assert titles(part) == []
+
+
+def test_open_states_are_counted_in_the_filter(cast, as_user, finding):
+    finding()
+    finding()
+    assert "To be fixed · 2" in as_user(cast.supervisor).get("/fixes/").text
+
+
 def test_what_people_typed_is_text_not_markup(cast, as_user, finding):
     finding(title='<img src=x onerror="alert(1)">')
     html = as_user(cast.supervisor).get("/fixes/?q=%3Cscript%3E").text
