@@ -30,7 +30,7 @@ TITLES = {
     "spots": _l("Spot checks"),
 }
 WHICH = {
-    "due": _l("Due"), "in_time": _l("In time"), "late": _l("Late"), "missed": _l("Missed"),
+    "due": _l("Planned"), "in_time": _l("In time"), "late": _l("Late"), "missed": _l("Missed"),
     "made_up": _l("Made up"), "walked": _l("Walked"), "waiting": _l("Waiting"), "opened": _l("Opened"),
     "closed": _l("Closed"), "open": _l("Open"), "overdue": _l("Overdue"), "repeats": _l("Repeats"),
     "critical": _l("Critical failures"), "corrected": _l("Corrected verdicts"), "done": _l("Done"),

@@ -119,7 +119,7 @@ def _rounds(counts: RoundCounts, **filters: Any) -> list[Cell]:
 
 def round_heads() -> list[str]:
     """The columns of `_rounds`."""
-    return [_("Due"), _("In time"), _("Late"), _("Missed"), _("Made up")]
+    return [_("Planned"), _("In time"), _("Late"), _("Missed"), _("Made up")]
 
 
 def zone_table(numbers: PeriodNumbers) -> Table:
