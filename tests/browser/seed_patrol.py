@@ -35,7 +35,11 @@ SHOPS = (
 KINDS: list[dict[str, object]] = [
     {"kind": "number", "label": ("店内温度", "Temperature"), "minimum": 18.0, "maximum": 26.0, "unit": "°C"},
     {"kind": "count", "label": ("空置花箱", "Empty planters"), "unit": "个"},
-    {"kind": "choice", "label": ("背景音乐", "Music"), "choices": [("low", "偏小", "Low"), ("ok", "合适", "Right")]},
+    {
+        "kind": "choice",
+        "label": ("背景音乐", "Music"),
+        "choices": [("low", "偏小", "Low"), ("ok", "合适", "Right")],
+    },
     {"kind": "text", "label": ("今日活动", "Events today")},
     {"kind": "photo", "label": ("中庭全景", "Atrium")},
     {"kind": "passfail", "label": ("消防门", "Fire door"), "critical": True},
@@ -55,12 +59,16 @@ class Ground:
 
 
 def seed_patrols(app: Flask) -> Ground:
-    """Two malls: one with the shipped sheets and a zone of six shops, one whose sheet has every kind of item."""
+    """A mall with the shipped sheets and a zone of six shops; another whose sheet has every kind."""
     with app.app_context():
         mall = make_mall("ONE", name_zh="一号商场", name_en="Mall One")
-        officer = make_user(mall, "FLR", login="officer", name_zh="王秀英", name_en="Wang Xiuying", lang="zh_Hans_CN")
+        officer = make_user(
+            mall, "FLR", login="officer", name_zh="王秀英", name_en="Wang Xiuying", lang="zh_Hans_CN"
+        )
         supervisor = make_user(mall, "SUP", login="supervisor", name_zh="李主管", name_en="Li Min")
-        zone = make_zone(make_floor(mall, "F1", level=1), "F1-A", officer, name_zh="一层东区", name_en="F1 East")
+        zone = make_zone(
+            make_floor(mall, "F1", level=1), "F1-A", officer, name_zh="一层东区", name_en="F1 East"
+        )
         shops = [
             make_tenant(mall, make_unit(zone, f"A0{number}"), name_zh=zh, name_en=en)
             for number, (zh, en) in enumerate(SHOPS, 1)
@@ -82,7 +90,9 @@ def _sheet_of_kinds(mall: Mall) -> None:
     draft = start_draft(system, current_version(mall.id).template)
     draft.sections.clear()
     db.session.flush()
-    section = add_section(system, draft, {"code": "K", "catalogue": "1.2", "name_zh": "各类", "name_en": "Kinds"})
+    section = add_section(
+        system, draft, {"code": "K", "catalogue": "1.2", "name_zh": "各类", "name_en": "Kinds"}
+    )
     for number, kind in enumerate(KINDS, 1):
         add_item(system, section, _item(f"K.{number}", dict(kind)))
     publish(system, draft)

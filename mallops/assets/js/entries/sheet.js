@@ -17,7 +17,7 @@ const { uid: patrol, user, ...urls } = root.dataset;
 /** The server's sheet, or what the phone has of it when the server is slow or far: { bundle, fresh }. */
 async function open(kept) {
   const coming = call(urls.bundle, { method: "GET" }).then(async (bundle) => {
-    await keepBundle(patrol, bundle);
+    if (bundle.patrol.mine) await keepBundle(patrol, bundle);
     return { bundle, fresh: true };
   });
   if (!kept.bundle) return coming;

@@ -98,7 +98,7 @@ export class App {
     made.forEach((answer) => this.unsent.set(placeKey(answer.item, answer.tenant), answer.uid));
     this.redraw(before.map(([key]) => key));
     this.channel?.postMessage({ answers: records });
-    this.sync.soon(delay);
+    this.sync.added(items.length - replaced.length, delay);
     return records;
   }
 
@@ -132,7 +132,7 @@ export class App {
       this.sheet.photos.push(shown(photo, blob));
       this.redraw([placeKey(item.uid, tenant)]);
       this.channel?.postMessage({ photo });
-      this.sync.soon(0);
+      this.sync.added(1, 0);
     }
     return undefined;
   }
@@ -143,7 +143,7 @@ export class App {
     this.sheet.photos = this.sheet.photos.filter((other) => other.uid !== photo.uid);
     this.redraw([placeKey(photo.item, photo.tenant)]);
     this.channel?.postMessage({ dropped: photo.uid });
-    this.sync.soon(0);
+    this.sync.added(1, 0);
   }
 
   /** The server has taken an item, or refused it for a reason. */

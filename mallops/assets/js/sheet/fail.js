@@ -10,7 +10,7 @@ export function failPanel(app, item, tenant) {
   const need = h("p", { class: "fail-need" });
   const strip = photoStrip(app, item, tenant);
   const said = wording(app, item, change);
-  const bad = severities(change);
+  const bad = severities(app.sheet.bundle.severities, change);
   const whose = owners(app, item, tenant, change);
   const repeat = h("p", { class: "fail-repeat tone-warn" }, icon("repeat"), h("span", {}));
   const node = h(
@@ -66,9 +66,9 @@ function wording(app, item, change) {
   return { node: h("div", { class: "fail-words" }, group, field), draw };
 }
 
-function severities(change) {
-  const buttons = Object.entries(TONES).map(([code, tone]) =>
-    h("button", { type: "button", class: `tone-${tone}`, data: { code }, onclick: () => change({ severity: code }) }, t(`severity_${code}`)),
+function severities(words, change) {
+  const buttons = Object.entries(words).map(([code, text]) =>
+    h("button", { type: "button", class: `tone-${TONES[code] ?? "muted"}`, data: { code }, onclick: () => change({ severity: code }) }, text),
   );
   const node = h("div", { class: "segmented segmented-block", role: "group", "aria-label": t("severity") }, buttons);
   const draw = (answer) => buttons.forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.code === answer.severity)));

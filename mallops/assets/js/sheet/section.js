@@ -40,7 +40,7 @@ export function makeSection(app, section) {
     if (!left) return;
     const untouched = left === places.length;
     const words = section.per_tenant ? (untouched ? "all_shops_fine" : "other_shops_fine") : untouched ? "all_pass" : "rest_pass";
-    rest.replaceChildren(icon("check-check"), h("span", {}, t(words)), h("small", {}, t("items", { n: left })));
+    rest.replaceChildren(icon("check-check"), h("span", {}, t(words)), h("small", {}, `× ${left}`));
   }
 
   function toggle(open = body.hidden) {

@@ -11,7 +11,7 @@ function sentence({ state, waiting, refused, oldest, message }) {
   if (state === "login") return ["danger", t("sync_login", { n: waiting })];
   if (refused.length) return ["danger", t("sync_refused", { n: refused.length, why: refused[0].refused })];
   if (state === "blocked") return ["danger", t("sync_blocked", { n: waiting, why: message })];
-  if (state === "offline" && waiting) return ["warn", t("sync_offline", { n: waiting, when: clock(oldest) })];
+  if (state === "offline" && waiting) return ["warn", t("sync_offline", { n: waiting, when: clock(oldest ?? Date.now()) })];
   return waiting ? ["info", t("sync_sending", { n: waiting })] : ["ok", t("sync_safe")];
 }
 

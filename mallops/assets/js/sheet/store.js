@@ -18,11 +18,18 @@ function database() {
   return opened;
 }
 
+/** One durable step. Work that only writes is committed at once: it stands even when the page goes away now. */
 async function write(names, work) {
   const db = await database();
   const tx = db.transaction(names, "readwrite", DURABLE);
-  await Promise.all([work((name) => tx.objectStore(name)), tx.done]);
+  const reading = work((name) => tx.objectStore(name));
+  if (!reading) tx.commit?.();
+  await Promise.all([reading, tx.done]);
 }
+
+const quiet = () => null; // a write that fails fails its transaction, which is what is waited for
+const put = (store, value) => void store.put(value).catch(quiet);
+const remove = (store, key) => void store.delete(key).catch(quiet);
 
 /** Ask the browser once not to clear us away. */
 export const persist = () => navigator.storage?.persist?.().catch(() => false);
@@ -41,15 +48,15 @@ export async function load(patrol) {
   return { bundle: bundle?.bundle, dwell: facts?.dwell ?? {}, answers, photos, outbox };
 }
 
-export const keepBundle = (patrol, bundle) => write(["bundles"], (on) => on("bundles").put({ patrol, bundle }));
-export const keepDwell = (patrol, dwell) => write(["facts"], (on) => on("facts").put({ patrol, dwell }));
+export const keepBundle = (patrol, bundle) => write(["bundles"], (on) => put(on("bundles"), { patrol, bundle }));
+export const keepDwell = (patrol, dwell) => write(["facts"], (on) => put(on("facts"), { patrol, dwell }));
 
 /** Keep answers and what has to be sent; an unsent answer of the same place is replaced, not sent as well. */
 export const keepAnswers = (answers, items, replaced) =>
   write(["answers", "outbox"], (on) => {
-    replaced.forEach((uid) => on("outbox").delete(uid));
-    items.forEach((item) => on("outbox").put(item));
-    return Promise.all(answers.map((answer) => on("answers").put(answer)));
+    replaced.forEach((uid) => remove(on("outbox"), uid));
+    items.forEach((item) => put(on("outbox"), item));
+    answers.forEach((answer) => put(on("answers"), answer));
   });
 
 /** Take back first answers that no server has seen. False, and nothing done, when one was sent already. */
@@ -59,22 +66,25 @@ export async function takeBack(answers) {
     const kept = await Promise.all(answers.map((answer) => on("outbox").getKey(answer.uid)));
     all = kept.every(Boolean);
     for (const answer of all ? answers : []) {
-      on("outbox").delete(answer.uid);
-      on("answers").delete(answer.key);
+      remove(on("outbox"), answer.uid);
+      remove(on("answers"), answer.key);
     }
   });
   return all;
 }
 
 export const keepPhoto = (photo, item) =>
-  write(["photos", "outbox"], (on) => Promise.all([on("photos").put(photo), on("outbox").put(item)]));
+  write(["photos", "outbox"], (on) => {
+    put(on("photos"), photo);
+    put(on("outbox"), item);
+  });
 
 /** Take a photo away here, and remember to tell the server. */
 export const dropPhoto = (uid, item) =>
   write(["photos", "outbox"], (on) => {
-    on("photos").delete(uid);
-    on("outbox").delete(uid);
-    return on("outbox").put(item);
+    remove(on("photos"), uid);
+    remove(on("outbox"), uid);
+    put(on("outbox"), item);
   });
 
 /** A person's unsent items of a run, oldest first. */
@@ -87,24 +97,24 @@ export async function unsent(patrol, user) {
 export const acknowledge = (items) =>
   write(["outbox", "photos"], async (on) => {
     for (const { uid, kind } of items) {
-      on("outbox").delete(uid);
+      remove(on("outbox"), uid);
       const photo = kind === "photo" && (await on("photos").get(uid));
-      if (photo) await on("photos").put({ ...photo, state: "sent" });
+      if (photo) put(on("photos"), { ...photo, state: "sent" });
     }
   });
 
 /** What the server will not take stays, with its reason; unless it was replaced meanwhile. */
 export const refuse = (items) =>
   write(["outbox"], async (on) => {
-    for (const item of items) if (await on("outbox").getKey(item.uid)) await on("outbox").put(item);
+    for (const item of items) if (await on("outbox").getKey(item.uid)) put(on("outbox"), item);
   });
 
 /** After submission the phone keeps nothing of the run. */
 export const forget = (patrol) =>
   write(OF_A_RUN, async (on) => {
-    on("bundles").delete(patrol);
-    on("facts").delete(patrol);
+    remove(on("bundles"), patrol);
+    remove(on("facts"), patrol);
     for (const name of ["answers", "photos", "outbox"]) {
-      for (const key of await on(name).index("patrol").getAllKeys(patrol)) on(name).delete(key);
+      for (const key of await on(name).index("patrol").getAllKeys(patrol)) remove(on(name), key);
     }
   });

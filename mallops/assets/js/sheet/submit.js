@@ -13,7 +13,7 @@ export function submission(app, sync, urls, dwell) {
     if (!value("signature").trim()) return say(t("signature_missing"));
     await sync.flush();
     const left = await sync.waiting();
-    if (left.length) return say(sync.state === "login" ? t("login_again") : t("still_unsent", { n: left.length }));
+    if (left.length) return say(sync.last.state === "login" ? t("login_again") : t("still_unsent", { n: left.length }));
     const now = new Date().toISOString();
     const body = {
       uid: form.dataset.uid,

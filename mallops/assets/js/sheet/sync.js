@@ -9,10 +9,17 @@ const FINAL = [400, 409, 413, 415, 422]; // the server will never take this phot
 export class Sync {
   /** `onchange(status)` on every change; `onsettled(item, refused)` when the server has taken or refused an item. */
   constructor({ patrol, user, urls, onchange, onsettled }) {
-    Object.assign(this, { patrol, user, urls, onchange, onsettled, tries: 0, state: "idle", chain: Promise.resolve() });
+    Object.assign(this, { patrol, user, urls, onchange, onsettled, tries: 0, chain: Promise.resolve() });
+    this.last = { state: "idle", message: "", waiting: 0, refused: [], oldest: null };
     addEventListener("online", () => this.soon(0));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.soon(0));
     setInterval(() => this.soon(0), 30_000);
+  }
+
+  /** Something more is kept: say so at once, send it in `delay` milliseconds. */
+  added(count, delay) {
+    this.onchange((this.last = { ...this.last, waiting: this.last.waiting + count }));
+    this.soon(delay);
   }
 
   /** Send in `delay` milliseconds; taps in quick succession travel together. */
@@ -108,15 +115,9 @@ export class Sync {
   }
 
   async report(state, message = "") {
-    this.state = state;
     const items = await unsent(this.patrol, this.user);
     const waiting = items.filter((item) => !item.refused);
-    this.onchange({
-      state,
-      message,
-      waiting: waiting.length,
-      refused: items.filter((item) => item.refused),
-      oldest: waiting[0]?.createdAt ?? null,
-    });
+    const refused = items.filter((item) => item.refused);
+    this.onchange((this.last = { state, message, waiting: waiting.length, refused, oldest: waiting[0]?.createdAt ?? null }));
   }
 }
