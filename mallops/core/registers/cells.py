@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from mallops.core.casework.workflow import State
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.names import is_chinese, pick
 from mallops.core.registers.columns import NAMED_KINDS, Column
-from mallops.core.web import asset
+from mallops.core.web import icon
 
 TONE_ICONS = {
     "ok": "circle-check",
@@ -27,17 +28,14 @@ TONE_ICONS = {
 }
 
 
-def icon(name: str) -> Markup:
-    """The drawing of an icon, as macros/ui.html draws it."""
-    return Markup(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
-    ).format(asset("icons.svg"), name)
-
-
 def badge(label: Any, tone: str, icon_name: str = "") -> Markup:
     """A status: colour, icon and word."""
-    drawing = icon(icon_name or TONE_ICONS.get(tone, "circle"))
-    return Markup('<span class="status tone-{}">{}<span>{}</span></span>').format(tone, drawing, str(label))
+    return _badge(str(label), tone, icon(icon_name or TONE_ICONS.get(tone, "circle")))
+
+
+@lru_cache(maxsize=2048)
+def _badge(label: str, tone: str, drawing: Markup) -> Markup:
+    return Markup('<span class="status tone-{}">{}<span>{}</span></span>').format(tone, drawing, label)
 
 
 def state_badge(state: State) -> Markup:

@@ -18,8 +18,9 @@ from mallops.core.casework.kinds import SEVERITY_TONES, CaseKind
 from mallops.core.clock import now
 from mallops.core.formatting import due_tone, due_words, mall_time, reader_zone
 from mallops.core.names import is_chinese
-from mallops.core.registers.cells import badge, icon, plain_value, state_badge
+from mallops.core.registers.cells import badge, plain_value, state_badge
 from mallops.core.registers.columns import NAMED_KINDS, Column
+from mallops.core.web import icon
 
 Values = dict[str, Sequence[Any]]
 Drawer = Callable[[Column, Values], list[str]]
