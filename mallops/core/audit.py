@@ -161,6 +161,12 @@ def _collect(session: Session, _context_: UOWTransaction, _instances: Any) -> No
                 pending.append((row, kind, before, after))
 
 
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: Any) -> None:
+    """What a failed flush collected never happened."""
+    session.info.pop("audit_pending", None)
+
+
 @event.listens_for(Session, "after_flush_postexec")
 def _write(session: Session, _context_: UOWTransaction) -> None:
     pending = session.info.pop("audit_pending", None)

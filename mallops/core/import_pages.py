@@ -24,7 +24,7 @@ from mallops.core.errors import Invalid
 from mallops.core.export import as_download
 from mallops.core.forms import BaseForm
 from mallops.core.import_template import template_xlsx
-from mallops.core.importing import Check, ImportPlan, ImportSpec, Limits, read_xlsx
+from mallops.core.importing import Check, ImportPlan, ImportSpec, Limits, PlannedRow, read_xlsx
 from mallops.core.web import flash_ok, no_store, redirect_to, render
 
 SHOWN_ROWS = 20
@@ -53,10 +53,15 @@ class ImportPage:
     permission: str
     spec: ImportSpec
     back: str
-    checks: Callable[[Actor], Check]
+    checks: Callable[[Actor], Check | None]
     apply: Callable[[Actor, ImportPlan, Any], Outcome]
     prepare: Callable[[ImportPlan], Any] = field(default=lambda _plan: None)
     limits: Limits = field(default_factory=Limits)
+
+
+def writes(work: Callable[[Actor, Sequence[PlannedRow]], int]) -> Callable[[Actor, ImportPlan, Any], Outcome]:
+    """An `apply` from a plain action that takes rows and returns how many records it made or changed."""
+    return lambda actor, plan, _prepared: Outcome(changed=work(actor, plan.rows))
 
 
 class UploadForm(BaseForm):

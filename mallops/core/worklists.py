@@ -1,4 +1,4 @@
-"""What a person must do now: features offer cards and figures, the home page shows those that fit the role."""
+"""What a person must do now: features offer cards and figures, the home page shows what fits the role."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _fitting(offers: list[_Offer], actor: Actor) -> list[_Offer]:
 
 
 def cards_for(actor: Actor) -> list[WorkCard]:
-    """The cards of this person, most urgent kind first; a card with nothing and no `empty` text is left out."""
+    """The cards of this person, most urgent first; one with nothing and no `empty` text is left out."""
     made = [one.make(actor) for one in _fitting(_CARDS, actor)]
     return [card for card in made if isinstance(card, WorkCard) and (card.count or card.empty)]
 

@@ -146,7 +146,7 @@ class Replay:
         sheet = sheet_of_patrol(patrol)
         failed = {(one.item, self._tenant_id(one.tenant)): one for one in fails}
         uids = {one.id: one.uid for one in self.world.tenants.values()}
-        answers = []
+        answers: list[actions.AnswerInput] = []
         for section in sections_of(sheet, patrol.section_codes, bool(patrol.shop_ids)):
             for shop in patrol.shop_ids if section.per_tenant else [None]:
                 for item in section.items:
@@ -216,7 +216,9 @@ class Replay:
             patrol = actions.start_tenant_inspection(officer, tenant, self._start(story.at, tenant.qr_code))
             self._answer(officer, patrol, story.fails, (), story.at)
             self._submit(officer, patrol, {}, story.signer_zh)
-        fixes = {(one.item, tenant.id): one.fixed_after_hours for one in story.fails}
+        fixes: dict[tuple[str, int | None], int | None] = {
+            (one.item, tenant.id): one.fixed_after_hours for one in story.fails
+        }
         self._fixes(patrol, fixes)
         self._review_later(patrol)
 

@@ -122,7 +122,7 @@ def test_a_unit_taken_since_the_look_is_refused(cast: Cast, browser_of: Browser)
     assert "T100" not in codes()
 
 
-@pytest.mark.parametrize("name", ["desk", "manager", "finance", "stranger"])
+@pytest.mark.parametrize("name", ["desk", "finance", "inspector", "director"])
 def test_who_may_not_import(cast: Cast, browser_of: Browser, name: str) -> None:
     browser = browser_of(name)
     assert browser.get("/tenants/import").status_code == 403

@@ -13,13 +13,20 @@ from mallops.core.audit import note
 from mallops.core.auth import current_actor, requires
 from mallops.core.db import commits
 from mallops.core.export import Meta, as_download, export_rows
-from mallops.core.import_screens import ImportScreen, add_import
+from mallops.core.import_pages import ImportPage, add_import, writes
 from mallops.core.names import pick
 
 add_import(
     bp,
-    "/site/import",
-    ImportScreen(UNITS, may.CREATE, "sites.building", lambda _actor: None, actions.import_units),
+    ImportPage(
+        name="import_units",
+        url="/site/import",
+        permission=may.CREATE,
+        spec=UNITS,
+        back="sites.building",
+        checks=lambda _actor: None,
+        apply=writes(actions.import_units),
+    ),
 )
 
 

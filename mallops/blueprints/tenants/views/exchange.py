@@ -14,7 +14,7 @@ from mallops.core.auth import current_actor, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.db import commits
 from mallops.core.export import Column, Meta, as_download, export_rows
-from mallops.core.import_screens import ImportScreen, add_import
+from mallops.core.import_pages import ImportPage, add_import, writes
 from mallops.core.names import pick
 
 COLUMNS: list[Column] = [
@@ -35,8 +35,15 @@ COLUMNS: list[Column] = [
 
 add_import(
     bp,
-    "/tenants/import",
-    ImportScreen(actions.TENANTS, may.IMPORT, "tenants.index", actions.tenant_checks, actions.import_tenants),
+    ImportPage(
+        name="import_tenants",
+        url="/tenants/import",
+        permission=may.IMPORT,
+        spec=actions.TENANTS,
+        back="tenants.index",
+        checks=actions.tenant_checks,
+        apply=writes(actions.import_tenants),
+    ),
 )
 
 
