@@ -215,7 +215,7 @@ class Replay:
         with acting(officer, "patrols.submit"):
             patrol = actions.start_tenant_inspection(officer, tenant, self._start(story.at, tenant.qr_code))
             self._answer(officer, patrol, story.fails, (), story.at)
-            self._submit(officer, patrol, {}, story.signer_zh)
+            self._submit(officer, patrol, _steady(patrol), story.signer_zh)
         fixes: dict[tuple[str, int | None], int | None] = {
             (one.item, tenant.id): one.fixed_after_hours for one in story.fails
         }
@@ -240,7 +240,7 @@ class Replay:
         with acting(inspector, "patrols.submit"):
             patrol = actions.start_spot(inspector, draw, self._start(draw.reveal_at, draw.zone.qr_code))
             self._answer(inspector, patrol, (), (), draw.reveal_at)
-            self._submit(inspector, patrol, {})
+            self._submit(inspector, patrol, _steady(patrol))
         self._review_later(patrol)
 
     def _review_later(self, patrol: Patrol) -> None:
@@ -334,6 +334,12 @@ class Replay:
 
     def _uid(self) -> uuid.UUID:
         return uuid.uuid5(_NAMESPACE, str(next(self.uids)))
+
+
+def _steady(patrol: Patrol) -> dict[str, int]:
+    """Seconds an inspector takes who looks at every item."""
+    sections = sections_of(sheet_of_patrol(patrol), patrol.section_codes, bool(patrol.shop_ids))
+    return {one.code: 14 * len(one.items) for one in sections}
 
 
 def _number(item: SheetItem) -> float:
