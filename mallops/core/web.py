@@ -10,7 +10,7 @@ import functools
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
@@ -22,6 +22,9 @@ from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
+
+from mallops.core.auth.actor import permissions_of
+from mallops.core.kept import init_kept
 
 htmx = Htmx()
 VARY = "HX-Request, HX-Target, HX-Request-Type, Cookie"
@@ -131,6 +134,7 @@ def nav_item(item: NavItem) -> None:
     """Features add their entries at import."""
     if item not in NAV:
         NAV.append(item)
+        _menu.cache_clear()
 
 
 @dataclass(frozen=True)
@@ -152,39 +156,55 @@ class NavGroup:
     items: list[NavLink]
 
 
-def _links(items: list[NavItem], here: str) -> list[NavLink]:
-    urls = [url_for(item.endpoint, **item.values) for item in items]
-    return [
-        NavLink(str(item.label), url, item.icon, url == here) for item, url in zip(items, urls, strict=True)
+@functools.lru_cache(maxsize=256)
+def _menu(roles: frozenset[str], _lang: str, _root: str) -> tuple[dict[str, list[NavLink]], list[NavLink]]:
+    """The groups and the phone's links of these roles in a language: made once, for every page has them."""
+    allowed = [
+        one
+        for one in sorted(NAV, key=lambda n: n.order)
+        if not one.permission or one.permission in permissions_of(roles)
     ]
+    phone = sorted(
+        (one for one in allowed if one.phone and (not one.roles or one.roles & roles)),
+        key=lambda n: n.phone,
+    )
+    groups = {
+        str(label): [_link(one) for one in allowed if one.group == code] for code, label in NAV_GROUPS.items()
+    }
+    return groups, [_link(one) for one in phone[:4]]
 
 
-def _here(items: list[NavItem]) -> str:
+def _link(item: NavItem) -> NavLink:
+    return NavLink(str(item.label), url_for(item.endpoint, **item.values), item.icon, False)
+
+
+def _here(urls: list[str]) -> str:
     """The address of the entry under which this page lies: the longest that begins its path."""
-    path = request.path
-    urls = (url_for(item.endpoint, **item.values) for item in items)
+    path = request.script_root + request.path
     begins = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
     return max(begins, key=len, default="")
 
 
 def navigation() -> dict[str, Any]:
-    """`nav` (groups), `nav_phone` (at most four links) for the signed-in person."""
+    """`nav` (groups), `nav_phone` (at most four links) for the signed-in person.
+
+    `key` tells apart all that may be drawn of them, for `drawn_once`.
+    """
     actor = g.get("actor")
     if actor is None:
-        return {"nav": [], "nav_phone": []}
-    allowed = [
-        one for one in sorted(NAV, key=lambda n: n.order) if not one.permission or actor.can(one.permission)
-    ]
-    here = _here(allowed)
-    groups = [
-        NavGroup(str(label), _links([one for one in allowed if one.group == code], here))
-        for code, label in NAV_GROUPS.items()
-    ]
-    phone = sorted(
-        (one for one in allowed if one.phone and (not one.roles or one.roles & actor.roles)),
-        key=lambda n: n.phone,
-    )
-    return {"nav": [one for one in groups if one.items], "nav_phone": _links(phone[:4], here)}
+        return {"nav": [], "nav_phone": [], "key": ()}
+    lang, root = str(get_locale()), request.script_root
+    groups, phone = _menu(actor.roles, lang, root)
+    here = _here([one.url for items in groups.values() for one in items])
+    return {
+        "nav": [NavGroup(label, _at(items, here)) for label, items in groups.items() if items],
+        "nav_phone": _at(phone, here),
+        "key": (actor.roles, lang, root, here),
+    }
+
+
+def _at(items: list[NavLink], here: str) -> list[NavLink]:
+    return [replace(one, active=True) if one.url == here else one for one in items]
 
 
 # --- headers and assets -----------------------------------------------------------------------------
@@ -293,6 +313,7 @@ def init_web(app: Flask) -> None:
     app.extensions["mallops_assets"] = _manifest_reader(app)
     app.context_processor(page_context)
     app.jinja_env.globals["navigation"] = navigation
+    init_kept(app)
     app.jinja_env.globals["icon_drawing"] = icon
     app.jinja_env.globals["asset"] = asset  # macros are imported without context
     app.after_request(security_headers)

@@ -12,6 +12,7 @@ import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from mallops.core.web import _icon
 from mallops.demo.styleguide import sample_context
 
 PACKAGE = Path(__file__).parents[3] / "mallops"
@@ -53,7 +54,11 @@ def jinja() -> Environment:
     env.globals.update(
         asset=lambda name: f"/static/{name}",
         csrf_token=lambda: "token",
-        navigation=lambda: {"nav": NAV, "nav_phone": NAV[0]["items"]},
+        navigation=lambda: {"nav": NAV, "nav_phone": NAV[0]["items"], "key": ()},
+        drawn_once=lambda *_key, caller: caller(),
+        icon_drawing=lambda name, label=None, **more: _icon(
+            "/static/icons.svg", name, label, more.get("class", "")
+        ),
     )
     return env
 

@@ -1,0 +1,42 @@
+"""Parts of the page frame that many requests share are drawn once a process and kept.
+
+`{% call drawn_once("nav", lang, bars.key) %}…{% endcall %}`: the words after the name must tell apart everything
+that the part shows. The one thing in it that is each request's own, the form token, is put in anew every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+MOST = 512
+TOKEN = "\x00token\x00"  # noqa: S105 - marks the place; no text of ours holds a NUL
+
+
+def drawn_once(name: str, *told_apart: Any, caller: Callable[[], Any]) -> Markup:
+    """The part as drawn before for the same words, else drawn now. Nothing is kept while debugging."""
+    parts: dict[tuple[Any, ...], str] = current_app.extensions["mallops_kept"]
+    key = (name, *told_apart)
+    token = generate_csrf()
+    found = parts.get(key)
+    if found is None:
+        drawn = str(caller())
+        if current_app.debug:
+            return Markup(drawn)  # noqa: S704 - drawn by a template with autoescape
+        if len(parts) >= MOST:
+            parts.clear()
+        found = parts[key] = drawn.replace(token, TOKEN)
+    return Markup(found.replace(TOKEN, token))  # noqa: S704 - as above; a signed token has no markup
+
+
+def init_kept(app: Flask) -> None:
+    """Make it known to templates."""
+    app.extensions["mallops_kept"] = {}
+    app.jinja_env.globals["drawn_once"] = drawn_once
+
+
+__all__ = ["drawn_once", "init_kept"]
