@@ -124,8 +124,8 @@ def _whole(text: str | None) -> int | None:
 class PlanForm(BaseForm):
     """Which zones are walked, when and by whom."""
 
-    name_zh = StringField(_l("Name in Chinese"), [Length(max=60)])
-    name_en = StringField(_l("Name in English"), [Length(max=60)])
+    name_zh = StringField(_l("Plan name in Chinese"), [Length(max=60)])
+    name_en = StringField(_l("Plan name in English"), [Length(max=60)])
     template_id = SelectField(_l("Sheet"), [NEEDED], coerce=int)
     slots = SlotsField(_l("Rounds of a day"))
     weekdays = SelectMultipleField(_l("Days of the week"), coerce=int, choices=WEEKDAYS)

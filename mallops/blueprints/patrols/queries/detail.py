@@ -226,14 +226,17 @@ def review_queue(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 5
         sa.select(Patrol)
         .where(*waiting)
         .options(joinedload(Patrol.zone), joinedload(Patrol.tenant), joinedload(Patrol.owner))
-        .order_by(Patrol.id)
+        .order_by(Patrol.submitted_at, Patrol.id)
         .limit(limit + 1)
     )
     if after is not None:
-        last = db.session.scalar(
-            sa.select(Patrol.id).where(Patrol.uid == after, Patrol.mall_id == actor.mall_id)
+        edge = sa.select(Patrol.submitted_at, Patrol.id).where(
+            Patrol.uid == after, Patrol.mall_id == actor.mall_id
         )
-        query = query.where(Patrol.id > (last or 0))
+        last = db.session.execute(edge).one_or_none()
+        if last is not None and last.submitted_at is not None:
+            at, key = sa.literal(last.submitted_at, Patrol.submitted_at.type), sa.literal(last.id)
+            query = query.where(sa.tuple_(Patrol.submitted_at, Patrol.id) > sa.tuple_(at, key))
     rows = list(db.session.scalars(query))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Patrol).where(*waiting)) or 0
     return QueuePage(rows[:limit], total, rows[limit - 1].uid if len(rows) > limit else None)

@@ -91,6 +91,7 @@ def panels(patrol: Patrol, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
         "purposes": PURPOSE_LABELS,
         "finding_state": lambda one: KINDS["fixes"].workflow.state(one.state),
         "pictures": pictures,
+        "path": path_of(patrol),
         "facts": walk_facts(detail),
         "shop_name": shop_name,
         "said": said,
@@ -103,6 +104,13 @@ def panels(patrol: Patrol, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
 
 
 PATROLS.extras["panels"] = panels
+
+
+def path_of(patrol: Patrol) -> list[tuple[str, str]]:
+    """The way of a run: draft, submitted, reviewed, archived; "returned" only while it is."""
+    states = PATROLS.workflow.states
+    codes = ("draft", SUBMITTED, "returned", "reviewed", "archived")
+    return [(one, str(states[one].label)) for one in codes if one != "returned" or patrol.state == one]
 
 
 def _walked(patrol: Patrol, actor: Actor) -> bool:

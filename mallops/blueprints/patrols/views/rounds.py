@@ -18,7 +18,7 @@ from mallops.blueprints.patrols.permissions import SUBMIT
 from mallops.blueprints.patrols.queries import rounds_today, shops_in_zone
 from mallops.blueprints.patrols.queries.desk import return_notes, today_of
 from mallops.blueprints.patrols.queries.rounds import RoundLine, Today, round_facts, rounds_of_zone
-from mallops.blueprints.patrols.rules.rounds import EARLY_START, ensure_may_start, make_up_until
+from mallops.blueprints.patrols.rules.rounds import EARLY_START, Shown, ensure_may_start, make_up_until
 from mallops.blueprints.patrols.rules.runs import WRITABLE
 from mallops.blueprints.patrols.views.words import ROUND_LOOKS, section_names
 from mallops.blueprints.sites.models import Zone
@@ -31,6 +31,7 @@ from mallops.core.errors import Conflict, DomainError, NotFound
 from mallops.core.web import NavItem, nav_item, redirect_after, render
 
 bp = Blueprint("rounds", __name__)
+FINISHED = (Shown.SUBMITTED, Shown.LATE, Shown.MADE_UP)
 OFFICERS = frozenset({"FLR", "INS", "LEAD"})
 nav_item(
     NavItem("rounds.today", _l("My rounds"), "footprints", "today", SUBMIT, order=10, phone=2, roles=OFFICERS)
@@ -56,6 +57,8 @@ def today_page(refused: str = "", status: int = 200) -> Response:
         "today",
         status,
         today=found,
+        ahead=_ahead(found, set(by_uid)),
+        finished=[one for one in found.rounds if one.shown in FINISHED],
         refused=refused,
         drafts=by_uid,
         returned=returned,
@@ -65,7 +68,6 @@ def today_page(refused: str = "", status: int = 200) -> Response:
         sections=section_names(actor) if found.spots else {},
         purposes=actions.kind.PURPOSE_LABELS,
         startable=startable(actor, found.rounds),
-        done=_done(found),
         early=EARLY_START,
         until={one.round.id: make_up_until(round_facts(one.round), actor.tz) for one in found.makeups},
         new_uid=uuid.uuid4,
@@ -91,11 +93,16 @@ def _may_start(actor: Actor, line: RoundLine) -> bool:
     return True
 
 
-def _done(found: Today) -> int:
-    return sum(one.shown.value in ("submitted", "late", "made_up") for one in found.rounds)
+def _ahead(found: Today, own: set[uuid.UUID]) -> list[RoundLine]:
+    """What is still to be walked, what is under way first; a missed round only while it is made up."""
+    makeups = {one.round.id for one in found.makeups}
+    open_ = [one for one in found.rounds if one.shown not in FINISHED]
+    left = [one for one in open_ if one.shown is not Shown.MISSED or one.patrol_uid in own]
+    left = [one for one in left if one.round.id not in makeups]
+    return sorted(left, key=lambda one: (one.patrol_uid not in own, one.shown is Shown.UPCOMING))
 
 
-# -- beginning a run ----------------------------------------------------------------------------------------
+# -- beginning a run ---------------------------------------------------------------------------------------
 
 
 def begin(start: Callable[[Actor, Start], Patrol]) -> BaseResponse:
@@ -210,7 +217,7 @@ def shops() -> Response:
     )
 
 
-# -- by the label -------------------------------------------------------------------------------------------
+# -- by the label ------------------------------------------------------------------------------------------
 
 
 @bp.get("/patrols/scan")
