@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config import Settings
 from mallops import cli
-from mallops.core import csrf, db, language, logs, web
+from mallops.core import compress, csrf, db, language, logs, web
 from mallops.core.auth import LoginNeeded, PasswordChangeNeeded
 from mallops.core.auth.access import ensure_routes_declare_access
 from mallops.core.errors import DomainError
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    compress.init_compress(app)
     logs.init_logs(app)
     db.init_db(app)
     babel.init_app(app, locale_selector=select_locale, timezone_selector=select_timezone)

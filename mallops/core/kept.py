@@ -1,7 +1,7 @@
 """Parts of the page frame that many requests share are drawn once a process and kept.
 
-`{% call drawn_once("nav", lang, bars.key) %}…{% endcall %}`: the words after the name must tell apart everything
-that the part shows. The one thing in it that is each request's own, the form token, is put in anew every time.
+`{% call drawn_once("nav", lang, bars.key) %}…{% endcall %}`: the words after the name must tell apart all
+that the part shows. The one thing in it that is each request's own, the form token, is put in anew each time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Translations at the speed of a dictionary: a page of ours asks for some two hundred of them.
 
-Flask-Babel looks up the application, the request's namespace and the locale anew for each text: 25 µs together.
+Flask-Babel looks up the application, the request's namespace and the locale anew for each text (25 µs).
 Here the catalogue found for the request's locale is kept beside it, until `force_locale` changes it.
 """
 
