@@ -30,11 +30,20 @@ TITLES = {
     "spots": _l("Spot checks"),
 }
 WHICH = {
-    "due": _l("Planned"), "in_time": _l("In time"), "late": _l("Late"), "missed": _l("Missed"),
+    "due": _l("Planned"), "in_time": _l("In time"), "late": _l("Walked late"), "missed": _l("Missed"),
     "made_up": _l("Made up"), "walked": _l("Walked"), "waiting": _l("Waiting"), "opened": _l("Opened"),
     "closed": _l("Closed"), "open": _l("Open"), "overdue": _l("Overdue"), "repeats": _l("Repeats"),
     "critical": _l("Critical failures"), "corrected": _l("Corrected verdicts"), "done": _l("Done"),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column on screen: heading, what it takes of a row, its role on the phone (macros/tables.html)."""
+
+    label: str
+    take: Callable[[Behind], str]
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class RowsPage:
 
     title: str
     subtitle: str
-    columns: list[tuple[str, Callable[[Behind], str]]]
+    columns: list[ShownColumn]
     rows: list[Behind]
     more: bool
 
@@ -79,22 +88,24 @@ def what_word(what: str, row: Behind) -> str:
     return str(PURPOSE_LABELS[row.what]) if what == "runs" else row.what
 
 
-def _shown_columns(paper: Paper, what: str) -> list[tuple[str, Callable[[Behind], str]]]:
-    columns: list[tuple[str, Callable[[Behind], str]]] = [
-        (_("Number"), lambda row: row.number),
-        (_("What"), lambda row: what_word(what, row)),
-        (_("When"), lambda row: paper.time(row.at) or (row.on.isoformat() if row.on else "")),
-        (_("Zone"), lambda row: row.zone),
+def _shown_columns(paper: Paper, what: str) -> list[ShownColumn]:
+    columns = [
+        ShownColumn(_("Number"), lambda row: row.number, "title"),
+        ShownColumn(_("What"), lambda row: what_word(what, row), "line"),
+        ShownColumn(_("When"), lambda row: paper.time(row.at) or (row.on.isoformat() if row.on else "")),
+        ShownColumn(_("Zone"), lambda row: row.zone),
     ]
     if what in ("fails", "findings", "runs"):
-        columns.append((_("Shop"), lambda row: row.shop))
-    columns.append((_("Person"), lambda row: row.person))
-    columns.append((_("Severity") if what == "fails" else _("State"), lambda row: state_word(what, row)))
+        columns.append(ShownColumn(_("Shop"), lambda row: row.shop))
+    columns.append(ShownColumn(_("Person"), lambda row: row.person))
+    state = _("Severity") if what == "fails" else _("State")
+    columns.append(ShownColumn(state, lambda row: state_word(what, row), "state"))
     if what in ("runs", "rounds", "spots"):
-        columns.append((_("Score"), lambda row: f"{row.score:g}" if row.score is not None else ""))
-        columns.append((_("Failures"), lambda row: str(row.failed) if row.failed is not None else ""))
+        columns.append(ShownColumn(_("Score"), lambda row: f"{row.score:g}" if row.score is not None else ""))
+        failed = ShownColumn(_("Failures"), lambda row: str(row.failed) if row.failed is not None else "")
+        columns.append(failed)
     if what == "findings":
-        columns.append((_("Due"), lambda row: paper.time(row.due_at)))
+        columns.append(ShownColumn(_("Due"), lambda row: paper.time(row.due_at)))
     return columns
 
 

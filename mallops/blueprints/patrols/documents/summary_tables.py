@@ -20,6 +20,7 @@ from mallops.core import charts
 from mallops.core.formatting import percent
 
 CHART_ROWS = 10
+PAPER, SCREEN = 640, 420  # widths of drawings: on a phone the letters stay readable
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def round_tiles(numbers: PeriodNumbers) -> list[Tile]:
             hint=_("of %(n)s", n=rounds.due),
         ),
         Tile(_("Walked"), Cell(share), "ok" if rounds.walked == rounds.due and rounds.due else "muted"),
-        Tile(_("Late"), number(rounds.late, "rounds", which="late"), "warn" if rounds.late else "muted"),
+        Tile(
+            _("Walked late"), number(rounds.late, "rounds", which="late"), "warn" if rounds.late else "muted"
+        ),
         Tile(
             _("Missed"),
             number(rounds.missed, "rounds", which="missed"),
@@ -100,7 +103,7 @@ def finding_tiles(numbers: PeriodNumbers) -> list[Tile]:
             number(found.repeats, "findings", which="repeats"),
             "warn" if found.repeats else "muted",
         ),
-        Tile(_("Still open"), number(found.open_now, "findings", which="open")),
+        Tile(_("Open findings"), number(found.open_now, "findings", which="open")),
         Tile(
             _("Overdue"),
             number(found.overdue, "findings", which="overdue"),
@@ -119,7 +122,7 @@ def _rounds(counts: RoundCounts, **filters: Any) -> list[Cell]:
 
 def round_heads() -> list[str]:
     """The columns of `_rounds`."""
-    return [_("Planned"), _("In time"), _("Late"), _("Missed"), _("Made up")]
+    return [_("Planned"), _("In time"), _("Walked late"), _("Missed"), _("Made up")]
 
 
 def zone_table(numbers: PeriodNumbers) -> Table:
@@ -214,18 +217,20 @@ class Drawing:
     chart: Markup
 
 
-def drawings(numbers: PeriodNumbers) -> list[Drawing]:
-    """Rounds and scores by zone for a day, by day for longer; what failed most."""
-    out = [_rounds_drawn(numbers), _scores_drawn(numbers)]
+def drawings(numbers: PeriodNumbers, width: int = PAPER) -> list[Drawing]:
+    """Rounds and scores by zone for a day, by day for longer; what failed most. `width` in user units."""
+    out = [_rounds_drawn(numbers, width), _scores_drawn(numbers, width)]
     items = [one for one in numbers.fails.items if one.failed][:CHART_ROWS]
     if items:
         title = _("What failed most")
         names = [f"{one.code} {one.name}" for one in items]
-        out.append(Drawing(title, charts.row_chart(names, [one.failed for one in items], title=title)))
+        out.append(
+            Drawing(title, charts.row_chart(names, [one.failed for one in items], title=title, width=width))
+        )
     return [one for one in out if one is not None]
 
 
-def _rounds_drawn(numbers: PeriodNumbers) -> Drawing | None:
+def _rounds_drawn(numbers: PeriodNumbers, width: int) -> Drawing | None:
     if not numbers.rounds.due:
         return None
     if numbers.period.kind == DAY:
@@ -233,7 +238,7 @@ def _rounds_drawn(numbers: PeriodNumbers) -> Drawing | None:
     else:
         pairs = [(f"{one.on:%m-%d}", one.rounds) for one in numbers.days]
     words = {
-        "in_time": _("In time"), "late": _("Late"), "made_up": _("Made up"), "missed": _("Missed"),
+        "in_time": _("In time"), "late": _("Walked late"), "made_up": _("Made up"), "missed": _("Missed"),
         "waiting": _("Not yet"),
     }  # fmt: skip
     series = [
@@ -241,17 +246,21 @@ def _rounds_drawn(numbers: PeriodNumbers) -> Drawing | None:
     ]
     series = [one for one in series if any(one.values)]
     title = _("Rounds by zone") if numbers.period.kind == DAY else _("Rounds by day")
-    return Drawing(title, charts.stacked_bars([name for name, _one in pairs], series, title=title))
+    return Drawing(
+        title, charts.stacked_bars([name for name, _one in pairs], series, title=title, width=width)
+    )
 
 
-def _scores_drawn(numbers: PeriodNumbers) -> Drawing | None:
+def _scores_drawn(numbers: PeriodNumbers, width: int) -> Drawing | None:
     if numbers.period.kind == DAY:
         zones = [one for one in numbers.zones if one.sums.score is not None]
         title = _("Mean score by zone")
         if not zones:
             return None
         names = [f"{one.code} {one.name}" for one in zones]
-        return Drawing(title, charts.row_chart(names, [one.sums.score or 0 for one in zones], title=title))
+        return Drawing(
+            title, charts.row_chart(names, [one.sums.score or 0 for one in zones], title=title, width=width)
+        )
     scores = [one.sums.score for one in numbers.days]
     if not any(one is not None for one in scores):
         return None
@@ -259,4 +268,4 @@ def _scores_drawn(numbers: PeriodNumbers) -> Drawing | None:
     low = min(60, *(int(one // 10 * 10) for one in scores if one is not None))
     labels = [f"{one.on:%m-%d}" for one in numbers.days]
     series = [charts.Series(_("Score"), scores)]
-    return Drawing(title, charts.line_chart(labels, series, title=title, low=low, high=100))
+    return Drawing(title, charts.line_chart(labels, series, title=title, width=width, low=low, high=100))

@@ -15,6 +15,7 @@ from mallops.blueprints.patrols.documents.paper import LANGUAGES, Paper, languag
 from mallops.blueprints.patrols.documents.rows_page import RowsPage, export_behind
 from mallops.blueprints.patrols.documents.summary import KINDS, TITLES, issue_summary
 from mallops.blueprints.patrols.documents.summary_tables import (
+    SCREEN,
     Cell,
     day_table,
     drawings,
@@ -101,7 +102,7 @@ def rows(what: str) -> Response:
         ),
         export_url=url_for("patrol_reports.rows_file", what=what, **args),
         may_export=current_actor().can(EXPORT),
-        links=[_row_url(one) for one in page.rows],
+        row_url=_row_url,
     )
 
 
@@ -184,7 +185,7 @@ def _page(template: str, numbers: PeriodNumbers, tables: list[Any], *, base: str
         period=period,
         tiles=round_tiles(numbers),
         finding_tiles=finding_tiles(numbers),
-        drawings=drawings(numbers),
+        drawings=drawings(numbers, SCREEN),
         tables=tables,
         link=_links(period),
         earlier_url=_url(base, period.earlier),
