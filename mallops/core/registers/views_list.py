@@ -30,32 +30,41 @@ MORE = "more_filters"  # the block, and the end of its element's id
 
 
 def index(kind: CaseKind) -> Response:
-    """The list as the address asks for it; htmx gets the list alone."""
+    """The list as the address asks for it; htmx gets the list, or the rest of the filters, alone."""
     actor = current_actor()
     asked = read(kind, request.args)
-    page, known = list_page(kind, actor, asked), counts(kind, actor)
+    if wants_fragment() and request.headers.get("HX-Target", "").endswith(MORE):
+        return render("registers/index.html", MORE, more_filters=_more_filters(kind, actor, asked))
     base = url_for(f"{kind.code}.index")
-    first_filters, more_filters = _filters(kind, actor, asked, known)
-    return render(
-        "registers/index.html",
-        MORE if _wants_more() else "list",
-        kind=kind,
-        asked=asked,
-        hidden={key: word for key, word in asked.params().items() if key in {"view", "sort"}},
-        base=base,
-        columns=_heads(kind, asked, base),
-        rows=draw_rows(kind, columns_of(kind), page.rows),
-        row_count=len(page.rows),
-        pager=_pager(page, asked, base),
-        chips=_chips(kind, known, asked, base),
-        saved=[(one, one.query == asked.query()) for one in list_views(kind, actor)],
-        filters=first_filters,
-        more_filters=more_filters,
-        more_url=f"{base}?{asked.query()}&more=1",
-        search_limit=MAX_FOUND if asked.q and page.rows else None,
-        may_create=bool(kind.create) and actor.can(kind.create or ""),
-        may_export=actor.can(kind.export),
+    response = render(
+        "registers/index.html", "list", kind=kind, base=base, **_words(kind, actor, asked, base)
     )
+    if wants_fragment():  # the form sends its empty fields too: the address stays the short one
+        query = asked.query(after=asked.after, before=asked.before)
+        response.headers["HX-Push-Url"] = f"{base}?{query}" if query else base
+    return response
+
+
+def _words(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> dict[str, Any]:
+    """What the page needs besides its kind."""
+    page, known = list_page(kind, actor, asked), counts(kind, actor)
+    filters, more_filters = ([], []) if wants_fragment() else _filters(kind, actor, asked, known)
+    return {
+        "asked": asked,
+        "hidden": {key: word for key, word in asked.params().items() if key in {"view", "sort"}},
+        "columns": _heads(kind, asked, base),
+        "rows": draw_rows(kind, columns_of(kind), page.rows),
+        "row_count": len(page.rows),
+        "pager": _pager(page, asked, base),
+        "chips": _chips(kind, known, asked, base),
+        "saved": [(one, one.query == asked.query()) for one in list_views(kind, actor)],
+        "filters": filters,
+        "more_filters": more_filters,
+        "more_url": f"{base}?{asked.query()}&more=1",
+        "search_limit": MAX_FOUND if asked.q and page.rows else None,
+        "may_create": bool(kind.create) and actor.can(kind.create or ""),
+        "may_export": actor.can(kind.export),
+    }
 
 
 def _heads(kind: CaseKind, asked: Criteria, base: str) -> list[dict[str, Any]]:
@@ -112,16 +121,9 @@ def _filters(
     kind: CaseKind, actor: Actor, asked: Criteria, known: dict[str, int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The first few filter fields; and the rest, empty until asked for or one of them is set."""
-    if wants_fragment():
-        return [], _more_filters(kind, actor, asked) if _wants_more() else []
     first = _first_filters(kind, actor, asked, known)
     wanted = request.args.get("more") or asked.narrowed > sum(bool(one["value"]) for one in first)
     return first, _more_filters(kind, actor, asked) if wanted else []
-
-
-def _wants_more() -> bool:
-    """Whether htmx asks for the rest of the filters and not for the list."""
-    return request.headers.get("HX-Target", "").endswith(MORE)
 
 
 def _first_filters(

@@ -1,0 +1,104 @@
+"""A register in a browser: filters that follow the hand, a step on the phone, no fault for axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.axe import axe_violations
+from tests.browser.conftest import PHONE, LiveServer
+
+TOKENS: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+def seed_live() -> Callable[[Flask], None]:
+    """The cast, three findings, and two people signed in."""
+
+    def seed(app: Flask) -> None:
+        from mallops.blueprints.fixes.actions import open_finding
+        from mallops.core.db import db
+        from tests.factories import actor_of, login_as, make_cast
+
+        with app.app_context():
+            cast = make_cast()
+            for title, severity in (("Lamp broken", "minor"), ("Wet floor", "critical"), ("门坏了", "minor")):
+                open_finding(
+                    actor_of(cast.officer),
+                    title=title,
+                    severity=severity,
+                    zone_id=cast.zone.id,
+                    department="engineering",
+                )
+            db.session.commit()
+            for who in ("officer", "supervisor"):
+                client = login_as(app.test_client(), getattr(cast, who))
+                cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+                TOKENS[who] = cookie.value if cookie else ""
+
+    return seed
+
+
+def sign_in(context: BrowserContext, server: LiveServer, who: str) -> None:
+    name = server.app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": TOKENS[who], "url": server.url}])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["/fixes/?more=1", "/fixes/new", "/feedback/", "/search?q=lamp", "/numbers/"]
+)
+def test_pages_have_no_fault(page: Page, live_server: LiveServer, path: str, scheme: str) -> None:
+    sign_in(page.context, live_server, "supervisor")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(path)
+    assert axe_violations(page) == []
+
+
+def test_filters_change_the_list_and_the_address(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server, "supervisor")
+    page.goto("/fixes/")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.locator("select[name=severity]").select_option("critical")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(f"{live_server.url}/fixes/?severity=critical")
+    page.locator("select[name=severity]").select_option("")
+    page.locator("#main input[name=q]").fill("lamp")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(f"{live_server.url}/fixes/?q=lamp")
+    page.reload()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="More filters").click()
+    expect(page.locator("select[name=owner]")).to_be_visible()
+
+
+def test_a_finding_is_fixed_on_the_phone(phone: Page, live_server: LiveServer) -> None:
+    sign_in(phone.context, live_server, "officer")
+    phone.goto("/fixes/")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.get_by_role("link", name="门坏了").click()
+    assert axe_violations(phone) == []
+    phone.get_by_role("link", name="Mark as fixed").click()
+    dialog = phone.get_by_role("dialog", name="Mark as fixed")
+    expect(dialog).to_be_visible()
+    assert axe_violations(phone) == []
+    dialog.get_by_role("textbox").fill("New hinge")
+    dialog.get_by_role("button", name="Mark as fixed").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("To be verified")
+    expect(phone.get_by_text("New hinge")).to_be_visible()
+
+
+def test_the_dialog_of_a_step_opens_without_script(browser: object, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)  # type: ignore[attr-defined]
+    sign_in(context, live_server, "officer")
+    page = context.new_page()
+    page.goto("/fixes/")
+    page.get_by_role("link", name="Lamp broken").click()
+    page.get_by_role("link", name="Mark as fixed").click()
+    page.locator("#do-fix textarea").fill("Done without script")
+    page.locator("#do-fix button:has-text('Mark as fixed')").click()
+    expect(page.get_by_text("Done without script")).to_be_visible()
+    context.close()
