@@ -1,4 +1,8 @@
-"""Which help page belongs to which screen. The words are in templates/help/topics/<topic>.html."""
+"""Which help page belongs to which screen. The words are in templates/help/topics/<topic>.html.
+
+A page explains endpoints (`board.day`) or whole blueprints (`plans.`). tests/integration/home/test_help.py
+fails when a screen has none.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,85 @@ from flask_babel import lazy_gettext as _l
 
 @dataclass(frozen=True)
 class Topic:
-    """A help page: its title, its icon, and the endpoints (or whole blueprints) it explains."""
+    """A help page: title, icon, group of the menu, what it explains, and the pages to read next."""
 
     title: Any
     icon: str
-    endpoints: tuple[str, ...]
+    group: str
+    endpoints: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
 
+#: In the order in which a new colleague would read them.
 TOPICS: dict[str, Topic] = {
-    "home": Topic(_l("The start page"), "house", ("home.", "search.")),
-    "account": Topic(_l("Your account"), "key-round", ("accounts.profile", "accounts.change_password")),
+    "home": Topic(_l("The start page"), "house", "today", ("home.",), ("account", "search")),
+    "account": Topic(
+        _l("Your account"),
+        "key-round",
+        "today",
+        ("accounts.me", "accounts.change_password", "accounts.malls"),
+        ("home",),
+    ),
+    "search": Topic(_l("Search"), "search", "today", ("search.",), ("registers", "numbers")),
+    "rounds": Topic(_l("My rounds today"), "footprints", "floor", ("rounds.",), ("sheet", "board")),
+    "sheet": Topic(_l("The patrol sheet"), "clipboard-list", "floor", ("sheet.",), ("rounds", "findings")),
+    "board": Topic(_l("Day board"), "layout-grid", "floor", ("board.",), ("rounds", "plans")),
+    "review": Topic(
+        _l("Reviewing patrols"), "clipboard-check", "floor", ("review.",), ("patrols", "findings")
+    ),
+    "patrols": Topic(
+        _l("Patrol records"), "list", "floor", ("patrols.",), ("review", "documents", "registers")
+    ),
+    "plans": Topic(_l("Patrol plans"), "calendar", "floor", ("plans.",), ("board", "calendar")),
+    "spots": Topic(_l("Spot checks"), "dices", "floor", ("spots.",), ("rounds", "reports")),
+    "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("registers", "calendar")),
+    "supervision": Topic(
+        _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("registers",)
+    ),
+    "feedback": Topic(_l("Market feedback"), "lightbulb", "floor", ("feedback.",), ("registers",)),
+    "labels": Topic(
+        _l("QR labels"), "qr-code", "floor", ("patrol_documents.labels",), ("rounds", "building")
+    ),
+    "registers": Topic(
+        _l("Lists and records"), "list-filter", "floor", (), ("search", "findings", "numbers")
+    ),
+    "tenants": Topic(_l("Tenants"), "store", "tenants", ("tenants.",), ("building", "imports")),
+    "reports": Topic(
+        _l("Daily report and fail rates"),
+        "chart-column",
+        "insight",
+        ("patrol_reports.",),
+        ("patrols", "documents"),
+    ),
+    "documents": Topic(
+        _l("Reports on paper"),
+        "file-text",
+        "insight",
+        ("patrol_documents.reports", "documents."),
+        ("reports", "jobs"),
+    ),
+    "jobs": Topic(_l("Work in the background"), "loader", "insight", ("jobs.",), ("documents",)),
+    "building": Topic(
+        _l("Building, zones and units"), "building-2", "admin", ("sites.",), ("labels", "imports")
+    ),
+    "checklists": Topic(_l("Checklists"), "list-checks", "admin", ("checklists.",), ("sheet", "plans")),
+    "calendar": Topic(
+        _l("Working calendar"), "calendar", "admin", ("sites.calendar",), ("plans", "findings")
+    ),
+    "settings": Topic(_l("Mall settings"), "settings", "admin", ("sites.settings",), ("calendar",)),
+    "people": Topic(_l("Staff and roles"), "users", "admin", ("accounts.",), ("deputies", "imports")),
+    "deputies": Topic(
+        _l("Deputies"), "user-check", "admin", ("accounts.deputies", "accounts.new_deputy"), ("people",)
+    ),
+    "imports": Topic(
+        _l("Import from Excel"),
+        "upload",
+        "admin",
+        ("accounts.import_people", "sites.import_units", "tenants.import_tenants"),
+        ("people", "building", "tenants"),
+    ),
+    "numbers": Topic(_l("Document numbers"), "list-ordered", "admin", ("numbers.",), ("registers", "audit")),
+    "audit": Topic(_l("Audit trail"), "history", "admin", ("audit.",), ("numbers",)),
 }
 
 
@@ -27,11 +100,8 @@ def topic_of(endpoint: str | None) -> str | None:
     """The topic of an endpoint: an exact match first, then its blueprint."""
     if not endpoint:
         return None
-    for code, topic in TOPICS.items():
-        if endpoint in topic.endpoints:
-            return code
-    blueprint = endpoint.split(".")[0] + "."
-    for code, topic in TOPICS.items():
-        if blueprint in topic.endpoints:
-            return code
+    for wanted in (endpoint, endpoint.split(".")[0] + "."):
+        for code, topic in TOPICS.items():
+            if wanted in topic.endpoints:
+                return code
     return None

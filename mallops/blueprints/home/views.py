@@ -12,7 +12,7 @@ from mallops.blueprints.home.help import TOPICS, topic_of
 from mallops.core.auth import current_actor, signed_in
 from mallops.core.clock import mall_now
 from mallops.core.errors import NotFound
-from mallops.core.web import NavItem, nav_item, render
+from mallops.core.web import NAV_GROUPS, NavItem, nav_item, render
 from mallops.core.worklists import cards_for, figures_for
 
 bp = Blueprint("home", __name__)
@@ -46,8 +46,12 @@ def greeting(hour: int) -> str:
 @bp.get("/help")
 @signed_in
 def help_index() -> Response:
-    """All help pages this person may need."""
-    return render("help/index.html", topics=TOPICS)
+    """All help pages, by the groups of the menu."""
+    groups = [
+        (label, [(topic, one) for topic, one in TOPICS.items() if one.group == code])
+        for code, label in NAV_GROUPS.items()
+    ]
+    return render("help/index.html", groups=groups)
 
 
 @bp.get("/help/<topic>")
@@ -56,7 +60,13 @@ def help_topic(topic: str) -> Response:
     """One screen in plain words."""
     if topic not in TOPICS:
         raise NotFound()
-    return render("help/topic.html", topic=topic, title=TOPICS[topic].title, page=f"help/topics/{topic}.html")
+    page = TOPICS[topic]
+    return render(
+        "help/topic.html",
+        title=page.title,
+        page=f"help/topics/{topic}.html",
+        related=[(one, TOPICS[one]) for one in page.related],
+    )
 
 
 @bp.app_context_processor
@@ -72,5 +82,3 @@ def frame_addresses() -> dict[str, Any]:
         "password_url": url_for("accounts.change_password"),
         "preferences_url": url_for("accounts.preferences"),
     }
-
-
