@@ -19,7 +19,7 @@ from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.sites.models import Zone
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
-from mallops.core.db import db
+from mallops.core.db import db, transaction
 from mallops.core.malls import Mall
 from tests.factories import actor_of, make_floor, make_mall, make_tenant, make_unit, make_user, make_zone
 from tests.factories.patrols import answer_all, make_sheets, submit_run
@@ -127,10 +127,9 @@ def new_run(ground: Ground) -> tuple[User, Patrol]:
 
 def begin(app: Flask, ground: Ground, what: str = "zone") -> tuple[str, str, str]:
     """Begin a run: (its uid, the name of the session cookie, its value). `what`: zone, kinds or tenant."""
-    with app.app_context():
+    with app.app_context(), transaction():
         officer, patrol = _begin(ground, what)
         token = start_session(officer, patrol.mall_id, user_agent="test")
-        db.session.commit()
         return str(patrol.uid), *cookie_of(app, token)
 
 
@@ -155,9 +154,8 @@ def cookie_of(app: Flask, token: str) -> tuple[str, str]:
 
 def sign_in(context: BrowserContext, app: Flask, user_id: int, url: str) -> None:
     """Sign a browser in without the log-in page."""
-    with app.app_context():
+    with app.app_context(), transaction():
         user = db.session.get_one(User, user_id)
         token = start_session(user, None, user_agent="test")
-        db.session.commit()
         name, value = cookie_of(app, token)
     context.add_cookies([{"name": name, "value": value, "url": url}])

@@ -29,7 +29,14 @@ from tests.browser.seed_patrol import Ground, begin, seed_patrols, sign_in
 from tests.factories import PASSWORD
 
 EDGE, HEAVIEST = 1600, 400_000  # pixels and bytes of a photo that the phone has shrunk
-EXPECTED_NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (UNAUTHORIZED)", "422 (UNPROCESSABLE")
+#: What the browser itself says of a network that a test cut, and of refusals that a test provokes.
+EXPECTED_NOISE = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "401 (UNAUTHORIZED)",
+    "422 (UNPROCESSABLE",
+    "blocked by Playwright",
+)
 COUNT_TAPS = """window.taps = 0;
 addEventListener("pointerdown", (e) => e.isTrusted && (window.taps += 1), true);
 addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.blockedURI));"""
@@ -125,7 +132,8 @@ def sheet(
             if desk
             else {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
         )
-        context = browser.new_context(**{**browser_context_args, "viewport": DESK, **look, **values})
+        plain = {"viewport": DESK, "service_workers": "block"}
+        context = browser.new_context(**{**browser_context_args, **plain, **look, **values})
         context.add_init_script(COUNT_TAPS)
         context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         contexts.append(context)
@@ -391,6 +399,26 @@ def test_what_is_done_offline_arrives_when_the_network_is_back(sheet: Opener, pi
     }  # fmt: skip
     assert len(one.rows(PatrolAnswer)) == 3, "the pass that became a fail was never sent"
     assert_stored_small(one)
+
+
+def test_killed_without_a_network_it_opens_again_and_goes_on(sheet: Opener, picture: Path) -> None:
+    one = sheet(service_workers="allow")
+    one.page.wait_for_function(
+        "caches.open('mallops-sheet-1').then(cache => cache.match(location.href)).then(Boolean)"
+    )
+    one.page.context.set_offline(True)
+    one.tap("1.2.a", "fail")
+    take(one.row("1.2.a"), picture)
+    context = one.page.context
+    one.page.close()
+    again = watched(SheetPage(context.new_page(), one.server, one.uid)).open()
+    expect(again.row("1.2.a").locator(".photo-thumb")).to_have_class("photo-thumb is-kept")
+    again.tap("1.2.b", "pass")
+    context.set_offline(False)
+    again.all_sent()
+    assert sorted(again.answers()) == ["1.2.a", "1.2.b"]
+    assert_stored_small(again)
+    assert again.wrong == []
 
 
 def test_an_ended_session_keeps_everything_and_resumes_after_signing_in(sheet: Opener) -> None:

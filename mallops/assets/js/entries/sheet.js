@@ -5,6 +5,7 @@ import { h, icon, one, t } from "../sheet/dom.js";
 import { watchDwell } from "../sheet/dwell.js";
 import { listenToKeys } from "../sheet/keys.js";
 import { Sheet, placeKey } from "../sheet/model.js";
+import { dropPage, keepPage } from "../sheet/offline.js";
 import { showStatus } from "../sheet/status.js";
 import { keepBundle, load, persist } from "../sheet/store.js";
 import { submission } from "../sheet/submit.js";
@@ -74,6 +75,7 @@ async function start() {
   submission(app, sync, urls, dwell);
   listenToKeys(app);
   sync.soon(0);
+  (app.locked ? dropPage() : keepPage(urls.worker)).catch(() => null);
 }
 
 start().catch((error) => {

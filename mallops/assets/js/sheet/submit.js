@@ -2,6 +2,7 @@
 import { LoginNeeded, Unreachable, call } from "./call.js";
 import { one, t } from "./dom.js";
 import { placeKey } from "./model.js";
+import { dropPage } from "./offline.js";
 import { forget } from "./store.js";
 
 export function submission(app, sync, urls, dwell) {
@@ -27,7 +28,7 @@ export function submission(app, sync, urls, dwell) {
       sent_at: now,
     };
     const done = await call(urls.submit, { body: JSON.stringify(body) });
-    await forget(app.patrol).catch(() => null);
+    await Promise.all([forget(app.patrol), dropPage()]).catch(() => null);
     location.assign(done.url);
     return new Promise(() => {}); // the page goes away; the button stays busy
   }

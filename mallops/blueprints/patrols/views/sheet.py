@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, current_app, send_from_directory, url_for
 from flask_babel import gettext as _
 
 from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS, facts_of
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import VIEW
 from mallops.blueprints.patrols.rules.runs import WRITABLE
-from mallops.core.auth import current_actor, fetch, requires
+from mallops.core.auth import current_actor, fetch, public, requires
 from mallops.core.formatting import mall_time
-from mallops.core.web import no_store, render
+from mallops.core.web import asset, no_store, render
 
 bp = Blueprint("sheet", __name__, url_prefix="/patrols")
 
@@ -39,6 +41,7 @@ def show(patrol_uid: uuid.UUID) -> Response:
             urls={
                 **api,
                 "today": url_for("patrols_api.today"),
+                "worker": url_for("sheet.worker"),
                 "record": url_for("patrols.show", uid=patrol.uid),
                 "login": url_for("accounts.login", next=here),
                 "back": url_for("rounds.today"),
@@ -50,6 +53,16 @@ def show(patrol_uid: uuid.UUID) -> Response:
             strings=sheet_strings(),
         )
     )
+
+
+@bp.get("/sheet-worker.js")
+@public("code without data; a phone asks for it also while nobody is signed in")
+def worker() -> Response:
+    """The script that opens a sheet without a network; its scope is the folder it is served from."""
+    folder = Path(current_app.static_folder or "")
+    response = send_from_directory(folder, Path(urlsplit(asset("sheet-worker.js")).path).name)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _subheading(patrol: Patrol, code: str) -> str:
