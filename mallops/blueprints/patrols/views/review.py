@@ -20,7 +20,7 @@ from mallops.blueprints.patrols.permissions import REVIEW, SUBMIT
 from mallops.blueprints.patrols.queries import next_to_review, patrol_detail, review_queue
 from mallops.blueprints.patrols.queries.detail import Line, PatrolDetail, SectionLines
 from mallops.blueprints.patrols.rules.runs import SUBMITTED, WRITABLE
-from mallops.blueprints.patrols.views.words import hint_codes, hint_sentences, score_tone
+from mallops.blueprints.patrols.views.words import hint_codes, hint_sentences, place_of, score_tone
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import DEPARTMENTS, KINDS, SEVERITIES, SEVERITY_TONES
 from mallops.core.db import db, transaction
@@ -56,6 +56,7 @@ def queue() -> Response:
         "patrols/queue.html",
         "queue",
         page=found,
+        place_of=place_of,
         hint_codes=hint_codes,
         score_tone=score_tone,
         purposes=PURPOSE_LABELS,

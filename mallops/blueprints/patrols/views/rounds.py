@@ -20,7 +20,7 @@ from mallops.blueprints.patrols.queries.desk import return_notes, today_of
 from mallops.blueprints.patrols.queries.rounds import RoundLine, Today, round_facts, rounds_of_zone
 from mallops.blueprints.patrols.rules.rounds import EARLY_START, Shown, ensure_may_start, make_up_until
 from mallops.blueprints.patrols.rules.runs import WRITABLE
-from mallops.blueprints.patrols.views.words import ROUND_LOOKS, section_names
+from mallops.blueprints.patrols.views.words import ROUND_LOOKS, place_of, section_names
 from mallops.blueprints.sites.models import Zone
 from mallops.blueprints.sites.queries import find_zone_by_qr, list_zones
 from mallops.blueprints.tenants.models import Tenant
@@ -60,6 +60,7 @@ def today_page(refused: str = "", status: int = 200) -> Response:
         ahead=_ahead(found, set(by_uid)),
         finished=[one for one in found.rounds if one.shown in FINISHED],
         refused=refused,
+        place_of=place_of,
         drafts=by_uid,
         returned=returned,
         return_notes=return_notes([one.id for one in returned]),

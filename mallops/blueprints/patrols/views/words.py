@@ -69,6 +69,12 @@ def hint_sentences(patrol: Any) -> list[str]:
     return told
 
 
+def place_of(patrol: Any) -> str:
+    """Code and name of the shop or zone of a run in the reader's language, else its title."""
+    place = patrol.tenant or patrol.zone
+    return f"{place.code} {place.name}" if place is not None else str(patrol.title)
+
+
 def score_tone(score: float | None) -> str:
     """The colour of a score."""
     if score is None:

@@ -15,7 +15,7 @@ from mallops.blueprints.patrols.queries.desk import day_count, mean_score, retur
 from mallops.blueprints.patrols.queries.rounds import RoundLine, Today
 from mallops.blueprints.patrols.queries.stats import COUNTED
 from mallops.blueprints.patrols.rules.rounds import Shown
-from mallops.blueprints.patrols.views.words import ROUND_LOOKS, score_tone
+from mallops.blueprints.patrols.views.words import ROUND_LOOKS, place_of, score_tone
 from mallops.core.auth import Actor
 from mallops.core.formatting import ago, mall_time
 from mallops.core.worklists import Figure, WorkCard, WorkLine, figures, work_card
@@ -76,7 +76,7 @@ def _returned(found: Today) -> list[WorkLine]:
     notes = return_notes([one.id for one in back])
     return [
         WorkLine(
-            one.title,
+            place_of(one),
             url_for("sheet.show", patrol_uid=one.uid),
             notes.get(one.id, ("", ""))[0],
             _("Returned"),
@@ -135,7 +135,11 @@ def to_review(actor: Actor) -> WorkCard | None:
     found = review_queue(actor, limit=SHOWN_LINES)
     lines = [
         WorkLine(
-            one.title, url_for("patrols.show", uid=one.uid), _summary(one), ago(one.submitted_at), icon="send"
+            place_of(one),
+            url_for("patrols.show", uid=one.uid),
+            _summary(one),
+            ago(one.submitted_at),
+            icon="send",
         )
         for one in found.rows
     ]
