@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -32,7 +33,7 @@ SHOPS = (
     ("听雨眼镜", "Rain Optics"),
     ("满记甜品", "Manji Desserts"),
 )
-KINDS: list[dict[str, object]] = [
+KINDS: list[dict[str, Any]] = [
     {"kind": "number", "label": ("店内温度", "Temperature"), "minimum": 18.0, "maximum": 26.0, "unit": "°C"},
     {"kind": "count", "label": ("空置花箱", "Empty planters"), "unit": "个"},
     {
@@ -98,12 +99,11 @@ def _sheet_of_kinds(mall: Mall) -> None:
     publish(system, draft)
 
 
-def _item(code: str, values: dict[str, object]) -> dict[str, object]:
-    zh, en = values.pop("label")  # type: ignore[misc]
-    listed = values.pop("choices", [])
+def _item(code: str, values: dict[str, Any]) -> dict[str, Any]:
+    zh, en = values.pop("label")
     choices = [
         {"code": one, "name_zh": name_zh, "name_en": name_en, "verdict": "pass" if one == "ok" else "fail"}
-        for one, name_zh, name_en in listed  # type: ignore[attr-defined]
+        for one, name_zh, name_en in values.pop("choices", [])
     ]
     plain = {"catalogue": "1.2", "label_zh": zh, "label_en": en, "text_zh": zh, "text_en": en, "weight": 1}
     rest = {"severity": "minor", "department": "property", "limit_hours": 24, "photo_on_fail": False}

@@ -492,9 +492,9 @@ def test_signed_and_submitted_the_record_says_the_same(sheet: Opener) -> None:
         patrol = db.session.scalars(sa.select(Patrol).filter_by(uid=uuid.UUID(one.uid))).one()
         assert (patrol.state, patrol.failed_count) == ("submitted", 1)
         assert sum(patrol.dwell.values()) >= 1
-        number, score = patrol.number, patrol.score
+        number, score = str(patrol.number), float(patrol.score or 0)
     expect(one.page.locator("main")).to_contain_text(number)
-    expect(one.page.locator("main")).to_contain_text(f"{float(score):g}")
+    expect(one.page.locator("main")).to_contain_text(f"{score:g}")
     assert [one.kept(store) for store in ("answers", "bundles", "outbox")] == [0, 0, 0]
     one.page.goto(f"/patrols/{one.uid}/sheet")
     expect(one.page.locator(".check-row, .section-fold").first).to_be_visible()

@@ -22,6 +22,7 @@ export function makeRow(app, item, tenant) {
     drawTags(notes, item, answer, app.locked);
     control.draw(answer);
     strip?.draw();
+    if (strip) strip.node.hidden = answer?.verdict === "fail" && !app.locked; // the panel has one
     if (answer?.verdict === "fail") {
       extra.fail ??= app.locked ? record(app, item, tenant, strip) : failPanel(app, item, tenant);
       if (!extra.fail.node.isConnected) line.after(extra.fail.node);

@@ -12,15 +12,16 @@ export function makeSection(app, section) {
   const body = h("div", { class: "section-body", id, hidden: true });
   const rest = h("button", { type: "button", class: "btn section-rest", onclick: () => app.passRest(section) });
   const node = h("section", { class: "sheet-section", data: { section: section.code } }, h("h2", {}, head), body);
+  const many = section.per_tenant && app.sheet.bundle.shops.length !== 1; // one shop alone needs no fold of its own
   let shops = null;
 
   function build() {
-    if (section.per_tenant) {
+    if (many) {
       shops = app.sheet.bundle.shops.map((shop) => makeShop(app, section, shop, rows));
       body.append(shops.length ? h("ul", { class: "shop-list" }, shops.map((shop) => shop.node)) : h("p", { class: "sheet-note" }, t("no_shops")), rest);
     } else {
       shops = [];
-      body.append(h("ul", { class: "check-list" }, section.items.map((item) => newRow(app, item, null, rows))), rest);
+      body.append(h("ul", { class: "check-list" }, places.map(({ item, tenant }) => newRow(app, item, tenant, rows))), rest);
     }
   }
 
@@ -39,7 +40,7 @@ export function makeSection(app, section) {
     rest.hidden = app.locked || !left;
     if (!left) return;
     const untouched = left === places.length;
-    const words = section.per_tenant ? (untouched ? "all_shops_fine" : "other_shops_fine") : untouched ? "all_pass" : "rest_pass";
+    const words = many ? (untouched ? "all_shops_fine" : "other_shops_fine") : untouched ? "all_pass" : "rest_pass";
     rest.replaceChildren(icon("check-check"), h("span", {}, t(words)), h("small", {}, `× ${left}`));
   }
 
@@ -57,7 +58,7 @@ export function makeSection(app, section) {
   };
   const rowOf = (item, tenant) => {
     toggle(true);
-    if (tenant) shops.find((shop) => shop.uid === tenant)?.toggle(true);
+    shops.find((shop) => shop.uid === tenant)?.toggle(true);
     return rows.get(placeKey(item.uid, tenant))?.node;
   };
   drawHead();
