@@ -17,12 +17,11 @@ bp = Blueprint("jobs", __name__)
 @bp.get("/jobs/<uuid:job_uid>")
 @signed_in
 def show(job_uid: uuid.UUID) -> BaseResponse:
-    """The progress of one's own job; a browser that comes when it is done goes on to the result."""
+    """The progress of one's own job. A page that waits goes on to the result by itself, once; who comes
+    back to it later finds the link."""
     job = fetch(Job, job_uid)
-    target = result_url(job)
-    if target and not wants_fragment():
-        return redirect_to(target)
-    return no_store(render("jobs/show.html", "progress", job=job, target=target, back=back_url(job)))
+    page = {"job": job, "target": result_url(job), "back": back_url(job), "onward": wants_fragment()}
+    return no_store(render("jobs/show.html", "progress", 200, **page))
 
 
 @bp.get("/jobs/<uuid:job_uid>/open")

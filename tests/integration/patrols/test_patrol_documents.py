@@ -171,7 +171,8 @@ def test_many_photos_are_made_by_a_job_that_waits_for_them(world: Any) -> None:
     assert (job.state, job.lang) == ("done", "en") and job.done_steps == job.total_steps - 1
     fragment = browser.htmx("get", asked.location, target="div#job")
     assert "every 1s" not in fragment.text and "/open" in fragment.text and "<html" not in fragment.text
-    pdf = browser.get(browser.get(asked.location).location)
+    assert "/open" not in browser.get(asked.location).text, "who comes back is not sent away again"
+    pdf = browser.get(browser.get(f"{asked.location}/open").location)
     assert pdf.status_code == 200 and pdf.mimetype == "application/pdf"
     assert "巡" in words(pdf.data) or "Inspection" in words(pdf.data)
     with pymupdf.open(stream=pdf.data) as made:
@@ -220,6 +221,7 @@ def test_anyone_with_the_code_verifies_and_learns_nothing_more(world: Any, clien
 def test_a_file_is_compared_with_the_stored_one(world: Any, client: Any) -> None:
     document = report(world, walked(world))
     url = f"/verify/{document.verify_code}"
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
 
     def send(data: bytes, name: str = "x.pdf") -> Any:
         return client.post(url, data={"file": (io.BytesIO(data), name)})
