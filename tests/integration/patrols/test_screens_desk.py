@@ -53,7 +53,9 @@ def test_plans_are_listed_and_made(world):
         world.cast.zone.id: world.cast.officer.id,
         world.cast.other_zone.id: None,
     }
-    made = db.session.scalars(sa.select(PatrolRound).filter_by(plan_id=plan.id, on=dt.date(2026, 11, 23))).all()
+    made = db.session.scalars(
+        sa.select(PatrolRound).filter_by(plan_id=plan.id, on=dt.date(2026, 11, 23))
+    ).all()
     assert len(made) == 4
     assert "18:00–19:30" in page(world, world.cast.lead, "/board")
 
@@ -82,7 +84,9 @@ def test_a_plan_nobody_could_walk_keeps_what_was_typed(world, changes, words):
 
 def test_zones_and_officers_of_another_mall_are_refused(world):
     foreign = {"zones": [world.cast.foreign_zone.id]}
-    assert "zones of this mall" in post(world, world.cast.lead, "/plans/new", typed(world, **foreign), 422).text
+    assert (
+        "zones of this mall" in post(world, world.cast.lead, "/plans/new", typed(world, **foreign), 422).text
+    )
     alien = {f"officer-{world.cast.zone.id}": world.cast.stranger.id}
     assert "Choose officers" in post(world, world.cast.lead, "/plans/new", typed(world, **alien), 422).text
 
@@ -240,4 +244,6 @@ def test_the_number_of_statements_does_not_grow(world, app, url):
     draw(world, count="9")
     walk(world)
     world.clock.set(dt.datetime(2026, 11, 23, 7, 1, tzinfo=dt.UTC))
-    assert ask() <= few + 4  # the sheet's tree, names of inspectors, notes: each asked once, when there are any
+    assert (
+        ask() <= few + 4
+    )  # the sheet's tree, names of inspectors, notes: each asked once, when there are any

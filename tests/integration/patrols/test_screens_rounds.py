@@ -14,7 +14,7 @@ from mallops.blueprints.patrols.models import Patrol, PatrolRound, SpotDraw
 from mallops.core.auth import Actor
 from mallops.core.db import db
 from tests.factories import actor_of, give_role, make_user, make_zone
-from tests.factories.patrols import answer_all, make_run, make_rounds, submit_run
+from tests.factories.patrols import answer_all, make_rounds, make_run, submit_run
 from tests.support.queries import counted
 
 HOUR = dt.timedelta(hours=1)
@@ -127,8 +127,10 @@ def test_a_typed_code_finds_zone_or_shop(world):
 
 
 def test_a_shop_is_inspected_from_its_label_or_from_the_list(world):
-    assert world.browser(world.cast.officer).get(f"/s/{world.cast.tenant.qr_code}").location.startswith(
-        f"/rounds/shops/{world.cast.tenant.uid}"
+    assert (
+        world.browser(world.cast.officer)
+        .get(f"/s/{world.cast.tenant.qr_code}")
+        .location.startswith(f"/rounds/shops/{world.cast.tenant.uid}")
     )
     assert "Flower shop" in page(world, world.cast.officer, "/rounds/shops?q=flower")
     assert "No shop found" in page(world, world.cast.officer, "/rounds/shops?q=nothing")
@@ -154,8 +156,14 @@ def test_handing_over(world):
     dialog = world.browser(world.cast.officer).htmx("get", url)
     assert "<dialog" in dialog.text and "<html" not in dialog.text
     bad = post(world, world.cast.officer, url, {"to": colleague.id, "reason": "ok"}, 422)
-    assert "Say why" in bad.text and f'<option selected value="{colleague.id}"' in bad.text and "ok</textarea>" in bad.text
-    unknown = post(world, world.cast.officer, url, {"to": world.cast.stranger.id, "reason": "train late"}, 422)
+    assert (
+        "Say why" in bad.text
+        and f'<option selected value="{colleague.id}"' in bad.text
+        and "ok</textarea>" in bad.text
+    )
+    unknown = post(
+        world, world.cast.officer, url, {"to": world.cast.stranger.id, "reason": "train late"}, 422
+    )
     assert "train late" in unknown.text
     done = post(world, world.cast.officer, url, {"to": colleague.id, "reason": "train late"})
     assert done.location == "/rounds"
