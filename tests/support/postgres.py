@@ -44,11 +44,14 @@ def server_folder() -> Path:
 
 
 class PostgresCluster:
-    """One throw-away server, fast; with `durable=True` it keeps through `kill()` what was committed."""
+    """One throw-away server, fast; with `durable=True` it keeps through `kill()` what was committed.
 
-    def __init__(self, *, durable: bool = False) -> None:
+    `folder` is a new one of the caller's (on a real disk, to measure); `stop()` removes it.
+    """
+
+    def __init__(self, *, durable: bool = False, folder: Path | None = None) -> None:
         self.bin = server_folder()
-        self.folder = fast_folder("postgres")
+        self.folder = folder or fast_folder("postgres")
         self.data = self.folder / "data"
         self.options = {
             **COMMON,
