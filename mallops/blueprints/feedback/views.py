@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.feedback import permissions as may
 from mallops.blueprints.feedback.models import Feedback
+from mallops.core.auth import Actor
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
 from mallops.core.registers import register_blueprint
+from mallops.core.registers.cards import register_card
+from mallops.core.registers.criteria import Criteria
+from mallops.core.registers.listing import counts
+from mallops.core.worklists import WorkCard, work_card
 
 TOPICS = {
     "operations": _l("Operations"),
@@ -59,3 +65,10 @@ KIND = declare(
     )
 )  # fmt: skip
 BLUEPRINTS = [register_blueprint(KIND)]
+
+
+@work_card(may.DECIDE, order=60, roles="LSG MKT OPM")
+def to_decide(actor: Actor) -> WorkCard | None:
+    """What was filed and nobody has decided on."""
+    asked, count = Criteria(view="open", sort="-newest"), counts(KIND, actor)["view_open"]
+    return register_card(KIND, actor, _("Feedback to decide on"), asked, count)

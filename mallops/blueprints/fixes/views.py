@@ -11,14 +11,13 @@ from mallops.blueprints.fixes import permissions as may
 from mallops.blueprints.fixes.actions import KIND
 from mallops.blueprints.fixes.queries import list_repeats_of
 from mallops.core.auth import Actor
-from mallops.core.formatting import due_tone, due_words, mall_time
+from mallops.core.formatting import mall_time
 from mallops.core.registers import register_blueprint
+from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.links import record_url
-from mallops.core.registers.listing import counts, few, list_page
-from mallops.core.worklists import Figure, WorkCard, WorkLine, figures, work_card
-
-CARD_LINES = 5
+from mallops.core.registers.listing import counts, few
+from mallops.core.worklists import Figure, WorkCard, figures, work_card
 
 
 def _links(finding: Any) -> list[tuple[str, str, str | None]]:
@@ -45,47 +44,43 @@ KIND.extras.update(links=_links, panels=_panels)
 BLUEPRINTS = [register_blueprint(KIND)]
 
 
-def _card(actor: Actor, title: str, icon: str, asked: Criteria, count: int, action: Any = None) -> WorkCard:
-    page = list_page(KIND, actor, asked, CARD_LINES)
-    lines = [
-        WorkLine(
-            label=row.title,
-            url=url_for("fixes.show", uid=row.uid),
-            detail=row.number or "",
-            when=due_words(row.due_at),
-            tone=due_tone(row.due_at),
-        )
-        for row in page.rows
-    ]
-    late = any(line.tone == "danger" for line in lines)
-    url = url_for("fixes.index", **asked.params())
-    return WorkCard(title, icon, count, url, lines, tone="danger" if late else "accent", action=action)
-
-
 @work_card(may.FIX, order=30, roles="FLR LEAD ENG SEC CLN DESK RCP")
 def to_fix(actor: Actor) -> WorkCard | None:
-    """What this person follows up and is not fixed yet, the most urgent first."""
-    asked = Criteria(view="mine", states=("open",), sort="due")
+    """What this person sees to (their own, their zones', their department's) and is not fixed yet."""
     if actor.only_own(KIND.area):
-        asked = Criteria(states=("open",), sort="due")
-    count = counts(KIND, actor)["state_open" if not asked.view else "view_mine"]
-    return _card(actor, _("To be fixed"), "hammer", asked, count) if count else None
+        asked, count = Criteria(states=("open",), sort="due"), counts(KIND, actor)["state_open"]
+    else:
+        asked, count = Criteria(view="mine", sort="due"), counts(KIND, actor)["view_mine"]
+    return register_card(KIND, actor, _("To be fixed"), asked, count)
+
+
+@work_card(may.APPROVE, order=35, roles="SUP CSM OPM")
+def late_ones(actor: Actor) -> WorkCard | None:
+    """What is late in the whole mall, the longest first."""
+    asked = Criteria(view="overdue", sort="due")
+    return register_card(KIND, actor, _("Late findings"), asked, counts(KIND, actor)["view_overdue"])
 
 
 @work_card(may.APPROVE, order=40)
 def to_verify(actor: Actor) -> WorkCard | None:
     """What others have fixed and somebody has to look at."""
-    count = counts(KIND, actor)["state_fixed"]
     asked = Criteria(states=("fixed",), sort="due")
-    return _card(actor, _("Fixes to verify"), "eye", asked, count) if count else None
+    return register_card(
+        KIND, actor, _("Fixes to verify"), asked, counts(KIND, actor)["state_fixed"], icon="eye"
+    )
 
 
-@figures(may.APPROVE, order=30)
-def late(actor: Actor) -> list[Figure]:
+@figures(may.VIEW, order=30, roles="LEAD SUP CSM OPM AGM GM")
+def open_and_late(actor: Actor) -> list[Figure]:
     """Open and late findings, each figure opening its rows."""
     known = counts(KIND, actor)
     return [
-        Figure(_("Open findings"), few(known["view_open"]), url_for("fixes.index", view="open")),
+        Figure(
+            _("Open findings"),
+            few(known["view_open"]),
+            url_for("fixes.index", view="open"),
+            icon="hammer",
+        ),
         Figure(
             _("Late findings"),
             few(known["view_overdue"]),

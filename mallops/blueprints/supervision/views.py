@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.supervision import permissions as may
 from mallops.blueprints.supervision.models import Supervision
+from mallops.core.auth import Actor
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
 from mallops.core.errors import Conflict
 from mallops.core.registers import register_blueprint
+from mallops.core.registers.cards import register_card
+from mallops.core.registers.criteria import Criteria
+from mallops.core.registers.listing import counts
+from mallops.core.worklists import WorkCard, work_card
 
 SERVICES = {
     "security": _l("Security"),
@@ -67,3 +73,10 @@ KIND = declare(
     )
 )  # fmt: skip
 BLUEPRINTS = [register_blueprint(KIND)]
+
+
+@work_card(may.CHECK, order=65, roles="SUP LEAD")
+def to_check(actor: Actor) -> WorkCard | None:
+    """Checks that are scheduled or wait for their score, the oldest month first."""
+    asked, count = Criteria(view="open", sort="month"), counts(KIND, actor)["view_open"]
+    return register_card(KIND, actor, _("Contractor checks to finish"), asked, count)

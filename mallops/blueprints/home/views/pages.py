@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -9,15 +10,46 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.home.help import TOPICS, topic_of
-from mallops.core.auth import current_actor, signed_in
+from mallops.blueprints.home.views.dashboard import dashboard_for
+from mallops.core.auth import Actor, current_actor, signed_in
 from mallops.core.clock import mall_now
 from mallops.core.errors import NotFound
 from mallops.core.web import NAV_GROUPS, NavItem, nav_item, render
 from mallops.core.worklists import cards_for, figures_for
 
 bp = Blueprint("home", __name__)
-BLUEPRINTS = [bp]
 nav_item(NavItem("home.index", _l("Home"), "house", "today", order=0, phone=1))
+
+
+@dataclass(frozen=True)
+class Start:
+    """Something to begin from here: shown to those of `roles` who have `permission`."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    permission: str
+    roles: frozenset[str]
+
+
+STARTS = (
+    Start("rounds.today", _l("My rounds"), "footprints", "patrols.submit", frozenset({"INS"})),
+    Start(
+        "fixes.new", _l("Report what is wrong"), "hammer", "fixes.create", frozenset({"DESK", "RCP", "INS"})
+    ),
+    Start("tenants.new", _l("New tenant"), "store", "tenants.create", frozenset({"LSG"})),
+    Start("feedback.new", _l("File feedback"), "lightbulb", "feedback.create", frozenset({"LSG", "MKT"})),
+    Start("accounts.people", _l("Staff"), "users", "accounts.create", frozenset({"ADM", "HRA"})),
+    Start("sites.building", _l("Building"), "building", "sites.create", frozenset({"ADM"})),
+    Start("tenants.index", _l("Tenants"), "store", "tenants.view", frozenset({"ADM", "ARC", "FIN"})),
+    Start("board.day", _l("Day board"), "layout-grid", "patrols.view", frozenset({"DESK", "RCP"})),
+)
+
+
+def starts_for(actor: Actor) -> list[Start]:
+    """What people of these roles begin most often, at most four."""
+    fitting = [one for one in STARTS if one.roles & actor.roles and actor.can(one.permission)]
+    return fitting[:4]
 
 
 @bp.get("/")
@@ -33,6 +65,8 @@ def index() -> Response:
         now=now,
         cards=cards_for(actor),
         figures=figures_for(actor),
+        starts=starts_for(actor),
+        dashboard=dashboard_for(actor),
     )
 
 
