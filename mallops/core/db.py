@@ -116,6 +116,7 @@ def transaction() -> Iterator[None]:
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop("after_commit", None)  # what hung on these writes has no cause any more
         raise
     finally:
         _write_intent.reset(token)
