@@ -257,3 +257,11 @@ def test_an_empty_run_is_discarded_and_its_round_is_due_again(world):
     run = begin(world)
     put(world, run, passes())
     assert world.post(world.cast.officer, f"/{run}/discard", {}).status_code == 409
+
+
+def test_what_no_database_can_store_harms_nobody_elses_answer(world):
+    run = begin(world)
+    half = passes("1.2.a", remark="cut \ud83d")  # JavaScript cuts an emoji in two
+    receipts = put(world, run, half, passes("1.2.b", number=10**400)).json["receipts"]
+    assert [one["status"] for one in receipts] == ["stored", "refused"]
+    assert db.session.scalar(sa.select(PatrolAnswer.remark)) == "cut ?"

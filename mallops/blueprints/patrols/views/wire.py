@@ -65,21 +65,26 @@ def moment(value: Any, field: str) -> dt.datetime | None:
 
 
 def words(value: Any, field: str, limit: int = MAX_WORDS) -> str:
-    """Text without NUL; None is empty. Raises Invalid when it is no text or far too long."""
+    """Text without NUL and without halves of characters (a cut emoji), which no database can store; None is
+    empty. Raises Invalid when it is no text or far too long."""
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > limit:
         raise Invalid(field_errors={field: _("This is not a text of a fitting length.")})
-    return value.replace("\x00", "").strip()
+    return value.replace("\x00", "").encode("utf-8", "replace").decode().strip()
 
 
 def number(value: Any) -> float | None:
     """A finite number or None."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    try:
+        found = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    except OverflowError:  # JSON knows whole numbers of any length
+        found = math.inf
+    if not math.isfinite(found):
         raise Invalid(field_errors={"number": _("Enter a number.")})
-    return float(value)
+    return found
 
 
 def answer_in(data: Any) -> AnswerInput:
@@ -148,7 +153,9 @@ def submit_in(data: Mapping[str, Any]) -> SubmitInput:
         shop_signer=words(data.get("shop_signer"), "shop_signer", 120),
         note=words(data.get("note"), "note"),
         photos=tuple(uid_of(one, "photos") for one in photos[:500]),
-        dwell={str(code): int(number(seconds) or 0) for code, seconds in list(dwell.items())[:100]},
+        dwell={
+            words(code, "dwell", 60): int(number(seconds) or 0) for code, seconds in list(dwell.items())[:100]
+        },
         device_at=moment(data.get("device_at"), "device_at"),
         sent_at=moment(data.get("sent_at"), "sent_at"),
     )
