@@ -11,6 +11,8 @@ from flask import Flask, g, has_request_context, render_template, request, url_f
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
@@ -174,6 +176,21 @@ def _error_pages(app: Flask) -> None:
         if error.code is not None and error.code < 400:
             return error
         return _error_page(error.code or 500, "")
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(PoolTimeout)
+    def database_away(error: Exception) -> Any:
+        """The database is down, busy for too long, or its disk is full: try again in a few seconds."""
+        db.db.session.rollback()
+        logging.getLogger("mallops").exception("the database does not work")
+        return _error_page(503, "")
+
+    @app.errorhandler(DataError)
+    def unstorable(error: DataError) -> Any:
+        """A value that the database cannot hold, such as text with a NUL on PostgreSQL."""
+        db.db.session.rollback()
+        logging.getLogger("mallops").exception("the database refused a value")
+        return _error_page(400, "")
 
     @app.errorhandler(Exception)
     def crash(error: Exception) -> Any:

@@ -60,7 +60,8 @@ def init_sessions(state: Any) -> None:
     app: Flask = state.app
     app.permanent_session_lifetime = dt.timedelta(days=app.config["SETTINGS"].session_days)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # sent again when the expiry slides
-    login_manager.init_app(app)
+    # no `current_user` in templates: an error page must not ask a broken database who is asking
+    login_manager.init_app(app, add_context_processor=False)
     app.before_request(load_actor)
 
 
