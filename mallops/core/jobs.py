@@ -146,6 +146,9 @@ def run_job(job_id: int) -> str:
     if not claimed:
         return "skipped"
     row = db.session.get_one(Job, job_id, populate_existing=True)
+    if row.attempts > MAX_ATTEMPTS:  # its worker died each time: it would take down the next one too
+        _finish(job_id, state="failed", message="WorkerDied")
+        return "failed"
     try:
         result = RUNNERS[row.kind](row)
     except Exception as error:
