@@ -39,7 +39,10 @@ def back_up(settings: Settings, target: Path) -> Path:
                 relative = path.relative_to(settings.data_dir)
                 kept = folder / relative
                 kept.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, kept)
+                try:
+                    shutil.copy2(path, kept)
+                except FileNotFoundError:  # a file in the making that got its name, or an orphan swept away
+                    continue
                 manifest[relative.as_posix()] = file_hash(kept)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=0, sort_keys=True), encoding="utf-8")
     return folder
@@ -88,8 +91,9 @@ def restore(settings: Settings, folder: Path) -> int:
 def _restore_database(settings: Settings, folder: Path) -> None:
     if settings.is_sqlite:
         target = sqlite_path(settings)
-        if target.exists():
-            raise FileExistsError(f"{target} exists; restore into an empty place")
+        for path in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
+            if path.exists():  # SQLite would play a log left by another database into the restored one
+                raise FileExistsError(f"{path} exists; restore into an empty place")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / "database.sqlite3", target)
         return
