@@ -123,7 +123,7 @@ class NavItem:
 NAV: list[NavItem] = []
 NAV_GROUPS: dict[str, Any] = {
     "today": _l("Today"),
-    "floor": _l("Floor"),
+    "floor": _l("On the floor"),
     "tenants": _l("Tenants"),
     "insight": _l("Insight"),
     "admin": _l("Administration"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import (
     DateField,
     HiddenField,
@@ -78,8 +79,8 @@ class PersonForm(BaseForm):
         description=_l("Lower-case letters and digits, for example the name in pinyin."),
         render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
-    name_zh = StringField(_l("Name in Chinese"), [Length(max=60)])
-    name_en = StringField(_l("Name in English"), [Length(max=60)])
+    name_zh = StringField(lazy_pgettext("person", "Name in Chinese"), [Length(max=60)])
+    name_en = StringField(lazy_pgettext("person", "Name in English"), [Length(max=60)])
     staff_no = StringField(_l("Staff number"), [Length(max=20)])
     job_title = StringField(_l("Job title"), [Length(max=60)])
     phone = TelField(

@@ -73,10 +73,10 @@ class ItemForm(BaseForm):
     text_en = StringField(_l("What good looks like, in English"), [Length(max=200)])
     hint_zh = StringField(_l("How to judge it, in Chinese"), [Length(max=300)])
     hint_en = StringField(_l("How to judge it, in English"), [Length(max=300)])
-    kind = SelectField(_l("Answered by"), choices=list(KIND_LABELS.items()))
+    kind = SelectField(_l("Way of answering"), choices=list(KIND_LABELS.items()))
     minimum = FloatField(_l("Smallest allowed"), [Optional()])
     maximum = FloatField(_l("Largest allowed"), [Optional()])
-    unit = StringField(_l("Unit"), [Length(max=20)], description=_l("For example ℃."))
+    unit = StringField(_l("Unit of measure"), [Length(max=20)], description=_l("For example ℃."))
     choices = TextAreaField(
         _l("Choices"),
         description=_l("One a line: code | Chinese | English | pass, fail, noted or na."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 
 from mallops.blueprints.accounts import permissions as may
@@ -20,8 +21,8 @@ from mallops.core.import_pages import ImportPage, add_import
 
 COLUMNS: list[Column] = [
     Column(_l("Login name"), lambda row: row.user.login),
-    Column(_l("Name in Chinese"), lambda row: row.user.name_zh),
-    Column(_l("Name in English"), lambda row: row.user.name_en),
+    Column(lazy_pgettext("person", "Name in Chinese"), lambda row: row.user.name_zh),
+    Column(lazy_pgettext("person", "Name in English"), lambda row: row.user.name_en),
     Column(_l("Staff number"), lambda row: row.user.staff_no),
     Column(_l("Job title"), lambda row: row.user.job_title),
     Column(_l("Phone (masked)"), lambda row: mask_phone(row.user.phone or "")),

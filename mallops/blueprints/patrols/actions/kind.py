@@ -137,7 +137,7 @@ PATROLS = declare(
             Field("photo_count", _l("Photos"), "int", in_form=False),
             Field("corrected_count", _l("Corrected verdicts"), "int", in_form=False),
             Field("started_at", _l("Started"), "datetime", in_form=False),
-            Field("submitted_at", _l("Submitted"), "datetime", in_form=False),
+            Field("submitted_at", _l("Submitted at"), "datetime", in_form=False),
             Field("makeup_reason", _l("Reason for the make-up round"), "text", in_form=False),
         ),
         slug="patrols",

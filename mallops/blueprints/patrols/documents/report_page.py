@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from markupsafe import Markup
 
 from mallops.blueprints.patrols.actions import PATROLS
@@ -84,7 +85,7 @@ class ReportPage:
             (_("Zone"), f"{patrol.zone.code} {patrol.zone.name}" if patrol.zone else ""),
             (_("Officer"), "、".join(self.detail.officers)),
             (_("Started"), paper.time(patrol.started_at)),
-            (_("Submitted"), paper.time(patrol.submitted_at)),
+            (_("Submitted at"), paper.time(patrol.submitted_at)),
             (_("On the phone's clock"), self._phone_times()),
             (_("Presence"), self._presence()),
         ]
@@ -96,7 +97,7 @@ class ReportPage:
             window = (
                 f"{paper.time(patrol.round.starts_at, 'clock')}–{paper.time(patrol.round.ends_at, 'clock')}"
             )
-            out.append((_("Round"), f"{patrol.round.slot_no} ({window})"))
+            out.append((pgettext("slot", "Round"), f"{patrol.round.slot_no} ({window})"))
         if patrol.makeup_reason:
             out.append((_("Reason for the make-up round"), patrol.makeup_reason))
         out.append((_("Template"), self.detail.sheet.label))

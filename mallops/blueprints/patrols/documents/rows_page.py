@@ -31,9 +31,10 @@ TITLES = {
 }
 WHICH = {
     "due": _l("Planned"), "in_time": _l("In time"), "late": _l("Walked late"), "missed": _l("Missed"),
-    "made_up": _l("Made up"), "walked": _l("Walked"), "waiting": _l("Waiting"), "opened": _l("Opened"),
-    "closed": _l("Closed"), "open": _l("Open"), "overdue": _l("Overdue"), "repeats": _l("Repeats"),
-    "critical": _l("Critical failures"), "corrected": _l("Corrected verdicts"), "done": _l("Done"),
+    "made_up": _l("Made up"), "walked": _l("Walked"), "waiting": _l("Waiting"),
+    "opened": _l("Findings opened"), "closed": _l("Findings closed"), "open": _l("Open findings"),
+    "overdue": _l("Late findings"), "repeats": _l("Repeats"), "critical": _l("Critical failures"),
+    "corrected": _l("Corrected verdicts"), "done": _l("Done"),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from markupsafe import Markup
 
 from mallops.blueprints.patrols.queries.behind import officer_uids
@@ -151,7 +152,7 @@ def slot_table(numbers: PeriodNumbers) -> Table:
         ]
         for one in numbers.slots
     ]
-    return Table("slots", _("By round"), [_("Round"), *round_heads()], rows)
+    return Table("slots", _("By round"), [pgettext("slot", "Round"), *round_heads()], rows)
 
 
 def day_table(numbers: PeriodNumbers) -> Table:

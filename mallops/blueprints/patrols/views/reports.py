@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.patrols.documents.paper import LANGUAGES, Paper, language
@@ -70,7 +71,7 @@ def rates() -> Response:
             "url": _url("patrol_reports.rates", period_of(kind, period.from_on)),
             "active": kind == period.kind,
         }
-        for kind, word in ((DAY, _("Day")), (WEEK, _("Week")), (MONTH, _("Month")))
+        for kind, word in ((DAY, _("Day")), (WEEK, _("Week")), (MONTH, pgettext("period", "Month")))
     ]
     return _page("patrols/rates.html", numbers, tables, base="patrol_reports.rates", chips=chips)
 

@@ -166,7 +166,7 @@ def walk_facts(detail: PatrolDetail) -> list[tuple[str, str]]:
         (_("Date"), mall_date(run.on, "words")),
         (_("Window"), window),
         (_("Started"), mall_time(run.started_at, "short")),
-        (_("Submitted"), mall_time(run.submitted_at, "short")),
+        (_("Submitted at"), mall_time(run.submitted_at, "short")),
         (_("Took"), took),
         (_("Presence"), presence),
         (_("Shops"), str(len(detail.shops)) if detail.shops and run.tenant_id is None else ""),
