@@ -15,7 +15,6 @@ from mallops.core.errors import Conflict
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
-from mallops.core.registers.listing import counts
 from mallops.core.worklists import WorkCard, work_card
 
 SERVICES = {
@@ -78,5 +77,4 @@ BLUEPRINTS = [register_blueprint(KIND)]
 @work_card(may.CHECK, order=65, roles="SUP LEAD")
 def to_check(actor: Actor) -> WorkCard | None:
     """Checks that are scheduled or wait for their score, the oldest month first."""
-    asked, count = Criteria(view="open", sort="month"), counts(KIND, actor)["view_open"]
-    return register_card(KIND, actor, _("Contractor checks to finish"), asked, count)
+    return register_card(KIND, actor, _("Contractor checks to finish"), Criteria(view="open", sort="month"))

@@ -10,16 +10,18 @@ from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import CaseKind
 from mallops.core.formatting import due_tone, due_words
 from mallops.core.registers.criteria import Criteria
-from mallops.core.registers.listing import list_page
+from mallops.core.registers.listing import counts, list_page
 from mallops.core.worklists import WorkCard, WorkLine
 
 CARD_LINES = 5
 
 
 def register_card(
-    kind: CaseKind, actor: Actor, title: str, asked: Criteria, count: int, *, icon: str = ""
+    kind: CaseKind, actor: Actor, title: str, asked: Criteria, count: int | None = None, *, icon: str = ""
 ) -> WorkCard | None:
-    """The first rows of the list `asked` for, `count` being its (bounded) length; None when it is empty."""
+    """The first rows of the list `asked` for; `count` is its (bounded) length, by default that of what is
+    open. None when it is empty."""
+    count = counts(kind, actor)["view_open"] if count is None else count
     if not count:
         return None
     lines = [_line(kind, row) for row in list_page(kind, actor, asked, CARD_LINES).rows]
