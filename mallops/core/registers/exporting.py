@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from mallops.core import audit
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import CaseKind
-from mallops.core.db import db
+from mallops.core.db import db, transaction
 from mallops.core.export import Column as FileColumn
 from mallops.core.export import Export, Meta, export_rows
 from mallops.core.registers.cells import text_of
@@ -30,20 +30,24 @@ FILE_KINDS: dict[str, Any] = {
 
 
 def export_list(kind: CaseKind, actor: Actor, asked: Criteria, fmt: Literal["csv", "xlsx"]) -> Export:
-    """All rows of the list as asked for, newest first; writes one audit row. TooManyRows above 200,000."""
+    """All rows of the list as asked for, newest first; writes one audit row. TooManyRows above 200,000.
+
+    Call it outside a transaction: making the file takes its time, and nobody else could write meanwhile.
+    """
     columns = file_columns(kind)
     query = statement(kind, columns, conditions(kind, actor, asked), asked).order_by(CASES.c.id.desc())
     counter = _Counter(db.session.execute(query.execution_options(yield_per=500)))
     meta = Meta(actor.tz, ((_("Filters"), asked.query() or _("none")), (_("Exported by"), actor.name)))
     out = export_rows(fmt, str(kind.plural), [_file_column(kind, one) for one in columns], counter, meta=meta)
-    audit.note(
-        f"{kind.code}.export",
-        mall_id=actor.mall_id,
-        object_kind=kind.code,
-        after={"format": fmt, "rows": counter.count, "filters": asked.query()},
-        label=str(kind.plural),
-        actor=actor,
-    )
+    with transaction():
+        audit.note(
+            f"{kind.code}.export",
+            mall_id=actor.mall_id,
+            object_kind=kind.code,
+            after={"format": fmt, "rows": counter.count, "filters": asked.query()},
+            label=str(kind.plural),
+            actor=actor,
+        )
     return out
 
 

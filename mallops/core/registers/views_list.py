@@ -166,7 +166,6 @@ def _select(name: str, label: str, choices: Any, value: str) -> dict[str, Any]:
     return {"type": "select", "name": name, "label": label, "options": list(choices), "value": value}
 
 
-@commits
 def export(kind: CaseKind) -> Response:
     """The list as XLSX or CSV; the filters come with the form. Writes one audit row."""
     actor = current_actor()
