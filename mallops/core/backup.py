@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -63,12 +62,18 @@ def copy_database(settings: Settings, folder: Path) -> Path:
         source.close()
         return kept
     kept = folder / "database.dump"
-    url = settings.database_url.replace("postgresql+psycopg://", "postgresql://")
-    environment = {**os.environ}
-    if password := urlsplit(url).password:
-        environment["PGPASSWORD"] = password
+    url, environment = _postgres(settings)
     subprocess.run(["pg_dump", "--format=custom", f"--file={kept}", url], check=True, env=environment)
     return kept
+
+
+def _postgres(settings: Settings) -> tuple[str, dict[str, str]]:
+    """The address without its password, which every user of the machine could read in the list of
+    processes, and the environment that holds it."""
+    url = sa.make_url(settings.database_url).set(drivername="postgresql")
+    bare = sa.URL.create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
+    password = {"PGPASSWORD": str(url.password)} if url.password else {}
+    return bare.render_as_string(hide_password=False), {**os.environ, **password}
 
 
 def restore(settings: Settings, folder: Path) -> int:
@@ -97,10 +102,11 @@ def _restore_database(settings: Settings, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / "database.sqlite3", target)
         return
-    url = settings.database_url.replace("postgresql+psycopg://", "postgresql://")
+    url, environment = _postgres(settings)
     subprocess.run(
         ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}", str(folder / "database.dump")],
         check=True,
+        env=environment,
     )
 
 

@@ -50,3 +50,20 @@ def test_a_place_with_rests_of_a_database_is_refused(app, database, tmp_path, le
     )
     with pytest.raises(FileExistsError):
         backup.restore(target, folder)
+
+
+def test_the_password_is_not_in_the_list_of_processes(monkeypatch, tmp_path):
+    calls: list[tuple[list[str], str]] = []
+
+    def run(words: list[str], *, check: bool, env: dict[str, str]) -> None:
+        assert check
+        calls.append((words, env["PGPASSWORD"]))
+
+    monkeypatch.setattr(backup.subprocess, "run", run)
+    settings = Settings.for_tests("postgresql://mall:s%40cret@db.example:5433/mallops", tmp_path)
+    backup.copy_database(settings, tmp_path)
+    (tmp_path / "manifest.json").write_text("{}")
+    backup.restore(settings, tmp_path)
+    assert [password for _words, password in calls] == ["s@cret", "s@cret"]
+    assert all("cret" not in word for words, _password in calls for word in words)
+    assert "postgresql://mall@db.example:5433/mallops" in calls[0][0]
