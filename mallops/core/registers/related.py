@@ -42,20 +42,25 @@ def table_of(kind: str) -> Any:
     return model_of(kind).__table__
 
 
-def options(kind: str, mall_id: int | None) -> list[Option]:
-    """What may be chosen in a mall: active zones, tenants that have not left, people with a role there."""
+@cache
+def _offered(kind: str) -> sa.Select[Any]:
+    """The statement behind `options`, built once."""
     table = table_of(kind)
     columns = [table.c.id, table.c.uid, table.c.name_zh, table.c.name_en]
     if kind == "person":
         members = model_of("person").memberships.property.mapper.local_table
-        here = sa.select(members.c.user_id).where(members.c.mall_id == mall_id)
+        here = sa.select(members.c.user_id).where(members.c.mall_id == sa.bindparam("mall"))
         query = sa.select(*columns, sa.literal("").label("code")).where(
             table.c.id.in_(here), table.c.is_active.is_(True)
         )
-        query = query.order_by(table.c.staff_no, table.c.id)
-    else:
-        query = sa.select(*columns, table.c.code).where(table.c.mall_id == mall_id).order_by(table.c.code)
-        query = query.where(table.c.is_active.is_(True) if kind == "zone" else table.c.status.not_in(GONE))
+        return query.order_by(table.c.staff_no, table.c.id)
+    there = table.c.is_active.is_(True) if kind == "zone" else table.c.status.not_in(GONE)
+    query = sa.select(*columns, table.c.code).where(table.c.mall_id == sa.bindparam("mall"), there)
+    return query.order_by(table.c.code)
+
+
+def options(kind: str, mall_id: int | None) -> list[Option]:
+    """What may be chosen in a mall: active zones, tenants that have not left, people with a role there."""
     chinese = is_chinese()
     return [
         Option(
@@ -64,7 +69,7 @@ def options(kind: str, mall_id: int | None) -> list[Option]:
             row.code,
             (row.name_zh or row.name_en) if chinese else (row.name_en or row.name_zh),
         )
-        for row in db.session.execute(query)
+        for row in db.session.execute(_offered(kind), {"mall": mall_id})
     ]
 
 

@@ -23,7 +23,7 @@ from mallops.core.registers.exporting import export_list, title_label
 from mallops.core.registers.listing import MAX_FOUND, Page, counts, few, list_page
 from mallops.core.registers.related import options
 from mallops.core.registers.rows import draw_rows
-from mallops.core.registers.saved import delete_view, list_views, read_query, save_view
+from mallops.core.registers.saved import delete_view, read_query, save_view, view_links
 from mallops.core.web import flash_error, flash_ok, redirect_to, render, wants_fragment
 
 MORE = "more_filters"  # the block, and the end of its element's id
@@ -57,7 +57,7 @@ def _words(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> dict[str
         "row_count": len(page.rows),
         "pager": _pager(page, asked, base),
         "chips": _chips(kind, known, asked, base),
-        "saved": [(one, one.query == asked.query()) for one in list_views(kind, actor)],
+        "saved": [(one, one.query == asked.query()) for one in view_links(kind, actor)],
         "filters": filters,
         "more_filters": more_filters,
         "more_url": f"{base}?{asked.query()}&more=1",

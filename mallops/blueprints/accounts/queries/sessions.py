@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,20 +34,16 @@ class SessionRow:
     revoked_at: dt.datetime | None
 
 
+_SESSIONS: Any = UserSession.__table__
+#: Built once: every request asks it.
+_SESSION = sa.select(*(_SESSIONS.c[one.name] for one in dataclasses.fields(SessionRow))).where(
+    _SESSIONS.c.token_hash == sa.bindparam("hashed")
+)
+
+
 def find_session(hashed: str) -> SessionRow | None:
     """The session with this token hash, live or not. One query, no ORM object."""
-    row = db.session.execute(
-        sa.select(
-            UserSession.id,
-            UserSession.user_id,
-            UserSession.mall_id,
-            UserSession.snapshot,
-            UserSession.snapshot_until,
-            UserSession.last_seen_at,
-            UserSession.expires_at,
-            UserSession.revoked_at,
-        ).where(UserSession.token_hash == hashed)
-    ).one_or_none()
+    row: Any = db.session.execute(_SESSION, {"hashed": hashed}).one_or_none()
     return None if row is None else SessionRow(*row)
 
 
