@@ -29,8 +29,8 @@ def back_up(settings: Settings, target: Path) -> Path:
     """
     folder = target / now().strftime("%Y%m%d-%H%M%S-%f")
     folder.mkdir(parents=True)
-    copy_database(settings, folder)
-    manifest: dict[str, str] = {}
+    database = copy_database(settings, folder)
+    manifest: dict[str, str] = {database.name: file_hash(database)}
     for name in FOLDERS:
         source = settings.data_dir / name
         for path in sorted(source.rglob("*")) if source.exists() else []:
@@ -86,11 +86,12 @@ def restore(settings: Settings, folder: Path) -> int:
     if wrong:
         raise ValueError(f"{len(wrong)} damaged files in this backup, first: {wrong[0]}")
     _restore_database(settings, folder)
-    for name in manifest:
+    files = [name for name in manifest if name.startswith(tuple(f"{one}/" for one in FOLDERS))]
+    for name in files:
         target = settings.data_dir / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, target)
-    return len(manifest)
+    return len(files)
 
 
 def _restore_database(settings: Settings, folder: Path) -> None:

@@ -67,3 +67,17 @@ def test_the_password_is_not_in_the_list_of_processes(monkeypatch, tmp_path):
     assert [password for _words, password in calls] == ["s@cret", "s@cret"]
     assert all("cret" not in word for words, _password in calls for word in words)
     assert "postgresql://mall@db.example:5433/mallops" in calls[0][0]
+
+
+@pytest.mark.sqlite
+def test_a_damaged_database_is_not_restored(app, database, tmp_path):
+    settings = dataclasses.replace(settings_of(app), database_url=database.url)
+    folder = backup.back_up(settings, tmp_path / "backup")
+    with (folder / "database.sqlite3").open("r+b") as kept:
+        kept.seek(20_000)
+        kept.write(b"\xff" * 4096)
+    place = tmp_path / "place"
+    target = dataclasses.replace(settings, database_url=f"sqlite:///{place / 'm.sqlite3'}", data_dir=place)
+    with pytest.raises(ValueError, match="database"):
+        backup.restore(target, folder)
+    assert not place.exists()
