@@ -1,4 +1,4 @@
-"""Pictures and their derivatives: only to people of the same mall, only what we made ourselves."""
+"""Pictures and their derivatives: only to those who see what they hang on, only what we made ourselves."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import uuid
 
 from flask import Blueprint, Flask, Response
 
-from mallops.core.auth import fetch, signed_in
+from mallops.core.auth import current_actor, fetch, signed_in
 from mallops.core.photos.models import Photo
 from mallops.core.photos.serving import photo_response
+from mallops.core.photos.sight import ensure_seen
 from mallops.core.photos.work import photo_store
 
 bp = Blueprint("photos", __name__, url_prefix="/photos")
@@ -17,8 +18,10 @@ bp = Blueprint("photos", __name__, url_prefix="/photos")
 @bp.get("/<uuid:photo_uid>/<any(thumb, display, print):size>.jpg")
 @signed_in
 def show(photo_uid: uuid.UUID, size: str) -> Response:
-    """A derivative of a photo of the person's mall; strangers get 404."""
-    return photo_response(fetch(Photo, photo_uid), size, store=photo_store())
+    """A derivative of a photo; those who see nothing that it hangs on get 404."""
+    photo = fetch(Photo, photo_uid)
+    ensure_seen(photo, current_actor())
+    return photo_response(photo, size, store=photo_store())
 
 
 def init_photo_views(app: Flask) -> None:

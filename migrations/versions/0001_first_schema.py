@@ -727,6 +727,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_attachments", schema=None) as batch_op:
         batch_op.create_index("ix_case_attachments_case", ["case_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_attachments_photo_id"), ["photo_id"], unique=False)
 
     op.create_table(
         "case_events",
@@ -811,6 +812,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "code", name="uq_checklist_items_code"),
     )
     with op.batch_alter_table("checklist_items", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_checklist_items_reference_photo_id"), ["reference_photo_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_checklist_items_section_id"), ["section_id"], unique=False)
 
     op.create_table(
@@ -1078,6 +1082,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_patrol_photos_uid")),
     )
     with op.batch_alter_table("patrol_photos", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_patrol_photos_photo_id"), ["photo_id"], unique=False)
         batch_op.create_index("ix_patrol_photos_place", ["patrol_id", "item_id"], unique=False)
 
     op.create_table(
@@ -1146,6 +1151,7 @@ def downgrade() -> None:
     op.drop_table("patrol_submissions")
     with op.batch_alter_table("patrol_photos", schema=None) as batch_op:
         batch_op.drop_index("ix_patrol_photos_place")
+        batch_op.drop_index(batch_op.f("ix_patrol_photos_photo_id"))
 
     op.drop_table("patrol_photos")
     with op.batch_alter_table("patrol_answers", schema=None) as batch_op:
@@ -1184,6 +1190,7 @@ def downgrade() -> None:
     op.drop_table("documents")
     with op.batch_alter_table("checklist_items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_checklist_items_section_id"))
+        batch_op.drop_index(batch_op.f("ix_checklist_items_reference_photo_id"))
 
     op.drop_table("checklist_items")
     with op.batch_alter_table("case_events", schema=None) as batch_op:
@@ -1191,6 +1198,7 @@ def downgrade() -> None:
 
     op.drop_table("case_events")
     with op.batch_alter_table("case_attachments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_attachments_photo_id"))
         batch_op.drop_index("ix_case_attachments_case")
 
     op.drop_table("case_attachments")

@@ -13,7 +13,7 @@ from mallops.blueprints.patrols.models import Patrol
 from mallops.core.db import db, transaction
 from tests.browser.axe import axe_violations
 from tests.browser.conftest import LiveServer
-from tests.browser.seed_patrol import Ground, new_run, seed_patrols, sign_in
+from tests.browser.patrols.seed import Ground, new_run, seed_patrols, sign_in
 from tests.factories.patrols import answer_all, submit_run
 
 ground: dict[str, Ground] = {}

@@ -118,7 +118,7 @@ class Item(Base):
     choices: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     phrases_zh: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     phrases_en: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
-    reference_photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photos.id"))
+    reference_photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photos.id"), index=True)
 
     section: Mapped[Section] = relationship(back_populates="items")
 

@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from mallops.blueprints.checklists.models import Item, Section, Template, TemplateVersion
+from mallops.blueprints.checklists.permissions import VIEW
 from mallops.blueprints.checklists.rules import ChoiceRule, ItemRule
+from mallops.core.auth import Actor
 from mallops.core.db import db
 from mallops.core.errors import NotFound
 from mallops.core.names import pick
+from mallops.core.photos.models import Photo
+from mallops.core.photos.sight import photo_source
 
 _SHEETS_KEPT = 64
 
@@ -272,3 +276,11 @@ def open_draft(template_id: int) -> TemplateVersion | None:
     """The draft of a template, if somebody has begun one."""
     query = _tree().where(TemplateVersion.template_id == template_id, TemplateVersion.state == "draft")
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+@photo_source
+def on_a_checklist(photo: Photo, actor: Actor) -> bool:
+    """The reference picture of an item: for everyone who may read checklists."""
+    return actor.can(VIEW) and bool(
+        db.session.scalar(sa.select(Item.id).where(Item.reference_photo_id == photo.id).limit(1))
+    )

@@ -208,7 +208,7 @@ class PatrolPhoto(Base):
     patrol_id: Mapped[int] = mapped_column(sa.ForeignKey("patrols.id", ondelete="CASCADE"))
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_items.id"))
     tenant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tenants.id"))
-    photo_id: Mapped[int] = mapped_column(sa.ForeignKey("photos.id"))
+    photo_id: Mapped[int] = mapped_column(sa.ForeignKey("photos.id"), index=True)
     taken_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     device_at: Mapped[dt.datetime | None] = mapped_column()
     removed_at: Mapped[dt.datetime | None] = mapped_column()

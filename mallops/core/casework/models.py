@@ -105,7 +105,7 @@ class CaseAttachment(Base):
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
-    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photos.id"))
+    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photos.id"), index=True)
     file_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     file_name: Mapped[str] = mapped_column(sa.String(200), default="")
     mimetype: Mapped[str] = mapped_column(sa.String(100), default="")

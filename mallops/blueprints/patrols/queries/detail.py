@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,6 @@ from mallops.blueprints.patrols.queries.runs import (
     PhotoRow,
     ShopRow,
     Slot,
-    all_answers,
     list_shops,
     names_of,
     photos_by_slot,
@@ -139,30 +139,40 @@ def get_patrol(actor: Actor, uid: uuid.UUID) -> Patrol:
 def patrol_detail(actor: Actor, uid: uuid.UUID) -> PatrolDetail:
     """The whole run. About ten queries, whatever its size."""
     patrol = get_patrol(actor, uid)
+    return replace(detail_of(patrol), events=timeline(patrol), signatures=_signatures(patrol.id))
+
+
+def detail_of(patrol: Patrol) -> PatrolDetail:
+    """The same of a run this person was found to see, without its timeline and signatures."""
     sheet = sheet_of_patrol(patrol)
     shops = list_shops(patrol.shop_ids, patrol.on) if patrol.shop_ids else []
-    answers = all_answers(patrol.id)
-    signatures = _signatures(patrol.id)
-    events = timeline(patrol)
+    answers: Any = db.session.execute(_ANSWERS, {"run_id": patrol.id}).all()
     people = {one.answered_by_id for one in answers} | set(patrol.crew_ids) | {patrol.owner_id}
     findings = _findings(patrol, answers)
     names = names_of(people | {patrol.reviewed_by_id})
     sections = _sections(patrol, sheet, shops, answers, findings, names)
-    return PatrolDetail(patrol, sheet, shops, sections, list(findings), events, signatures, names)
+    return PatrolDetail(patrol, sheet, shops, sections, findings, [], [], names)
+
+
+#: Rows with the names of `PatrolAnswer`: hundreds of objects would cost more than the whole page.
+_ANSWERS = (
+    sa.select(PatrolAnswer.__table__)
+    .where(PatrolAnswer.__table__.c.patrol_id == sa.bindparam("run_id"))
+    .order_by(PatrolAnswer.__table__.c.id)
+)
 
 
 def _findings(patrol: Patrol, answers: list[PatrolAnswer]) -> list[Finding]:
     """Findings the run opened, and those it saw again, oldest first."""
     again = {one.repeat_of_id for one in answers if one.is_current and one.repeat_of_id}
-    query = (
-        sa.select(Finding)
-        .where(
-            sa.or_(Finding.source_case_id == patrol.id, Finding.id.in_(again)),
-            Finding.state != "void",
-        )
-        .order_by(Finding.id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_found(), {"run_id": patrol.id, "again": list(again)}))
+
+
+@cache
+def _found() -> sa.Select[Any]:
+    again = Finding.id.in_(sa.bindparam("again", expanding=True))
+    query = sa.select(Finding).where(sa.or_(Finding.source_case_id == sa.bindparam("run_id"), again))
+    return query.where(Finding.state != "void").order_by(Finding.id)
 
 
 def _signatures(case_id: int) -> list[SignOff]:
