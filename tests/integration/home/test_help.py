@@ -11,6 +11,7 @@ from flask import Flask
 
 from mallops.blueprints.home.help import TOPICS, topic_of
 from mallops.core.auth.matrix import ROLES
+from mallops.core.i18n_catalog import read_pieces
 from mallops.core.web import NAV_GROUPS
 from tests.factories.people import login_as, make_user
 from tests.factories.places import make_mall
@@ -34,6 +35,7 @@ NO_SCREENS = {
 }
 FILES = re.compile(r"\.(file|print|export\w*|import_\w+_template)$")
 LEAST_WORDS = 250  # characters of text; the shortest page worth opening
+QUOTED = re.compile("“([^”]+)”")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TOPIC_FOLDER = Path(__file__).resolve().parents[3] / "mallops" / "templates" / "help" / "topics"
 
@@ -116,6 +118,26 @@ def test_the_question_mark_leads_to_the_screen_s_own_page(app: Flask, client: Ap
         login_as(client, make_user(make_mall(), "CSM"))
     for path, topic in (("/rounds", "rounds"), ("/fixes/", "findings"), ("/site/calendar", "calendar")):
         assert f'href="/help/{topic}"' in client.get(path).text
+
+
+def test_quoted_words_are_those_of_the_screens() -> None:
+    """“…” in a help page names a button, a state or a message: it changes when that one is renamed."""
+    chinese, english = [], []
+    for (_context, text), (message, _source) in read_pieces().items():
+        english.append(plain(text))
+        strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+        chinese += [plain(one or "") for one in strings]
+    strange = []
+    for path in TOPIC_FOLDER.glob("*.html"):
+        for part, known in zip(path.read_text("utf-8").split("{% else %}"), (chinese, english), strict=True):
+            pool = "\n".join(known)
+            strange += [f"{path.stem}: {one}" for one in QUOTED.findall(part) if plain(one) not in pool]
+    assert not strange, "no screen says: " + "; ".join(strange)
+
+
+def plain(text: str) -> str:
+    """A text without its numbers, dots and capitals."""
+    return re.sub(r"%\(\w+\)[sd]|…|[.。：:]$", "", text).strip().lower()
 
 
 def article_html(page: str) -> str:
