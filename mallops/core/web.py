@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, url_for
@@ -212,8 +213,8 @@ def _at(items: list[NavLink], here: str) -> list[NavLink]:
 
 def asset(name: str) -> str:
     """URL of a built file, with its content hash in the name."""
-    manifest: dict[str, str] = current_app.extensions["mallops_assets"]()
-    return f"{current_app.static_url_path}/{manifest.get(name, name)}"  # no url_for: a page asks 100 times
+    url: str = current_app.extensions["mallops_assets"](name)
+    return url
 
 
 def icon(name: str, label: str | None = None, **more: str) -> Markup:
@@ -232,21 +233,21 @@ def _icon(sprite: str, name: str, label: str | None, css: str) -> Markup:
     )
 
 
-def _manifest_reader(app: Flask) -> Callable[[], dict[str, str]]:
-    cache: dict[str, Any] = {}
+def _asset_urls(app: Flask) -> Callable[[str], str]:
+    """URL by name from the build's manifest, read once (anew for each name while debugging)."""
+    known: dict[str, str] = {}
+    path, root = Path(app.static_folder or "") / "manifest.json", app.static_url_path
 
-    def read() -> dict[str, str]:
-        path = f"{app.static_folder}/manifest.json"
-        if "manifest" not in cache or app.debug:
+    def url(name: str) -> str:
+        if name not in known or app.debug:
             try:
-                with open(path, encoding="utf-8") as handle:
-                    cache["manifest"] = json.load(handle)
+                manifest: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
             except FileNotFoundError:
-                return {}
-        manifest: dict[str, str] = cache["manifest"]
-        return manifest
+                return f"{root}/{name}"
+            known[name] = f"{root}/{manifest.get(name, name)}"
+        return known[name]
 
-    return read
+    return url
 
 
 def csp_nonce() -> str:
@@ -310,7 +311,7 @@ def page_context() -> dict[str, Any]:
 def init_web(app: Flask) -> None:
     """Headers, assets, template globals."""
     htmx.init_app(app)
-    app.extensions["mallops_assets"] = _manifest_reader(app)
+    app.extensions["mallops_assets"] = _asset_urls(app)
     app.context_processor(page_context)
     app.jinja_env.globals["navigation"] = navigation
     init_kept(app)

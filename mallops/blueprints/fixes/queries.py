@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -69,17 +71,29 @@ def list_repeats_of(finding: Finding, limit: int = 5) -> list[Finding]:
     """Other findings of the same item at the same place, the latest first."""
     if not finding.item_code or finding.zone_id is None:
         return []
-    same_tenant = (
-        Finding.tenant_id.is_(None) if finding.tenant_id is None else Finding.tenant_id == finding.tenant_id
-    )
+    words = {
+        "mall": finding.mall_id,
+        "zone": finding.zone_id,
+        "item": finding.item_code,
+        "tenant": finding.tenant_id,
+        "but": finding.id,
+        "most": limit,
+    }
+    return list(db.session.scalars(_repeats(finding.tenant_id is None), words))
+
+
+@cache
+def _repeats(of_zone: bool) -> sa.Select[Any]:
+    """The statement behind `list_repeats_of`, built once: for the zone itself, or for a shop."""
+    tenant = Finding.tenant_id.is_(None) if of_zone else Finding.tenant_id == sa.bindparam("tenant")
     query = sa.select(Finding).where(
-        Finding.mall_id == finding.mall_id,
-        Finding.zone_id == finding.zone_id,
-        Finding.item_code == finding.item_code,
-        same_tenant,
-        Finding.id != finding.id,
+        Finding.mall_id == sa.bindparam("mall"),
+        Finding.zone_id == sa.bindparam("zone"),
+        Finding.item_code == sa.bindparam("item"),
+        tenant,
+        Finding.id != sa.bindparam("but"),
     )
-    return list(db.session.scalars(query.order_by(Finding.id.desc()).limit(limit)))
+    return query.order_by(Finding.id.desc()).limit(sa.bindparam("most"))
 
 
 def officer_of(zone_id: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -163,22 +163,30 @@ class Record:
         return str(step.done or step.label) if step else ""
 
 
+@cache
+def _one(model: Any) -> sa.Select[Any]:
+    """A record with the names it shows; built once, as building costs more than running."""
+    near = (joinedload(getattr(model, name)) for name in ("zone", "tenant", "owner", "created_by"))
+    query = sa.select(model).options(*near).execution_options(populate_existing=True)
+    return query.where(model.uid == sa.bindparam("of_uid"), model.mall_id == sa.bindparam("in_mall"))
+
+
+@cache
+def _parts(part: Any) -> sa.Select[Any]:
+    """What belongs to a record, in the order it came."""
+    return sa.select(part).where(part.case_id == sa.bindparam("of_case")).order_by(part.id)
+
+
 def load_record(kind: CaseKind, uid: uuid.UUID, actor: Actor) -> Record:
     """The record of this public id. NotFound for another mall's and for what this person may not see."""
-    model = kind.model
-    query = (
-        sa.select(model)
-        .options(*(joinedload(getattr(model, name)) for name in ("zone", "tenant", "owner", "created_by")))
-        .where(model.uid == uid, model.mall_id == actor.mall_id)
-        .execution_options(populate_existing=True)
-    )
-    case = db.session.scalar(query)
+    model: Any = kind.model
+    case = db.session.scalar(_one(model), {"of_uid": uid, "in_mall": actor.mall_id})
     if case is None or not case.visible_to(actor):
         raise NotFound()
     record = Record(kind, case, actor)
-    for name, part in (("events", CaseEvent), ("attachments", CaseAttachment), ("sign_offs", SignOff)):
-        found = sa.select(part).where(part.case_id == case.id).order_by(part.id)
-        setattr(record, name, list(db.session.scalars(found)))
+    parts: dict[str, Any] = {"events": CaseEvent, "attachments": CaseAttachment, "sign_offs": SignOff}
+    for name, part in parts.items():
+        setattr(record, name, list(db.session.scalars(_parts(part), {"of_case": case.id})))
     record.names = _names(kind, case)
     return record
 
