@@ -16,7 +16,10 @@ SYSTEM = "SYSTEM"
 
 @dataclass(frozen=True)
 class Actor:
-    """A person in one mall (or the system itself). `roles` already holds those of a running deputation."""
+    """A person in one mall (or the system itself). `roles` already holds those of a running deputation.
+
+    `user_uid` and `mall_uid` are the public ids, set for whoever is signed in.
+    """
 
     user_id: int | None
     name: str
@@ -30,6 +33,8 @@ class Actor:
     mall_code: str = ""
     must_change_password: bool = False
     other_malls: tuple[tuple[int, str, str], ...] = field(default=())
+    user_uid: str = ""
+    mall_uid: str = ""
 
     @classmethod
     def system(cls, mall_id: int | None = None, tz: str = "Asia/Shanghai") -> Actor:

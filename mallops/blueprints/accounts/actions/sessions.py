@@ -19,6 +19,7 @@ from mallops.blueprints.accounts.queries.sessions import (
     actor_from,
     build_snapshot,
     find_session,
+    is_whole,
     list_malls_of,
 )
 from mallops.blueprints.accounts.rules.tokens import new_token, token_hash
@@ -78,7 +79,7 @@ def resume_session(token: str) -> SignedIn | None:
     now = utcnow()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
-    fresh = row.snapshot is not None and row.snapshot_until is not None and row.snapshot_until > now
+    fresh = is_whole(row.snapshot) and row.snapshot_until is not None and row.snapshot_until > now
     due = now - row.last_seen_at >= SEEN_EVERY
     snapshot = row.snapshot if fresh and not due else _refresh(row, keep=fresh, seen=due)
     if snapshot is None:

@@ -18,6 +18,7 @@ from mallops.core.malls import Mall
 
 #: A snapshot is read anew after this time even when nothing is known to have changed.
 SNAPSHOT_LIFE = dt.timedelta(minutes=10)
+ACTOR_FIELDS = {one.name for one in dataclasses.fields(Actor)}
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def build_snapshot(user_id: int, mall_id: int | None) -> tuple[dict[str, Any], d
         "mall_code": mall.code,
         "must_change_password": user.must_change_password,
         "other_malls": [[one.id, one.name_zh, one.name_en] for one in malls if one.id != mall.id],
+        "user_uid": str(user.uid),
+        "mall_uid": str(mall.uid),
     }, until
 
 
@@ -120,6 +123,11 @@ def _own_name(user: User) -> str:
     """The name in the person's own language: what the audit trail and the greeting say."""
     first, second = (user.name_en, user.name_zh) if user.lang == "en" else (user.name_zh, user.name_en)
     return first or second or user.login
+
+
+def is_whole(snapshot: dict[str, Any] | None) -> bool:
+    """True unless the snapshot is missing, or was written by a release that knew less or more of an Actor."""
+    return snapshot is not None and snapshot.keys() == ACTOR_FIELDS
 
 
 def actor_from(snapshot: dict[str, Any]) -> Actor:

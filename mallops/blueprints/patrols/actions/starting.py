@@ -32,10 +32,7 @@ from mallops.core.casework.actions import log, open_case
 from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, NotFound
-
-
-class UidTaken(Conflict):
-    """The phone's uid was used before, for something else."""
+from mallops.core.phone import UidTaken
 
 
 class SpotTaken(Conflict):

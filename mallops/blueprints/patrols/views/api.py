@@ -1,72 +1,35 @@
 """The JSON API of the phone (docs/patrol-api.md): today, start, bundle, answers, photos, submit, state.
 
-Every refusal is `{"error": code, "message": sentence}`; a receipt echoes the uid it answers. An expired
-log-in or form token is 401, never a redirect or a page, so that the phone keeps what it has (quality.md 3).
+A receipt echoes the uid it answers. Refusals, the outbox's owner and the build: `core.phone`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import json
-import re
 import uuid
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
 
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.patrols.actions import AnswerInput, Receipt
-from mallops.blueprints.patrols.actions.starting import UidTaken
 from mallops.blueprints.patrols.models import Patrol, PatrolRound, SpotDraw
 from mallops.blueprints.patrols.permissions import SUBMIT, VIEW
 from mallops.blueprints.patrols.queries.rounds import RoundLine, rounds_today
 from mallops.blueprints.patrols.queries.runs import current_answers, get_run, photos_of
-from mallops.blueprints.patrols.rules.runs import NotComplete
 from mallops.blueprints.patrols.views import wire
 from mallops.blueprints.patrols.views.bundle import bundle_of
 from mallops.blueprints.sites.models import Zone
 from mallops.blueprints.tenants.models import Tenant
-from mallops.core.auth import LoginNeeded, PasswordChangeNeeded, current_actor, fetch, requires
-from mallops.core.db import db, transaction
-from mallops.core.errors import DomainError, Invalid
+from mallops.core.auth import current_actor, fetch, requires
+from mallops.core.db import db
+from mallops.core.errors import Invalid
+from mallops.core.phone import UidTaken, init_phone_api, reply, write
 
 bp = Blueprint("patrols_api", __name__, url_prefix="/api/patrols")
-R = TypeVar("R")
-CODES = {401: "login", 403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large", 422: "invalid"}
-CHUNK = 64 * 1024
-GZIP_FROM = 1400  # bytes: below it a packet is a packet
-
-
-def reply(data: Any, status: int = 200) -> Response:
-    """A JSON answer that no cache keeps, compressed when the phone takes it and it is worth it."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    response = Response(body, status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    if len(body) > GZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.set_data(gzip.compress(body, 5))
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-def write(work: Callable[[], R]) -> R:
-    """Run `work` in one write transaction; two posts of one uid that met are told apart at the second try."""
-    try:
-        with transaction():
-            return work()
-    except IntegrityError:
-        db.session.rollback()
-    try:
-        with transaction():
-            return work()
-    except IntegrityError as error:
-        raise UidTaken(_("This number was used for something else.")) from error
+init_phone_api(bp)
 
 
 # -- reading ----------------------------------------------------------------------------------------------
@@ -274,61 +237,3 @@ def _draft(one: Patrol, answered: int) -> dict[str, Any]:
         "answered": answered,
         "bundle": url_for("patrols_api.bundle", patrol_uid=one.uid),
     }
-
-
-@bp.after_request
-def read_to_the_end(response: Response) -> Response:
-    """Take in what is left of the body: a connection closed over unread bytes loses the answer on its way.
-
-    So a picture that had arrived before, or came while signed out, is answered and not cut off. Bounded by
-    MAX_CONTENT_LENGTH.
-    """
-    if request.method == "POST":
-        with contextlib.suppress(HTTPException, OSError, ValueError):
-            while request.stream.read(CHUNK):
-                pass
-    return response
-
-
-@bp.errorhandler(DomainError)
-def refused(error: DomainError) -> Response:
-    """A rule said no."""
-    db.session.rollback()
-    body: dict[str, Any] = {"error": _code(error), "message": str(error.message)}
-    if isinstance(error, Invalid):
-        body["fields"] = {name: str(text) for name, text in error.field_errors.items()}
-    if isinstance(error, NotComplete):
-        body["missing"] = list(error.missing)
-    return reply(body, error.status)
-
-
-def _code(error: DomainError) -> str:
-    """A stable word: the fact's own name where it has one, else that of its status."""
-    plain = CODES.get(error.status, "refused")
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-    return plain if name in {"domain_error", "invalid", "conflict", "forbidden", "not_found"} else name
-
-
-@bp.errorhandler(LoginNeeded)
-def login_needed(_error: LoginNeeded) -> Response:
-    """Nobody is signed in: the phone keeps everything and asks for the password."""
-    return reply({"error": "login", "message": _("Sign in again; nothing is lost.")}, 401)
-
-
-@bp.errorhandler(PasswordChangeNeeded)
-def password_needed(_error: PasswordChangeNeeded) -> Response:
-    """The first password has to be changed before anything else."""
-    return reply({"error": "password", "message": _("Choose a password of your own first.")}, 403)
-
-
-@bp.errorhandler(CSRFError)
-def token_stale(_error: CSRFError) -> Response:
-    """The page's token is of an ended session: to the phone the same as signed out, so nothing is lost."""
-    return reply({"error": "csrf", "message": _("Open the page again and sign in; nothing is lost.")}, 401)
-
-
-@bp.errorhandler(HTTPException)
-def http_error(error: HTTPException) -> Response:
-    """What the framework refuses (a bad JSON body, a wrong method, too many bytes)."""
-    status = error.code or 500
-    return reply({"error": CODES.get(status, f"http_{status}"), "message": error.description or ""}, status)
