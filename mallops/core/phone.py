@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import hashlib
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Request, Response, current_app, g, request
+from flask import Blueprint, Request, Response, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -28,6 +26,7 @@ from mallops.core.auth import Actor, LoginNeeded, PasswordChangeNeeded
 from mallops.core.csrf import SAFE_METHODS
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.release import app_version
 
 R = TypeVar("R")
 OUTBOX_OF = "X-Outbox-Of"
@@ -65,19 +64,6 @@ def ensure_owner(asked: Request) -> None:
     said, actor = asked.headers.get(OUTBOX_OF, "").strip(), g.get("actor")
     if said and actor is not None and asked.method not in SAFE_METHODS and said != owner_of(actor):
         raise OtherPerson()
-
-
-def app_version(app: Flask | None = None) -> str:
-    """The build that answers: a hash of the list of built files, the same in every process of a release."""
-    app = app or current_app
-    known: str | None = app.extensions.get("mallops_version")
-    if known is None or app.debug:
-        try:
-            built = (Path(app.static_folder or "") / "manifest.json").read_bytes()
-        except FileNotFoundError:
-            built = b""
-        known = app.extensions["mallops_version"] = hashlib.sha256(built).hexdigest()[:16]
-    return known
 
 
 def reply(data: Any, status: int = 200) -> Response:

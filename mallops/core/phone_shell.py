@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Response
+from flask import Response, current_app, make_response, request
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
-from mallops.core.web import render
+from mallops.core.release import app_version
+from mallops.core.web import preferred_theme
+
+#: What the addresses of kept pages call the languages.
+LANGS = {"zh": "zh_Hans_CN", "en": "en"}
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,28 @@ def phone_shell(name: str, template: str, strings: Callable[[], dict[str, str]])
     return SHELLS[name]
 
 
-def draw(shell: Shell, **context: Any) -> Response:
-    """The page in the language of the request, with the words that every shell needs besides its own."""
-    return render(shell.template, strings={**shared_strings(), **shell.strings()}, **context)
+def page(shell: Shell, lang: str, theme: str = "auto") -> str:
+    """The page in `lang` (a key of LANGS), drawn without a request's context: nobody's data can get in."""
+    with force_locale(LANGS[lang]):
+        return current_app.jinja_env.get_template(shell.template).render(
+            lang="zh-Hans-CN" if lang == "zh" else lang,
+            chinese=lang == "zh",
+            theme=theme,
+            version=app_version(),
+            strings={**shared_strings(), **shell.strings()},
+        )
+
+
+def draw(shell: Shell) -> Response:
+    """The page in the language and colours of the request."""
+    locale = get_locale()
+    lang = "zh" if locale is None or locale.language == "zh" else "en"
+    response = make_response(page(shell, lang, preferred_theme()))
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def shared_strings() -> dict[str, str]:
@@ -64,4 +87,12 @@ def shared_strings() -> dict[str, str]:
         "cannot_open": _("This browser cannot keep the sheet. Leave private mode, or use another browser."),
         "storage_full": _("The phone's storage is full: this was not kept. Free some space and try again."),
         "storage_failed": _("The phone could not keep this. Try again, or open the sheet anew."),
+        "storage_nearly_full": _(
+            "The phone's storage is nearly full: %(left)s left. Send what is waiting, then delete pictures "
+            "or apps that you do not need; otherwise new photos cannot be kept.",
+            left="%(left)s",
+        ),
+        "version_ready": _("A new version is ready."),
+        "version_reload": _("Reload"),
+        "notice_later": _("Later"),
     }
