@@ -1,51 +1,65 @@
 // The patrol sheet: one island that works from the phone's own memory and sends when it can.
+import { LoginNeeded, OtherPerson, askWho, call } from "../floor/call.js";
+import { outbox } from "../floor/outbox.js";
+import { keepBundle, keepRun, load, shift, who } from "../floor/store.js";
 import { App, shown } from "../sheet/app.js";
-import { LoginNeeded, call } from "../sheet/call.js";
+import { compose } from "../sheet/compose.js";
 import { h, icon, one, t } from "../sheet/dom.js";
 import { watchDwell } from "../sheet/dwell.js";
+import { drawHead, drawNotice } from "../sheet/head.js";
 import { listenToKeys } from "../sheet/keys.js";
 import { Sheet, placeKey } from "../sheet/model.js";
-import { dropPage, keepPage } from "../sheet/offline.js";
 import { showStatus } from "../sheet/status.js";
-import { keepBundle, load, persist } from "../sheet/store.js";
 import { submission } from "../sheet/submit.js";
-import { Sync } from "../sheet/sync.js";
 
-const PATIENCE = 2500; // milliseconds to wait for the server when the phone has the sheet already
+const PATIENCE = 1500; // milliseconds to wait for the server when the phone has the sheet already
 const root = one("#sheet");
-const { uid: patrol, user, ...urls } = root.dataset;
+const patrol = location.pathname.split("/")[2];
 
-/** The server's sheet, or what the phone has of it when the server is slow or far: { bundle, fresh }. */
-async function open(kept) {
-  const coming = call(urls.bundle, { method: "GET" }).then(async (bundle) => {
-    if (bundle.patrol.mine) await keepBundle(patrol, bundle);
-    return { bundle, fresh: true };
-  });
-  if (!kept.bundle) return coming;
-  const old = { bundle: kept.bundle, fresh: false };
+/** The run as the server has it, and as who; what it says is kept for the time without a network. */
+async function fromServer(kept) {
+  const run = kept.run?.server ?? patrol;
+  const [person, bundle] = await Promise.all([askWho(), call(`/api/patrols/${run}/bundle`, { method: "GET" })]);
+  if (bundle.patrol.mine) await keepBundle(person.owner, patrol, bundle);
+  return { person, bundle, fresh: true };
+}
+
+/** What the phone has of the run: the server's last word, else what the shift says of a run begun here. */
+async function fromPhone(person, kept) {
+  if (!person) return null;
+  const made = !kept.bundle && kept.run ? compose(kept.run, (await shift(person.owner))?.bundle, person) : null;
+  const bundle = kept.bundle ?? made;
+  return bundle ? { person, bundle, fresh: false } : null;
+}
+
+/** The best sheet to be had soon: { person, bundle, fresh }. A run the server has not heard of is the phone's alone. */
+async function open(person, kept) {
+  const old = await fromPhone(person, kept);
+  if (old && kept.outbox.some((item) => item.kind === "start")) return old;
+  const coming = fromServer(kept);
+  if (!old) return coming;
   return Promise.race([coming.catch(() => old), new Promise((resolve) => setTimeout(resolve, PATIENCE, old))]);
 }
 
 /** What stands on the sheet: the server's word, but for what it has not heard yet. */
 function merge({ bundle, fresh }, kept) {
-  const mine = kept.outbox.filter((item) => item.user === user);
-  const waiting = new Map(mine.map((item) => [item.uid, item]));
+  const waiting = new Map(kept.outbox.map((item) => [item.uid, item]));
   const answers = new Map(bundle.answers.map((answer) => [placeKey(answer.item, answer.tenant), answer]));
   const unsent = new Map();
-  for (const answer of kept.answers) {
+  for (const answer of kept.answers.sort((a, b) => a.device_at.localeCompare(b.device_at))) {
     const key = placeKey(answer.item, answer.tenant);
     const item = waiting.get(answer.uid);
     if (item) unsent.set(key, answer.uid);
-    if (item || !fresh) answers.set(key, { ...answer, refused: item?.refused });
+    if (item || !fresh) answers.set(key, { ...answer, refused: item?.refused?.message });
   }
-  const removed = new Set(mine.filter((item) => item.kind === "removal").map((item) => item.photo));
+  const removed = new Set(kept.outbox.filter((item) => item.kind === "removal").map((item) => item.photo));
   const local = new Map(kept.photos.map((photo) => [photo.uid, photo]));
   const photos = bundle.photos.map((photo) => ({ ...photo, thumb: local.get(photo.uid)?.thumb, state: "sent" }));
   const known = new Set(photos.map((photo) => photo.uid));
   for (const photo of kept.photos) {
     const item = waiting.get(photo.uid);
     if (known.has(photo.uid) || (fresh && !item)) continue;
-    photos.push({ ...photo, state: item?.refused ? "refused" : photo.state, why: item?.refused, blob: item?.blob });
+    photos.push({ ...photo, state: item?.refused ? "refused" : photo.state, why: item?.refused?.message, blob: item?.blob });
   }
   const standing = photos.filter((photo) => !removed.has(photo.uid)).map(({ blob, ...photo }) => present(photo, blob));
   return { sheet: new Sheet(bundle, answers, standing), unsent };
@@ -58,28 +72,33 @@ function present(photo, blob) {
 }
 
 async function start() {
-  persist();
-  const kept = await load(patrol);
-  const opened = await open(kept);
+  const last = await who();
+  let kept = last ? await load(last.owner, patrol) : { answers: [], photos: [], outbox: [], dwell: {} };
+  const opened = await open(last, kept);
+  const { person, bundle } = opened;
+  if (person.owner !== last?.owner) kept = await load(person.owner, patrol);
   const { sheet, unsent } = merge(opened, kept);
-  const app = new App({ root, patrol, user, sheet, unsent, locked: !opened.bundle.patrol.mine });
-  const sync = new Sync({
-    patrol,
-    user,
-    urls,
-    onchange: (status) => showStatus(status, urls.login),
-    onsettled: (item, refused) => app.settled(item, refused),
-  });
-  app.listen(globalThis.BroadcastChannel ? new BroadcastChannel(`mallops-sheet-${patrol}`) : null, sync);
-  const dwell = watchDwell(patrol, app.sections, kept.dwell);
-  submission(app, sync, urls, dwell);
+  const run = kept.run ?? { uid: patrol, owner: person.owner, kind: "server", title: bundle.patrol.title, state: "draft", zone: bundle.patrol.zone?.uid ?? null };
+  const mine = bundle.patrol.mine;
+  if (mine && !kept.run) await keepRun(run);
+  drawHead(bundle.patrol, run, person);
+  const signed = kept.outbox.find((item) => item.kind === "submit" && !item.refused);
+  const app = new App({ root, patrol, owner: person.owner, run, sheet, unsent, outbox, locked: !mine || Boolean(signed) });
+  drawNotice(app, bundle.patrol, run, { signed });
+  app.listen();
+  outbox.onsettled((item, refused) => item.patrol === patrol && app.settled(item, refused));
+  submission(app, watchDwell(app, kept.dwell), kept.outbox);
   listenToKeys(app);
-  sync.soon(0);
-  (app.locked ? dropPage() : keepPage(urls.worker)).catch(() => null);
+  outbox.onchange(showStatus);
+  outbox.start();
 }
 
-start().catch((error) => {
-  const words = error instanceof LoginNeeded ? t("login_again") : error.status ? error.message : t(error.name === "Error" ? "no_network" : "cannot_open");
-  const link = h("a", { class: "btn btn-primary", href: error instanceof LoginNeeded ? urls.login : location.href }, t(error instanceof LoginNeeded ? "log_in" : "try_again"));
+function cannot(error) {
+  const login = error instanceof LoginNeeded;
+  const words = error instanceof OtherPerson ? t("other_person") : login ? t("login_again") : error.status ? error.message : t(error.name === "Error" ? "no_network" : "cannot_open");
+  const here = `/login?next=${encodeURIComponent(location.pathname)}`;
+  const link = h("a", { class: "btn btn-primary", href: login ? here : location.href }, t(login ? "log_in" : "try_again"));
   root.replaceChildren(h("p", { class: "sheet-alert tone-danger", role: "alert" }, icon("circle-alert"), h("span", {}, words)), link);
-});
+}
+
+start().catch(cannot);

@@ -1,16 +1,17 @@
 // The sheet as a whole: durable first, then shown, then sent.
-import { h, icon, one, t, uuid } from "./dom.js";
+import { makeItem } from "../floor/keep.js";
+import { prepare } from "../floor/pictures.js";
+import { dropPhoto, keepAnswers, keepPhoto, takeBack } from "../floor/store.js";
+import { h, icon, one, pick, t, uuid } from "./dom.js";
 import { MAX_PHOTOS, placeKey } from "./model.js";
-import { prepare } from "./picture.js";
 import { makeSection } from "./section.js";
-import { dropPhoto, keepAnswers, keepPhoto, takeBack } from "./store.js";
 
 const UNDO = 5000; // milliseconds in which one tap for many can be taken back
 const CALM = 350; // after the page has moved by itself, a tap meant for what was there before is not taken
 
 export class App {
-  constructor({ root, patrol, user, sheet, unsent, locked }) {
-    Object.assign(this, { root, patrol, user, sheet, locked, unsent, calmUntil: 0 });
+  constructor({ root, patrol, owner, run, sheet, unsent, outbox, locked }) {
+    Object.assign(this, { root, patrol, owner, run, sheet, locked, unsent, outbox, calmUntil: 0 });
     this.bar = { count: one("[data-count]"), meter: one(".sheet-progress progress"), next: one("[data-next]"), undo: one("[data-undo]"), alert: one("[data-alert]") };
     this.sections = sheet.bundle.sections.map((section) => makeSection(this, section));
     root.replaceChildren(...this.sections.map((section) => section.node));
@@ -23,9 +24,16 @@ export class App {
   }
 
   /** Connect what other tabs of this phone say and hear. */
-  listen(channel, sync) {
-    Object.assign(this, { channel, sync });
-    channel?.addEventListener("message", ({ data }) => this.heard(data));
+  listen() {
+    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(`mallops-sheet-${this.owner}-${this.patrol}`) : null;
+    this.channel?.addEventListener("message", ({ data }) => this.heard(data));
+  }
+
+  /** Signed: nothing may be changed any more. */
+  lock() {
+    this.locked = true;
+    this.hideUndo();
+    this.bar.next.hidden = true;
   }
 
   heard({ answers = [], taken = [], photo, dropped }) {
@@ -35,7 +43,7 @@ export class App {
     if (dropped) this.sheet.photos = this.sheet.photos.filter((one_) => one_.uid !== dropped);
     this.redraw([...answers.map((answer) => placeKey(answer.item, answer.tenant)), ...taken]);
     if (photo || dropped) this.sections.forEach((section) => section.isOpen() && section.draw());
-    this.sync.soon();
+    this.outbox.soon();
   }
 
   tooSoon(event) {
@@ -83,10 +91,10 @@ export class App {
     this.hideUndo();
     const before = places.map(({ item, tenant }) => [placeKey(item.uid, tenant), this.sheet.answer(item, tenant)]);
     const made = places.map(({ item, tenant, values }) => this.sheet.make(item, tenant, values));
-    const records = made.map((answer) => ({ ...answer, patrol: this.patrol, key: `${this.patrol}|${placeKey(answer.item, answer.tenant)}` }));
+    const records = made.map((answer) => ({ ...answer, patrol: this.patrol, owner: this.owner, key: `${this.owner}|${this.patrol}|${placeKey(answer.item, answer.tenant)}` }));
     made.forEach((answer) => this.sheet.answers.set(placeKey(answer.item, answer.tenant), answer));
     const now = Date.now();
-    const items = made.map((answer, index) => this.item(answer.uid, "answer", now + index / 1000, { body: this.sheet.wire(answer, places[index].item) }));
+    const items = made.map((answer, index) => this.item("answer", { uid: answer.uid, createdAt: now + index / 1000, title: this.titleOf(places[index].item), body: this.sheet.wire(answer, places[index].item) }));
     const replaced = before.map(([key]) => this.unsent.get(key)).filter(Boolean);
     try {
       await keepAnswers(records, items, replaced);
@@ -98,12 +106,16 @@ export class App {
     made.forEach((answer) => this.unsent.set(placeKey(answer.item, answer.tenant), answer.uid));
     this.redraw(before.map(([key]) => key));
     this.channel?.postMessage({ answers: records });
-    this.sync.added(items.length - replaced.length, delay);
+    this.outbox.added(delay);
     return records;
   }
 
-  item(uid, kind, createdAt, rest) {
-    return { uid, kind, patrol: this.patrol, user: this.user, createdAt, ...rest };
+  item(kind, rest) {
+    return makeItem(this.owner, kind, { patrol: this.patrol, ...rest });
+  }
+
+  titleOf(item) {
+    return `${this.run.title} · ${pick(item, "label") || pick(item, "text")}`;
   }
 
   redraw(keys) {
@@ -122,28 +134,28 @@ export class App {
     if (files.length > room) this.say(t("photos_full", { n: MAX_PHOTOS }));
     for (const file of files.slice(0, room)) {
       const { blob, thumb, sha256 } = await prepare(file);
-      const photo = { uid: uuid(), patrol: this.patrol, item: item.uid, tenant, state: "kept", thumb };
-      const rest = { item: item.uid, tenant, blob, sha256, deviceAt: new Date().toISOString() };
+      const photo = { uid: uuid(), patrol: this.patrol, owner: this.owner, item: item.uid, tenant, state: "kept", thumb };
+      const rest = { uid: photo.uid, title: this.titleOf(item), item: item.uid, tenant, blob, sha256, deviceAt: new Date().toISOString() };
       try {
-        await keepPhoto(photo, this.item(photo.uid, "photo", Date.now(), rest));
+        await keepPhoto(photo, this.item("photo", rest));
       } catch (error) {
         return this.trouble(error);
       }
       this.sheet.photos.push(shown(photo, blob));
       this.redraw([placeKey(item.uid, tenant)]);
       this.channel?.postMessage({ photo });
-      this.sync.added(1, 0);
+      this.outbox.added(0);
     }
     return undefined;
   }
 
   async removePhoto(photo) {
     const uid = uuid();
-    await dropPhoto(photo.uid, this.item(uid, "removal", Date.now(), { photo: photo.uid }));
+    await dropPhoto(photo.uid, this.item("removal", { uid, title: this.run.title, photo: photo.uid }));
     this.sheet.photos = this.sheet.photos.filter((other) => other.uid !== photo.uid);
     this.redraw([placeKey(photo.item, photo.tenant)]);
     this.channel?.postMessage({ dropped: photo.uid });
-    this.sync.added(1, 0);
+    this.outbox.added(0);
   }
 
   /** The server has taken an item, or refused it for a reason. */
@@ -224,7 +236,7 @@ export class App {
     this.redraw(keys);
     this.channel?.postMessage({ taken: keys });
     if (made.length) this.goTo({ section: this.sectionOf(this.sheet.items.get(made[0].item)).section, item: this.sheet.items.get(made[0].item), tenant: made[0].tenant });
-    this.sync.soon();
+    this.outbox.soon();
   }
 
   /** Something the officer has to know; stays until the next thing succeeds. */

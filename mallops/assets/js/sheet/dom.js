@@ -23,7 +23,7 @@ export function icon(name) {
   svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${document.getElementById("sheet").dataset.icons}#${name}`);
+  use.setAttribute("href", `${document.querySelector("[data-icons]").dataset.icons}#${name}`);
   svg.append(use);
   return svg;
 }

@@ -1,12 +1,13 @@
 // Time in front of each section, in whole seconds: evidence against ticking without looking.
-import { keepDwell } from "./store.js";
+import { keepDwell } from "../floor/store.js";
 
 const KEEP_EVERY = 15; // seconds
 
 /** Watches the sections; returns a function that gives the seconds by section code. */
-export function watchDwell(patrol, sections, seconds) {
+export function watchDwell({ owner, patrol, sections }, seconds) {
   let at = performance.now();
   let ticks = 0;
+  const keep = () => keepDwell(owner, patrol, seconds).catch(() => null);
   setInterval(() => {
     const now = performance.now();
     const passed = Math.min(5, (now - at) / 1000);
@@ -19,8 +20,8 @@ export function watchDwell(patrol, sections, seconds) {
     });
     if (seen) seconds[seen.section.code] = (seconds[seen.section.code] ?? 0) + passed;
     ticks += 1;
-    if (ticks % KEEP_EVERY === 0) keepDwell(patrol, seconds).catch(() => null);
+    if (ticks % KEEP_EVERY === 0) keep();
   }, 1000);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepDwell(patrol, seconds).catch(() => null));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
   return () => Object.fromEntries(Object.entries(seconds).map(([code, value]) => [code, Math.round(value)]));
 }

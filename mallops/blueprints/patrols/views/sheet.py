@@ -1,22 +1,17 @@
-"""The phone's patrol sheet: a shell that the browser fills from the bundle (docs/patrol-api.md)."""
+"""The phone's patrol sheet: a page without data, filled from what the phone has (docs/patrol-api.md)."""
 
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, send_from_directory, url_for
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS, facts_of
+from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import VIEW
-from mallops.blueprints.patrols.rules.runs import WRITABLE
-from mallops.core.auth import current_actor, fetch, public, requires
-from mallops.core.formatting import mall_time
-from mallops.core.web import asset, no_store, render
+from mallops.core.auth import fetch, requires
+from mallops.core.phone_shell import draw, phone_shell
 
 bp = Blueprint("sheet", __name__, url_prefix="/patrols")
 
@@ -24,56 +19,14 @@ bp = Blueprint("sheet", __name__, url_prefix="/patrols")
 @bp.get("/<uuid:patrol_uid>/sheet")
 @requires(VIEW)
 def show(patrol_uid: uuid.UUID) -> Response:
-    """The sheet of one run; what it may do there is decided by the API."""
-    patrol = fetch(Patrol, patrol_uid)
-    place = patrol.tenant or patrol.zone
-    api = {
-        name: url_for(f"patrols_api.{name}", patrol_uid=patrol.uid)
-        for name in ("bundle", "answers", "photos", "submit")
-    }
-    here = url_for("sheet.show", patrol_uid=patrol.uid)
-    return no_store(
-        render(
-            "patrols/sheet.html",
-            patrol=patrol,
-            heading=place.name if place else patrol.title,
-            subheading=_subheading(patrol, place.code if place else ""),
-            urls={
-                **api,
-                "today": url_for("patrols_api.today"),
-                "worker": url_for("sheet.worker"),
-                "record": url_for("patrols.show", uid=patrol.uid),
-                "login": url_for("accounts.login", next=here),
-                "back": url_for("rounds.today"),
-            },
-            returned=patrol.state == "returned",
-            writable=patrol.state in WRITABLE and facts_of(patrol).walked_by(current_actor().user_id),
-            needs_shop_signature=patrol.purpose == "tenant",
-            submit_uid=uuid.uuid5(patrol.uid, f"submit:{patrol.version}"),
-            strings=sheet_strings(),
-        )
-    )
+    """The sheet of one run; what may be done there is decided by the API."""
+    fetch(Patrol, patrol_uid)
+    return draw(SHEET)
 
 
-@bp.get("/sheet-worker.js")
-@public("code without data; a phone asks for it also while nobody is signed in")
-def worker() -> Response:
-    """The script that opens a sheet without a network; its scope is the folder it is served from."""
-    folder = Path(current_app.static_folder or "")
-    response = send_from_directory(folder, Path(urlsplit(asset("sheet-worker.js")).path).name)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-def _subheading(patrol: Patrol, code: str) -> str:
-    """Where, what and since when, in a few words."""
-    parts = (code, str(PURPOSE_LABELS[patrol.purpose]), mall_time(patrol.started_at, "clock"))
-    return " · ".join(part for part in parts if part)
-
-
-def sheet_strings() -> dict[str, Any]:
+def sheet_strings() -> dict[str, str]:
     """Every sentence of the sheet's own script, in the reader's language."""
-    return {**_answer_strings(), **_fail_strings(), **_sync_strings()}
+    return {**_answer_strings(), **_fail_strings(), **_frame_strings()}
 
 
 def _answer_strings() -> dict[str, str]:
@@ -134,23 +87,30 @@ def _fail_strings() -> dict[str, str]:
     }
 
 
-def _sync_strings() -> dict[str, str]:
+def _frame_strings() -> dict[str, str]:
+    purposes = {f"purpose_{code}": str(label) for code, label in PURPOSE_LABELS.items()}
     return {
-        "sync_safe": _("All safe on the server"),
-        "sync_sending": _("Sending %(n)s …", n="%(n)s"),
-        "sync_offline": _("No network: %(n)s on this phone since %(when)s", n="%(n)s", when="%(when)s"),
-        "sync_login": _("Signed out; %(n)s kept", n="%(n)s"),
-        "sync_refused": _("%(n)s refused: %(why)s", n="%(n)s", why="%(why)s"),
-        "sync_blocked": _("%(n)s kept: %(why)s", n="%(n)s", why="%(why)s"),
-        "log_in": _("Log in"),
-        "try_again": _("Try again"),
-        "login_again": _("You were signed out. Log in again; everything on this phone is kept."),
-        "no_network": _("No network. Everything is kept on this phone; try again when there is a signal."),
-        "cannot_open": _("This browser cannot keep the sheet. Leave private mode, or use another browser."),
-        "storage_full": _("The phone's storage is full: this was not kept. Free some space and try again."),
-        "storage_failed": _("The phone could not keep this. Try again, or open the sheet anew."),
+        **purposes,
+        "sheet": _("Patrol sheet"),
+        "my_rounds": _("My rounds"),
+        "to_outbox": _("What is still on this phone"),
+        "returned": _("Returned by the supervisor."),
+        "read_why": _("Read why"),
+        "reading_only": _("For reading only."),
+        "open_record": _("Open the record"),
+        "together": _("Walked together: %(names)s. Each answer keeps its name.", names="%(names)s"),
+        "your_signature": _("You sign as %(name)s.", name="%(name)s"),
         "signature_missing": _("Sign in the box, or type your name."),
-        "still_unsent": _(
-            "%(n)s items could not be sent yet. Wait for the network and submit again.", n="%(n)s"
+        "shop_signer_missing": _("Write the name of who signs for the shop."),
+        "refused_first": _(
+            "%(n)s items of this patrol were refused. Put them right, or hand them to the supervisor, first.",
+            n="%(n)s",
+        ),
+        "signed_waiting": _("Signed and kept on this phone"),
+        "signed_waiting_long": _(
+            "It is sent by itself as soon as there is a signal. You can start the next round."
         ),
     }
+
+
+SHEET = phone_shell("sheet", "patrols/sheet.html", sheet_strings)

@@ -1,0 +1,55 @@
+// What a person does on the phone, kept for sending: durable first, then said.
+import { uuid } from "../sheet/dom.js";
+import { clock } from "./call.js";
+import { outbox } from "./outbox.js";
+import { enqueue, keepRun, runs, who } from "./store.js";
+
+/** An item of the outbox. `offset` is how wrong the phone's clock was known to be when it happened (ms). */
+export function makeItem(owner, kind, rest) {
+  const { blob } = rest;
+  const size = blob ? blob.size : JSON.stringify(rest.body ?? "").length;
+  return { uid: rest.uid ?? uuid(), kind, owner, createdAt: Date.now(), offset: clock(), size, tries: 0, ...rest };
+}
+
+/**
+ * Keep something for the floor's API: kind finding, check or tick, with pictures { blob, thumb, sha256 }.
+ * Resolves with the item when it is durable; it is sent as soon as there is a network.
+ */
+export async function queue({ kind, title, body, photos = [], patrol }) {
+  const { owner } = await who();
+  const uid = uuid();
+  const device_at = new Date().toISOString();
+  const pictures = photos.map(({ blob, sha256 }) =>
+    makeItem(owner, "fphoto", { blob, sha256, title, belongs: `${kind}:${uid}`, deviceAt: device_at, patrol }),
+  );
+  const item = makeItem(owner, kind, { uid, title, patrol, body: { ...body, uid, photos: pictures.map((one) => one.uid), device_at } });
+  await enqueue([item, ...pictures]);
+  outbox.added();
+  return item;
+}
+
+const PURPOSES = { round: "round", zone: "round", makeup: "makeup", spot: "spot", tenant: "tenant" };
+
+/**
+ * Begin a run on the phone: kind round, makeup, zone, spot or tenant, `target` the uid the server knows it by.
+ * `zone` and `tenant` are rows of the shift. Returns the address of its sheet; a run begun before is gone on with.
+ */
+export async function startRun({ kind, target, zone, tenant, scan = "", reason = "", section = null }) {
+  const { owner } = await who();
+  const begun = (await runs(owner)).find((one) => one.kind === kind && one.target === target && one.state === "draft");
+  if (begun && kind !== "zone") return sheetOf(begun.uid);
+  const uid = uuid();
+  const at = new Date().toISOString();
+  const place = tenant ?? zone;
+  const title = `${place.code} ${place.name_zh || place.name_en}`;
+  const run = {
+    uid, owner, kind, target, title, state: "draft", purpose: PURPOSES[kind], section, startedAt: at,
+    zone: zone?.uid ?? null, tenant: tenant?.uid ?? null, presence: scan ? "scanned" : "tapped",
+  };
+  const body = { uid, kind, target, ...(scan ? { scan } : {}), ...(reason ? { reason } : {}), device_at: at };
+  await keepRun(run, makeItem(owner, "start", { uid, patrol: uid, title, body }));
+  outbox.added();
+  return sheetOf(uid);
+}
+
+export const sheetOf = (uid) => `/patrols/${uid}/sheet`;
