@@ -1,4 +1,10 @@
 // The patrol sheet: one island that works from the phone's own memory and sends when it can.
+import "../dialogs.js";
+import "../confirm.js";
+import "../forms.js";
+import "../keyboard.js";
+import "../lightbox.js";
+import "../signature.js";
 import { LoginNeeded, OtherPerson, askWho, call } from "../floor/call.js";
 import { outbox } from "../floor/outbox.js";
 import { keepBundle, keepRun, load, shift, who } from "../floor/store.js";
