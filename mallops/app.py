@@ -33,8 +33,10 @@ FEATURES = (
     "fixes",
     "supervision",
     "feedback",
+    "attendance",
     "checklists",
     "patrols",
+    "floor",
     "home",
 )
 #: Kernel modules whose import makes tables or jobs known.

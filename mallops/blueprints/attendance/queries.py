@@ -1,0 +1,246 @@
+"""The shops of a day and what was seen of them: for the day grid, one shop, and the phone's bundle."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from mallops.blueprints.accounts.models import User
+from mallops.blueprints.attendance.models import AttendancePhoto, AttendanceTick
+from mallops.blueprints.attendance.permissions import VIEW
+from mallops.blueprints.attendance.rules import PHASES, Seen, Settled, settle
+from mallops.blueprints.sites.models import Floor, Unit, Zone
+from mallops.blueprints.tenants.models import Tenancy, Tenant
+from mallops.core.auth import Actor
+from mallops.core.db import db
+from mallops.core.names import pick
+from mallops.core.photos.models import Photo
+from mallops.core.photos.sight import photo_source
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop that trades on a day, with its units; `zone` is that of the first one."""
+
+    id: int
+    uid: uuid.UUID
+    code: str
+    qr_code: str
+    name_zh: str
+    name_en: str
+    category: str
+    zone_id: int | None
+    zone_uid: uuid.UUID | None
+    zone_code: str
+    zone_zh: str
+    zone_en: str
+    units: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name over the door in the reader's language."""
+        return pick(self.name_zh, self.name_en)
+
+    @property
+    def zone_name(self) -> str:
+        """Code and name of its zone, empty without one."""
+        return f"{self.zone_code} {pick(self.zone_zh, self.zone_en)}".strip()
+
+
+@dataclass(frozen=True)
+class Look:
+    """One tick with who gave it."""
+
+    uid: uuid.UUID
+    tenant_id: int
+    phase: str
+    state: str
+    remark: str
+    at: dt.datetime
+    by_id: int | None
+    by_zh: str
+    by_en: str
+    photos: int
+    order: int
+
+    @property
+    def by(self) -> str:
+        """Who saw it, in the reader's language."""
+        return pick(self.by_zh or "", self.by_en or "")
+
+    def seen(self) -> Seen:
+        """As the rule sees it."""
+        return Seen(self.uid, self.state, self.by_id, self.at, self.order)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A shop at opening or closing: the look that counts, and other officers' looks that say otherwise."""
+
+    look: Look | None = None
+    differs: tuple[Look, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The state that counts; empty when nobody looked."""
+        return self.look.state if self.look else ""
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A shop and its two cells."""
+
+    shop: Shop
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A day: rows in the order of the building; `counts` by phase and state ("" for not looked at)."""
+
+    on: dt.date
+    rows: list[GridRow]
+    counts: dict[str, Counter[str]]
+    differing: int
+
+    def zones(self) -> list[tuple[str, str, list[GridRow]]]:
+        """(code, name, rows) by zone, in the order of the building."""
+        groups: dict[str, tuple[str, str, list[GridRow]]] = {}
+        for row in self.rows:
+            shop = row.shop
+            groups.setdefault(shop.zone_code, (shop.zone_code, shop.zone_name, []))[2].append(row)
+        return list(groups.values())
+
+
+def list_trading(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Shop]:
+    """Every shop that trades on a day, by floor, zone and unit. One query; no contact data is read."""
+    query = (
+        sa.select(
+            Tenant.id,
+            Tenant.uid,
+            Tenant.code,
+            Tenant.qr_code,
+            Tenant.name_zh,
+            Tenant.name_en,
+            Tenant.category,
+            Zone.id,
+            Zone.uid,
+            Zone.code,
+            Zone.name_zh,
+            Zone.name_en,
+            Unit.code,
+        )
+        .join(Tenancy, Tenancy.tenant_id == Tenant.id)
+        .join(Unit, Unit.id == Tenancy.unit_id)
+        .join(Floor, Floor.id == Unit.floor_id)
+        .outerjoin(Zone, Zone.id == Unit.zone_id)
+        .where(
+            Tenant.mall_id == mall_id,
+            Tenant.status == "trading",
+            Tenancy.from_on <= on,
+            sa.or_(Tenancy.to_on.is_(None), Tenancy.to_on >= on),
+        )
+        .order_by(Floor.level, Zone.code, Unit.code, Tenant.id)
+    )
+    if tenant_ids:
+        query = query.where(Tenant.id.in_(tenant_ids))
+    shops: dict[int, list[Any]] = {}
+    units: dict[int, list[str]] = {}
+    for row in db.session.execute(query):
+        shops.setdefault(row[0], list(row[:12]))
+        units.setdefault(row[0], []).append(row[12])
+    return [
+        Shop(*(value or "" if place > 8 else value for place, value in enumerate(row)), tuple(units[id]))
+        for id, row in shops.items()
+    ]
+
+
+def looks_of(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Look]:
+    """All ticks of a day, of all shops or some, in the order they came. One query."""
+    pictures = (
+        sa.select(sa.func.count(AttendancePhoto.id))
+        .where(AttendancePhoto.tick_id == AttendanceTick.id)
+        .correlate(AttendanceTick)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            AttendanceTick.uid,
+            AttendanceTick.tenant_id,
+            AttendanceTick.phase,
+            AttendanceTick.state,
+            AttendanceTick.remark,
+            AttendanceTick.at,
+            AttendanceTick.by_id,
+            User.name_zh,
+            User.name_en,
+            pictures,
+            AttendanceTick.id,
+        )
+        .outerjoin(User, User.id == AttendanceTick.by_id)
+        .where(AttendanceTick.mall_id == mall_id, AttendanceTick.on == on)
+        .order_by(AttendanceTick.id)
+    )
+    if tenant_ids:
+        query = query.where(AttendanceTick.tenant_id.in_(tenant_ids))
+    return [Look(*row) for row in db.session.execute(query)]
+
+
+def cells_of(looks: Iterable[Look]) -> dict[tuple[int, str], Cell]:
+    """What counts, by shop and phase."""
+    by_place: dict[tuple[int, str], list[Look]] = {}
+    for one in looks:
+        by_place.setdefault((one.tenant_id, one.phase), []).append(one)
+    return {place: _cell(found) for place, found in by_place.items()}
+
+
+def _cell(looks: list[Look]) -> Cell:
+    settled: Settled | None = settle(one.seen() for one in looks)
+    if settled is None:
+        return Cell()
+    known = {one.uid: one for one in looks}
+    return Cell(known[settled.counts.uid], tuple(known[one.uid] for one in settled.differs))
+
+
+def day_grid(mall_id: int | None, on: dt.date) -> Grid:
+    """Every shop of a day with what counts at opening and closing. Two queries."""
+    shops, cells = list_trading(mall_id, on), cells_of(looks_of(mall_id, on))
+    rows = [GridRow(shop, {phase: cells.get((shop.id, phase), Cell()) for phase in PHASES}) for shop in shops]
+    counts = {phase: Counter(row.cells[phase].state for row in rows) for phase in PHASES}
+    return Grid(on, rows, counts, sum(bool(cell.differs) for row in rows for cell in row.cells.values()))
+
+
+def ticks_of_shop(mall_id: int | None, tenant_id: int, on: dt.date) -> list[AttendanceTick]:
+    """All that was seen of one shop on a day, the latest first, with people and pictures."""
+    query = (
+        sa.select(AttendanceTick)
+        .where(
+            AttendanceTick.mall_id == mall_id,
+            AttendanceTick.tenant_id == tenant_id,
+            AttendanceTick.on == on,
+        )
+        .options(joinedload(AttendanceTick.by), selectinload(AttendanceTick.photos))
+        .order_by(AttendanceTick.at.desc(), AttendanceTick.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def find_tick(uid: uuid.UUID) -> AttendanceTick | None:
+    """The tick of this uid, of any mall: who asks has to look at `mall_id` and `by_id`."""
+    return db.session.scalar(sa.select(AttendanceTick).where(AttendanceTick.uid == uid))
+
+
+@photo_source
+def on_a_tick(photo: Photo, actor: Actor) -> bool:
+    """The picture of a tick: for everyone who may read attendance."""
+    found = sa.select(AttendancePhoto.id).where(
+        AttendancePhoto.photo_id == photo.id, AttendancePhoto.mall_id == actor.mall_id
+    )
+    return actor.can(VIEW) and db.session.scalar(found.limit(1)) is not None
