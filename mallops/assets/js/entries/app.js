@@ -2,6 +2,7 @@
 import "../htmx.js";
 import "../requests.js";
 import "../toasts.js";
+import "../leaving.js";
 import "../confirm.js";
 import "../dialogs.js";
 import "../forms.js";
@@ -11,5 +12,6 @@ import "../registers.js";
 import "../lightbox.js";
 import "../signature.js";
 import "../upload.js";
+import "../phone.js";
 
 document.documentElement.classList.add("js");

@@ -1,5 +1,5 @@
 """Screens and API of the phone app."""
 
-from flask import Blueprint
+from mallops.blueprints.floor.views import shells
 
-BLUEPRINTS: list[Blueprint] = []
+BLUEPRINTS = [*shells.BLUEPRINTS]

@@ -18,7 +18,6 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.floor.views.install_words import install_strings
 from mallops.blueprints.floor.views.outbox_words import outbox_strings
-from mallops.blueprints.floor.views.words import floor_strings
 from mallops.core.auth import public
 from mallops.core.errors import Conflict, NotFound
 from mallops.core.phone_shell import LANGS, SHELLS, draw, page, phone_shell
@@ -26,9 +25,16 @@ from mallops.core.release import app_version
 from mallops.core.web import asset
 
 bp = Blueprint("floor_shell", __name__)
-APP = phone_shell(
-    "app", "floor/app.html", lambda: {**floor_strings(), **outbox_strings(), **install_strings()}
-)
+
+
+def app_strings() -> dict[str, str]:
+    """Every sentence of the app's views."""
+    from mallops.blueprints.floor.views.words import floor_strings
+
+    return {**floor_strings(), **outbox_strings(), **install_strings()}
+
+
+APP = phone_shell("app", "floor/app.html", app_strings)
 #: Day and night paper, as in tokens.css.
 PAPER = "#f7f6f4"
 ICONS = (
