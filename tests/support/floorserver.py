@@ -222,4 +222,4 @@ def _do_jobs(app: Flask, stopped: threading.Event) -> None:
             run_pending()
 
 
-__all__ = ["FloorGround", "FloorServer", "noon_zone", "remade", "seed_floor"]
+__all__ = ["ZONES", "FloorGround", "FloorServer", "noon_zone", "remade", "seed_floor"]

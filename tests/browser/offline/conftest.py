@@ -12,6 +12,7 @@ from playwright.sync_api import Playwright
 
 from tests.support.databases import Engine
 from tests.support.floorserver import FloorGround, FloorServer, seed_floor
+from tests.support.officer import Officer
 from tests.support.phonebrowser import PhoneBrowser
 from tests.support.proxy import Proxy
 
@@ -56,3 +57,9 @@ def new_phone(playwright: Playwright, floor: Floor, tmp_path: Path) -> Iterator[
 def phone(new_phone: Callable[..., PhoneBrowser]) -> PhoneBrowser:
     """One phone."""
     return new_phone()
+
+
+@pytest.fixture
+def officer(phone: PhoneBrowser) -> Officer:
+    """Signed in at the desk, the shift on the phone, ready for the basement."""
+    return Officer(phone).sign_in().make_ready()
