@@ -15,7 +15,17 @@ from werkzeug.utils import safe_join
 #: Below it, it is one packet either way.
 LEAST = 1400
 LEVEL = 4
-TEXTS = frozenset({"text/html", "text/csv", "text/plain", "application/json", "image/svg+xml"})
+TEXTS = frozenset(
+    {
+        "text/html",
+        "text/csv",
+        "text/plain",
+        "text/javascript",
+        "application/manifest+json",
+        "application/json",
+        "image/svg+xml",
+    }
+)
 
 
 def compress(response: Response) -> Response:

@@ -94,5 +94,5 @@ def shared_strings() -> dict[str, str]:
         ),
         "version_ready": _("A new version is ready."),
         "version_reload": _("Reload"),
-        "notice_later": _("Later"),
+        "notice_later": _("Not now"),
     }

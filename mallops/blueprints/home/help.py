@@ -35,7 +35,10 @@ TOPICS: dict[str, Topic] = {
     ),
     "search": Topic(_l("Search"), "search", "today", ("search.",), ("registers", "numbers")),
     "rounds": Topic(_l("My rounds today"), "footprints", "floor", ("rounds.",), ("sheet", "board")),
-    "sheet": Topic(_l("The patrol sheet"), "clipboard-list", "floor", ("sheet.",), ("rounds", "findings")),
+    "sheet": Topic(_l("The patrol sheet"), "clipboard-list", "floor", ("sheet.",), ("rounds", "phone")),
+    "phone": Topic(
+        _l("The app on the phone"), "smartphone", "floor", ("floor_shell.",), ("rounds", "sheet")
+    ),
     "board": Topic(_l("Day board"), "layout-grid", "floor", ("board.",), ("rounds", "plans")),
     "review": Topic(
         _l("Reviewing patrols"), "clipboard-check", "floor", ("review.",), ("patrols", "findings")
