@@ -1,0 +1,84 @@
+// The phone's app: every view works from the phone's own memory; what the server adds comes when it comes.
+// A view is { tab, mount(app, ...params) -> { title, node, back?, redraw?(), leave?() } }; `redraw` when the shift or the outbox changed.
+import { one, t, h, icon } from "../sheet/dom.js";
+import { LoginNeeded } from "../floor/call.js";
+import { makeApp } from "../floor/views/app.js";
+import attendance from "../floor/views/attendance.js";
+import finding from "../floor/views/finding.js";
+import findings from "../floor/views/findings.js";
+import { makeFrame } from "../floor/views/frame.js";
+import install from "../floor/views/install.js";
+import outbox from "../floor/views/outbox.js";
+import saw from "../floor/views/saw.js";
+import scan from "../floor/views/scan.js";
+import start from "../floor/views/start.js";
+import today from "../floor/views/today.js";
+
+const UID = "([0-9a-f-]{36})";
+const ROUTES = [
+  ["", today],
+  ["scan", scan],
+  [`at/${UID}(?:/(scan))?`, start.place],
+  ["zones", start.zones],
+  ["shops", start.shops],
+  [`shop/${UID}(?:/(scan))?`, start.shop],
+  ["saw", saw],
+  [`saw/${UID}`, saw],
+  ["attendance", attendance],
+  [`attendance/${UID}`, attendance],
+  ["findings", findings],
+  [`findings/${UID}`, findings],
+  [`finding/${UID}`, finding],
+  ["outbox", outbox],
+  ["install", install],
+].map(([pattern, view]) => [new RegExp(`^${pattern}$`), view]);
+
+const scrolls = new Map(); // where one was in each view, for the way back
+let current;
+let here;
+
+function find(path) {
+  for (const [pattern, view] of ROUTES) {
+    const found = path.match(pattern);
+    if (found) return [view, found.slice(1)];
+  }
+  return [today, []];
+}
+
+function open(app, frame, moved) {
+  const path = location.hash.replace(/^#?\/?/, "");
+  if (here !== undefined) scrolls.set(here, scrollY);
+  current?.leave?.();
+  const [view, params] = find(path);
+  here = path;
+  current = view.mount(app, ...params);
+  frame.show(current, view.tab, moved);
+  scrollTo(0, moved ? (scrolls.get(path) ?? 0) : scrollY);
+}
+
+/** Draw anew what changed, unless somebody is typing or a finger is on it. */
+function redraw() {
+  current?.redraw?.();
+}
+
+async function begin() {
+  const root = one("#sheet");
+  const frame = makeFrame(root);
+  const app = await makeApp({ frame, redraw });
+  open(app, frame, false);
+  addEventListener("hashchange", () => open(app, frame, true));
+  app.begin();
+}
+
+begin().catch((error) => {
+  const root = one("#sheet");
+  const signedOut = error instanceof LoginNeeded;
+  const words = t(signedOut ? "first_login" : error.name === "Unreachable" ? "first_network" : "cannot_open");
+  root.replaceChildren(
+    h("p", { class: "sheet-alert tone-danger", role: "alert" }, icon("circle-alert"), h("span", {}, words)),
+    signedOut
+      ? h("a", { class: "btn btn-primary btn-lg", href: root.dataset.login ?? "/login?next=/floor" }, t("log_in"))
+      : h("button", { type: "button", class: "btn btn-primary btn-lg", onclick: () => location.reload() }, t("try_again")),
+  );
+  throw error;
+});

@@ -1,0 +1,104 @@
+// What every view stands on: who, the shift and its age, what is unsent; refreshed behind the scenes.
+import { t } from "../../sheet/dom.js";
+import { LoginNeeded, Unreachable, askWho, callIfChanged, clock as skewNow } from "../call.js";
+import { outbox } from "../outbox.js";
+import { outbox as kept, keepShift, runs, setting, shift as keptShift, who } from "../store.js";
+import { fetchPictures, missingPictures, shellKept } from "./ready.js";
+import { keepZone } from "./times.js";
+
+const SHIFT = "/api/floor/shift";
+const EVERY = 4 * 60_000; // milliseconds between looks at the server
+const SLOW = 45_000; // the least time between two looks that nobody asked for
+
+/** The app: `shift` is null until the first one came; `items` the unsent ones, `runs` those of this phone. */
+export async function makeApp({ frame, redraw }) {
+  const person = (await who()) ?? (await askWho());
+  const app = { who: person, owner: person.owner, frame, outbox, etag: null, shift: null, at: 0, trouble: "", busy: false, items: [], runs: [], ready: null };
+  app.go = (hash) => (location.hash = hash);
+  app.say = frame.say;
+  app.now = () => Date.now() + app.skew;
+  app.online = () => navigator.onLine && !["network", "login"].includes(app.trouble);
+  app.sorry = (error) => frame.say(t(error?.name === "QuotaExceededError" ? "storage_full" : "storage_failed"), { tone: "danger" });
+  app.refresh = (asked = true) => refresh(app, redraw, asked);
+  app.reload = () => loadOwn(app);
+  app.begin = () => begin(app, redraw);
+  app.skew = (await setting("skew")) ?? 0;
+  take(app, await keptShift(app.owner));
+  await loadOwn(app);
+  return app;
+}
+
+function take(app, row) {
+  if (!row?.bundle) return;
+  Object.assign(app, { shift: row.bundle, etag: row.etag, at: row.at });
+  keepZone(row.bundle.mall?.tz ?? app.who.tz);
+}
+
+/** What this phone itself holds: unsent items and runs begun here. */
+async function loadOwn(app) {
+  [app.items, app.runs] = await Promise.all([kept(app.owner), runs(app.owner)]);
+}
+
+function begin(app, redraw) {
+  let seen = "";
+  outbox.onchange(async (status) => {
+    app.frame.showStatus(status);
+    const now = `${status.waiting}|${status.refused.length}|${status.state}`;
+    if (now === seen) return;
+    seen = now;
+    await loadOwn(app);
+    redraw();
+  });
+  outbox.start();
+  addEventListener("online", () => app.refresh(false));
+  addEventListener("offline", () => ((app.trouble = "network"), redraw()));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.refresh(false));
+  setInterval(() => document.visibilityState === "visible" && app.refresh(false), EVERY);
+  setInterval(redraw, 60_000); // rounds open and close by the clock
+  look(app).then(redraw);
+  app.refresh(true);
+}
+
+/** Fetch the shift when it changed; true when the phone now holds the newest. */
+async function refresh(app, redraw, asked) {
+  if (app.busy || (!asked && Date.now() - app.at < SLOW && app.trouble !== "network")) return false;
+  app.busy = true;
+  try {
+    const { json, etag } = await callIfChanged(SHIFT, app.etag);
+    if (json && json.owner !== app.owner) return await another(app);
+    take(app, { bundle: json ?? app.shift, etag, at: Date.now() });
+    await keepShift(app.owner, app.shift, etag);
+    app.trouble = "";
+    if (skewNow() !== app.skew) await setting("skew", (app.skew = skewNow()));
+    await look(app);
+    redraw();
+    if (app.ready.pictures[0] < app.ready.pictures[1]) await fetchPictures(app.shift.reference_photos);
+    await look(app);
+  } catch (error) {
+    if (error instanceof LoginNeeded && (await someoneElse(app))) return another(app);
+    app.trouble = error instanceof LoginNeeded ? "login" : error instanceof Unreachable ? "network" : "server";
+  } finally {
+    app.busy = false;
+    redraw();
+  }
+  return !app.trouble;
+}
+
+async function someoneElse(app) {
+  return askWho().then((person) => person.owner !== app.owner, () => false);
+}
+
+/** Somebody else signed in on this phone: begin anew as that person; what was kept waits for its owner. */
+async function another(app) {
+  await askWho();
+  app.busy = false;
+  location.reload();
+  return false;
+}
+
+async function look(app) {
+  if (!app.shift) return;
+  const urls = app.shift.reference_photos ?? [];
+  const missing = await missingPictures(urls);
+  app.ready = { pictures: [urls.length - missing.length, urls.length], shell: await shellKept() };
+}

@@ -1,0 +1,203 @@
+// Opening and closing, shop by shop: one tap for on time, one for all the rest, the exception with its reason.
+import { h, icon, one, t } from "../../sheet/dom.js";
+import { setting } from "../store.js";
+import { alert, button, empty, field, pairs, row, rows, segmented, section, shopText, status, unitsText, zoneText } from "./parts.js";
+import { floorText, shopsOf, zoneOf, zonesOf } from "./places.js";
+import { pictureStrip } from "./strip.js";
+import { LOOKS, STATES_OF, openTicks } from "./ticking.js";
+import { minutes } from "./times.js";
+import { freshness } from "./today.js";
+
+const CLOSING_FROM = 15 * 60; // minutes after midnight from which closing is proposed
+const LONG = 500; // milliseconds of a long press
+let chosen; // the phase that was chosen by hand, while the app is open
+
+const phaseNow = (app) => chosen ?? (minutes(app.now()) >= CLOSING_FROM ? "close" : "open");
+
+export default {
+  tab: "attendance",
+  mount(app, zoneUid) {
+    const node = h("div", { class: "floor-attendance" });
+    const zone = zoneOf(app.shift, zoneUid);
+    const view = { title: zone ? zoneText(zone) : t("attendance"), node, back: zone ? "#/attendance" : null };
+    if (!app.shift || (zoneUid && !zone)) {
+      node.append(app.shift ? empty(t("unknown_zone"), t("unknown_zone_more"), "map-pin") : empty(t("no_shift"), t("no_shift_more"), "wifi-off", button(t("try_again"), "refresh-cw", () => app.refresh(), { variant: "primary" })));
+      return { ...view, redraw: () => app.shift && !zoneUid && app.go("#/attendance") };
+    }
+    let draw = () => {};
+    openTicks(app).then((ticks) => {
+      draw = zone ? zoneView(app, node, zone, ticks) : () => node.replaceChildren(...zoneList(app, ticks, draw));
+      draw();
+    }, app.sorry);
+    return { ...view, redraw: () => draw() };
+  },
+};
+
+function phases(app, draw) {
+  const labels = Object.fromEntries(pairs(app.shift.attendance?.phases));
+  const choices = ["open", "close"].map((code) => [code, labels[code] ?? t(`phase_${code}`)]);
+  return segmented(t("phase"), choices, phaseNow(app), (code) => ((chosen = code), draw())).node;
+}
+
+function counted(shops, ticks, phase) {
+  return shops.filter((shop) => ticks.get(shop.uid, phase)).length;
+}
+
+function zoneList(app, ticks, draw) {
+  const phase = phaseNow(app);
+  const [own, others] = zonesOf(app.shift);
+  const line = (zone) => {
+    const shops = shopsOf(app.shift, zone.uid);
+    const done = counted(shops, ticks, phase);
+    const full = shops.length && done === shops.length;
+    return row({ glyph: full ? "circle-check" : "store", title: zoneText(zone), under: floorText(zone), end: h("span", { class: full ? "num text-muted" : "num" }, shops.length ? `${done}/${shops.length}` : t("no_shops_short")), href: `#/attendance/${zone.uid}` });
+  };
+  const body = [freshness(app, draw), phases(app, draw)].flat();
+  if (!own.length && !others.length) return [...body, empty(t("no_zones"), t("no_zones_more"), "map-pin")];
+  return [...body, own.length ? section(t("my_zones"), rows(own.map(line))) : "", others.length ? section(t("other_zones"), rows(others.map(line))) : ""];
+}
+
+/** The grid of one zone; returns how to draw it anew. Tiles stay where they are under the finger. */
+function zoneView(app, node, zone, ticks) {
+  const shops = shopsOf(app.shift, zone.uid);
+  setting(`attendance-zone|${app.owner}`, zone.uid).catch(() => null);
+  if (!shops.length) return () => node.replaceChildren(empty(t("no_shops"), t("no_shops_more"), "store"));
+  const labels = stateLabels(app);
+  const tiles = shops.map((shop) => makeTile(app, shop, ticks, labels, { tap, ask }));
+  const meter = h("progress", { class: "progress", max: shops.length, "aria-label": t("ticked") });
+  const count = h("b", {});
+  const rest = button("", null, () => passRest(), { class: "btn section-rest" });
+  const top = h("div", { class: "floor-sub" });
+  const grid = h("ul", { class: "floor-grid" }, tiles.map((tile) => tile.node));
+  const places = h("div", {});
+
+  async function keep(list, words) {
+    const phase = phaseNow(app);
+    try {
+      const made = await ticks.tick(list, phase);
+      draw();
+      app.say(words, { label: t("undo"), action: () => undo(made) });
+      return true;
+    } catch (error) {
+      draw();
+      app.sorry(error);
+      return false;
+    }
+  }
+  async function undo(made) {
+    const done = await ticks.undo(made).catch(() => false);
+    draw();
+    app.say(t(done ? "undone" : "undo_late"), { tone: done ? "ok" : "warn" });
+  }
+  function tap(shop) {
+    if (ticks.get(shop.uid, phaseNow(app))) return ask(shop);
+    return keep([{ tenant: shop.uid, title: titleOf(shop), state: "on_time" }], t("ticked_one", { shop: shopText(shop) }));
+  }
+  function passRest() {
+    const left = shops.filter((shop) => !ticks.get(shop.uid, phaseNow(app)));
+    return keep(left.map((shop) => ({ tenant: shop.uid, title: titleOf(shop), state: "on_time" })), t("ticked_rest", { n: left.length }));
+  }
+  function ask(shop) {
+    const dialog = exception(app, shop, ticks, labels, (tick, words) => keep([{ tenant: shop.uid, title: titleOf(shop), ...tick }], words));
+    places.replaceChildren(dialog);
+    dialog.showModal();
+  }
+  const titleOf = (shop) => `${t("attendance")}: ${shopText(shop)}`;
+
+  node.replaceChildren(top, h("div", { class: "meter" }, h("span", { class: "meter-label" }, h("span", {}, t("ticked")), count), meter), rest, grid, h("p", { class: "text-muted floor-hint" }, t("attendance_hint")), places);
+  const draw = () => {
+    const done = counted(shops, ticks, phaseNow(app));
+    const [focused, key] = [document.activeElement, document.activeElement?.dataset?.code];
+    const inside = top.contains(focused);
+    top.replaceChildren(...[freshness(app, draw), phases(app, draw)].flat());
+    if (inside && key) one(`[data-code="${key}"]`, top)?.focus();
+    meter.value = done;
+    count.textContent = `${done} / ${shops.length}`;
+    const left = shops.length - done;
+    rest.hidden = !left;
+    rest.replaceChildren(icon("check-check"), h("span", {}, t(done ? "rest_on_time" : "all_on_time")), h("small", {}, `× ${left}`));
+    tiles.forEach((tile) => tile.draw());
+  };
+  return draw;
+}
+
+/** Labels of states by code: the server's words, else our own. */
+function stateLabels(app) {
+  const { states } = app.shift.attendance ?? {};
+  const flat = states?.open && typeof states.open === "object" ? [...pairs(states.open), ...pairs(states.close)] : pairs(states);
+  const given = Object.fromEntries(flat);
+  return Object.fromEntries(Object.keys(LOOKS).map((code) => [code, given[code] ?? t(`state_${code}`)]));
+}
+
+/** One shop: a tap is on time; a long press or the second control is everything else. */
+function makeTile(app, shop, ticks, labels, { tap, ask }) {
+  const words = h("span", { class: "tile-state" });
+  const glyph = h("span", { class: "tile-glyph" });
+  let timer;
+  let held = false;
+  const main = h(
+    "button",
+    {
+      type: "button",
+      class: "tile-main",
+      onclick: () => (held ? (held = false) : tap(shop)),
+      onpointerdown: () => (timer = setTimeout(() => ((held = true), navigator.vibrate?.(30), ask(shop)), LONG)),
+      onpointerup: () => clearTimeout(timer),
+      onpointerleave: () => clearTimeout(timer),
+      onpointercancel: () => ((held = false), clearTimeout(timer)),
+      oncontextmenu: (event) => event.preventDefault(),
+    },
+    glyph,
+    h("span", { class: "tile-text" }, h("b", {}, shopText(shop)), h("small", {}, unitsText(shop) || shop.code, " ", words)),
+  );
+  const other = h("button", { type: "button", class: "tile-more", "aria-label": `${t("other_state")}: ${shopText(shop)}`, onclick: () => ask(shop) }, icon("ellipsis"));
+  const node = h("li", { class: "floor-tile", data: { tenant: shop.uid } }, main, other);
+  const draw = () => {
+    const tick = ticks.get(shop.uid, phaseNow(app));
+    const [tone, name] = tick ? (LOOKS[tick.state] ?? LOOKS.on_time) : ["", "circle-dashed"];
+    node.className = `floor-tile${tick ? ` is-ticked tone-${tick.refused ? "danger" : tone}` : ""}`;
+    glyph.replaceChildren(icon(name));
+    words.replaceChildren(...(tick ? ["· ", tick.refused ? t("not_taken") : (labels[tick.state] ?? tick.state), tick.here && !tick.refused ? icon("smartphone") : ""] : []));
+    main.setAttribute("aria-label", `${shopText(shop)}, ${unitsText(shop) || shop.code}: ${tick ? labels[tick.state] : t("tap_on_time")}`);
+    main.title = tick?.refused ?? tick?.remark ?? "";
+  };
+  draw();
+  return { node, draw };
+}
+
+/** Late, early, absent or excused, with words and pictures. */
+function exception(app, shop, ticks, labels, keep) {
+  const phase = phaseNow(app);
+  const was = ticks.get(shop.uid, phase);
+  const draft = { state: was?.state ?? STATES_OF[phase][1], remark: was?.remark ?? "", photos: [] };
+  const tones = Object.fromEntries(Object.entries(LOOKS).map(([code, [tone]]) => [code, tone]));
+  const states = segmented(t("what_seen"), STATES_OF[phase].map((code) => [code, labels[code]]), draft.state, (code) => (draft.state = code), tones);
+  states.node.classList.add("is-wrapped");
+  const words = h("textarea", { class: "textarea", rows: 1, maxlength: 300, value: draft.remark });
+  const strip = pictureStrip({ get: () => draft.photos, keep: async (photos) => (draft.photos = photos), say: (text) => app.say(text, { tone: "warn" }), about: shopText(shop) });
+  const save = async () => {
+    const kept = await keep({ state: draft.state, remark: words.value.trim(), photos: draft.photos }, t("ticked_state", { shop: shopText(shop), state: labels[draft.state] }));
+    if (kept) dialog.close();
+  };
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "tick-title", onclose: () => (strip.drop(), dialog.remove()) },
+    h(
+      "div",
+      { class: "dialog-head" },
+      h("h2", { id: "tick-title" }, shopText(shop)),
+      h("button", { type: "button", class: "btn btn-ghost btn-square", "aria-label": t("close"), onclick: () => dialog.close() }, icon("x")),
+    ),
+    h(
+      "div",
+      { class: "dialog-body stack" },
+      was ? h("p", {}, status(labels[was.state] ?? was.state, LOOKS[was.state]?.[0] ?? "muted", LOOKS[was.state]?.[1] ?? "minus"), was.remark ? ` ${was.remark}` : "") : null,
+      was?.refused ? alert(was.refused, "danger") : null,
+      states.node,
+      strip.node,
+      field(t("remark_optional"), words),
+      button(t("keep_it"), "save", save, { variant: "primary" }),
+    ),
+  );
+  return dialog;
+}

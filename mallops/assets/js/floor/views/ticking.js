@@ -1,0 +1,68 @@
+// Attendance ticks on the phone: what the server knew, overlaid by what was ticked here; durable first.
+import { makeItem } from "../keep.js";
+import { outbox } from "../outbox.js";
+import { enqueue, giveUp, item as stored, setting } from "../store.js";
+import { dayOf } from "./times.js";
+
+export const HOLD = 5200; // milliseconds in which a tick can be taken back before it is sent
+/** As attendance/rules.py: what can be seen at opening and at closing. */
+export const STATES_OF = { open: ["on_time", "late", "absent", "closed_allowed"], close: ["on_time", "early", "absent", "closed_allowed"] };
+export const LOOKS = { on_time: ["ok", "check"], late: ["warn", "clock-alert"], early: ["warn", "clock-alert"], absent: ["danger", "x"], closed_allowed: ["muted", "minus"] };
+const KEPT = 3; // days
+
+const keyOf = (tenant, phase) => `${tenant}|${phase}`;
+
+/** The ticks of today: { get(tenant, phase), tick(list, phase), undo(made), photos }. */
+export async function openTicks(app) {
+  const on = dayOf(app.now());
+  const name = `ticks|${app.owner}`;
+  const days = (await setting(name)) ?? {};
+  const own = (days[on] ??= {});
+  const save = () => setting(name, Object.fromEntries(Object.entries(days).sort().slice(-KEPT)));
+  const known = () => new Map((app.shift?.on === on ? (app.shift.attendance?.ticked ?? []) : []).map((one) => [keyOf(one.tenant, one.phase), one]));
+
+  /** What stands of a shop: { state, remark, here, refused }, or undefined. */
+  function get(tenant, phase) {
+    const key = keyOf(tenant, phase);
+    const mine = own[key];
+    const waiting = mine && app.items.find((item) => item.uid === mine.uid);
+    if (mine && (waiting || mine.at > app.at || !known().has(key))) return { ...mine, here: Boolean(waiting), refused: waiting?.refused?.message };
+    return known().get(key);
+  }
+
+  /** Keep ticks [{ tenant, title, state, remark, photos }] of a phase; resolves when they are durable, with what can be taken back. */
+  async function tick(list, phase) {
+    const before = list.map(({ tenant }) => [keyOf(tenant, phase), own[keyOf(tenant, phase)]]);
+    const device_at = new Date().toISOString();
+    const items = list.flatMap(({ tenant, title, state, remark = "", photos = [] }) => {
+      const made = makeItem(app.owner, "tick", { title });
+      const pictures = photos.map(({ blob, sha256 }) => makeItem(app.owner, "fphoto", { blob, sha256, title, belongs: `tick:${made.uid}`, deviceAt: device_at }));
+      const body = { uid: made.uid, tenant, on, phase, state, remark, photos: pictures.map((one) => one.uid), device_at };
+      own[keyOf(tenant, phase)] = { uid: made.uid, state, remark, photos: pictures.length, at: Date.now() };
+      return [{ ...made, body, size: JSON.stringify(body).length }, ...pictures];
+    });
+    try {
+      await enqueue(items);
+      await save();
+    } catch (error) {
+      before.forEach(([key, was]) => (was ? (own[key] = was) : delete own[key]));
+      throw error;
+    }
+    outbox.added(HOLD);
+    await app.reload();
+    return { items, before };
+  }
+
+  /** Take back what no server has seen; false, and nothing done, when one was sent already. */
+  async function undo({ items, before }) {
+    const there = await Promise.all(items.map((item) => stored(item.uid)));
+    if (!there.every(Boolean)) return false;
+    await giveUp(items.map((item) => item.uid));
+    before.forEach(([key, was]) => (was ? (own[key] = was) : delete own[key]));
+    await save();
+    await app.reload();
+    outbox.added(0);
+    return true;
+  }
+  return { get, tick, undo, on };
+}
