@@ -55,7 +55,8 @@ class WorkingCalendar:
     """Working days and opening hours in one zone.
 
     `weekly_rest` holds weekdays (Monday is 0); `overrides` wins over it. A closing time at or before the
-    opening time is on the next date (10:00 to 02:00; 10:00 to 10:00 is round the clock).
+    opening time is on the next date (10:00 to 02:00; 10:00 to 10:00 is round the clock). `breaks` (a lunch
+    break, from and to) are taken out of working time, never out of opening time.
     """
 
     tz: ZoneInfo = SHANGHAI
@@ -63,6 +64,7 @@ class WorkingCalendar:
     close_time: time = time(22, 0)
     weekly_rest: frozenset[int] = frozenset({SATURDAY, SUNDAY})
     overrides: Mapping[date, DayOverride] = field(default_factory=dict)
+    breaks: tuple[tuple[time, time], ...] = ()
 
     # -- days ---------------------------------------------------------------------------------------
 
@@ -148,9 +150,9 @@ class WorkingCalendar:
             day = first + timedelta(days=ahead)
             if measure is Measure.WORKING and not self.is_working_day(day):
                 continue
-            opens, closes = self.opens_at(day), self.closes_at(day)
-            if closes > begin:
-                yield max(opens, begin), closes
+            for opens, closes in self._counted(day, measure):
+                if closes > begin:
+                    yield max(opens, begin), closes
         raise CalendarHasNoWorkingDay(f"no counted time within {MAX_DAYS_AHEAD} days of {first}")
 
     def add_time(self, at: datetime, amount: timedelta, measure: Measure = Measure.WORKING) -> datetime:
@@ -174,8 +176,8 @@ class WorkingCalendar:
             day = first + timedelta(days=ahead)
             if measure is Measure.WORKING and not self.is_working_day(day):
                 continue
-            begins, ends = max(self.opens_at(day), start), min(self.closes_at(day), end)
-            total += max(ends - begins, timedelta())
+            for opens, closes in self._counted(day, measure):
+                total += max(min(closes, end) - max(opens, start), timedelta())
         return total
 
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
@@ -200,6 +202,19 @@ class WorkingCalendar:
     def next_working_moment(self, at: datetime) -> datetime:
         """`at` itself within the opening hours of a working day, else the next such opening."""
         return next(self.spans(Measure.WORKING, at))[0]
+
+    def _counted(self, day: date, measure: Measure) -> Iterable[Interval]:
+        """The stretches of a mall day that count: its opening hours, for working time without the breaks."""
+        whole = (self.opens_at(day), self.closes_at(day))
+        if measure is not Measure.WORKING or not self.breaks:
+            return (whole,)
+        return without((whole,), (self._break(day, begins, ends) for begins, ends in self.breaks))
+
+    def _break(self, day: date, begins: time, ends: time) -> Interval:
+        """A break of a mall day; one that begins before the doors open belongs to the night that follows."""
+        first = day + timedelta(days=1) if begins < self.open_time else day
+        last = first + timedelta(days=1) if ends <= begins else first
+        return self._moment(first, begins), self._moment(last, ends)
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.tz).astimezone(UTC)

@@ -48,4 +48,6 @@ def calendar_for(session: Session, mall: Mall, around: dt.datetime | None = None
     )
     for on, kind, name_zh, name_en in session.execute(own):
         days[on] = DayOverride(DayKind(kind), name_zh, name_en)
-    return WorkingCalendar(mall.zoneinfo, mall.opens_at, mall.closes_at, overrides=days)
+    return WorkingCalendar(
+        mall.zoneinfo, mall.opens_at, mall.closes_at, overrides=days, breaks=mall.break_spans
+    )

@@ -12,7 +12,10 @@ from mallops.core.names import Named
 
 
 class Mall(Named, Base):
-    """A shopping mall. `tz` is an IANA zone; `opens_at`/`closes_at` are local trading hours."""
+    """A shopping mall. `tz` is an IANA zone; `opens_at`/`closes_at` are local trading hours.
+
+    `break_starts_at`/`break_ends_at`: a lunch break that does not count as working time, or None.
+    """
 
     __tablename__ = "malls"
     __table_args__ = (sa.CheckConstraint("length(code) between 1 and 6", name="code_length"),)
@@ -22,6 +25,8 @@ class Mall(Named, Base):
     tz: Mapped[str] = mapped_column(sa.String(40), default="Asia/Shanghai")
     opens_at: Mapped[dt.time] = mapped_column(sa.Time, default=dt.time(10))
     closes_at: Mapped[dt.time] = mapped_column(sa.Time, default=dt.time(22))
+    break_starts_at: Mapped[dt.time | None] = mapped_column(sa.Time)
+    break_ends_at: Mapped[dt.time | None] = mapped_column(sa.Time)
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -29,3 +34,9 @@ class Mall(Named, Base):
     def zoneinfo(self) -> ZoneInfo:
         """The mall's time zone."""
         return ZoneInfo(self.tz)
+
+    @property
+    def break_spans(self) -> tuple[tuple[dt.time, dt.time], ...]:
+        """The breaks of a day, for the working calendar."""
+        begins, ends = self.break_starts_at, self.break_ends_at
+        return ((begins, ends),) if begins is not None and ends is not None else ()
