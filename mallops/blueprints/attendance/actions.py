@@ -150,7 +150,7 @@ def _shops(
 
 
 def _due_at(mall: Mall, on: dt.date, phase: str) -> dt.datetime:
-    """When a shop has to be open, or may close, by the mall's hours; closing after midnight is of that day."""
+    """When a shop has to be open, or may close, by the mall's hours; closing may be after midnight."""
     clock = mall.opens_at if phase == OPEN else mall.closes_at
     after_midnight = phase != OPEN and mall.closes_at <= mall.opens_at
     local = dt.datetime.combine(on + dt.timedelta(days=after_midnight), clock, ZoneInfo(mall.tz))

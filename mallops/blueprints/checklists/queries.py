@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -261,6 +262,24 @@ def current_version(
     return version
 
 
+def sheet_version(
+    mall_id: int, uid: uuid.UUID | None, *, purpose: str = "patrol", template_id: int | None = None
+) -> TemplateVersion:
+    """The version a phone had when it went offline, if it is one of this sheet and was ever in use.
+
+    Else as `current_version`: no uid given, an unknown one, or one of another sheet.
+    """
+    now = current_version(mall_id, purpose=purpose, template_id=template_id)
+    if uid is None or uid == now.uid:
+        return now
+    query = sa.select(TemplateVersion).where(
+        TemplateVersion.uid == uid,
+        TemplateVersion.template_id == now.template_id,
+        TemplateVersion.state != "draft",
+    )
+    return db.session.scalar(query) or now
+
+
 def list_templates(mall_id: int) -> list[Template]:
     """The mall's templates with their versions, oldest template first."""
     query = (
@@ -284,3 +303,68 @@ def on_a_checklist(photo: Photo, actor: Actor) -> bool:
     return actor.can(VIEW) and bool(
         db.session.scalar(sa.select(Item.id).where(Item.reference_photo_id == photo.id).limit(1))
     )
+
+
+_texts: OrderedDict[uuid.UUID, dict[str, dict[str, Any]]] = OrderedDict()
+
+
+def section_texts(sheet: Sheet, link: Callable[[uuid.UUID], str]) -> dict[str, dict[str, Any]]:
+    """The sections of a frozen sheet as a phone reads them, by code; made once a version and process.
+
+    `link` gives the address of a reference picture.
+    """
+    if sheet.version_uid not in _texts:
+        wanted = {one.reference_photo_id for one in sheet.by_id.values() if one.reference_photo_id}
+        query = sa.select(Photo.id, Photo.uid).where(Photo.id.in_(wanted))
+        pictures = {id: link(uid) for id, uid in db.session.execute(query)} if wanted else {}
+        _texts[sheet.version_uid] = {one.code: _section_text(one, pictures) for one in sheet.sections}
+        while len(_texts) > _SHEETS_KEPT:
+            _texts.popitem(last=False)
+    return _texts[sheet.version_uid]
+
+
+def _section_text(section: SheetSection, pictures: dict[int, str]) -> dict[str, Any]:
+    return {
+        "code": section.code,
+        "catalogue": section.catalogue,
+        "name_zh": section.name_zh,
+        "name_en": section.name_en,
+        "per_tenant": section.per_tenant,
+        "items": [_item_text(one, pictures) for one in section.items],
+    }
+
+
+def _item_text(item: SheetItem, pictures: dict[int, str]) -> dict[str, Any]:
+    return {
+        "uid": str(item.uid),
+        "code": item.code,
+        "catalogue": item.catalogue,
+        "label_zh": item.label_zh,
+        "label_en": item.label_en,
+        "text_zh": item.text_zh,
+        "text_en": item.text_en,
+        "hint_zh": item.hint_zh,
+        "hint_en": item.hint_en,
+        "kind": item.rule.kind,
+        "weight": item.rule.weight,
+        "critical": item.rule.critical,
+        "photo_on_fail": item.rule.photo_on_fail,
+        "severity": item.severity,
+        "department": item.department,
+        "limit_hours": item.limit_hours,
+        "minimum": item.rule.minimum,
+        "maximum": item.rule.maximum,
+        "unit": item.unit,
+        "choices": [
+            {
+                "code": one["code"],
+                "label_zh": one.get("name_zh", ""),
+                "label_en": one.get("name_en", ""),
+                "verdict": one.get("verdict") or "noted",
+            }
+            for one in item.choices
+        ],
+        "phrases_zh": list(item.phrases_zh),
+        "phrases_en": list(item.phrases_en),
+        "reference_photo": pictures.get(item.reference_photo_id or 0),
+    }

@@ -159,12 +159,13 @@ def open_finding(
     repeat_of: Finding | None = None,
     calendar: WorkingCalendar | None = None,
     at: dt.datetime | None = None,
+    uid: uuid.UUID | None = None,
 ) -> Finding:
-    """A numbered finding of a patrol's failure, due `limit_hours` working hours from `at` (default now).
+    """A numbered finding, due `limit_hours` working hours from `at` (default now).
 
-    The caller has the right to submit the patrol; no other is asked for. With `answer_uid` a second call
-    gives the first finding again. `calendar` saves a query when several are opened. The zone's officer
-    follows it up.
+    The caller has checked the right (to submit the patrol, to open findings); no other is asked for. With
+    `answer_uid` a second call gives the first finding again; `uid` may be the phone's own. `calendar` saves
+    a query when several are opened. The zone's officer follows it up.
     """
     if answer_uid is not None and (known := find_by_answer(answer_uid)) is not None:
         return known
@@ -190,7 +191,7 @@ def open_finding(
         "due_at": due.due_at,
         "due_explained": due.parts,
     }
-    finding: Finding = casework.open_case(actor, KIND, values, authorised=True)
+    finding: Finding = casework.open_case(actor, KIND, values, uid=uid, authorised=True)
     add_photos(actor, finding, photo_ids)
     return finding
 

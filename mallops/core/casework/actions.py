@@ -138,8 +138,12 @@ def move(
     signature: str = "",
     version: int | None = None,
     values: dict[str, Any] | None = None,
+    at: dt.datetime | None = None,
 ) -> Step:
-    """Take a step of the workflow; raises StepNotAllowed, Forbidden, Invalid or Conflict."""
+    """Take a step of the workflow; raises StepNotAllowed, Forbidden, Invalid or Conflict.
+
+    `at`: when it happened, if a phone tells it later (default now).
+    """
     kind = kind_of(case)
     authorize(actor, kind.view, case)
     ensure_version(case, version)
@@ -149,8 +153,8 @@ def move(
     before = case.state
     case.state = step.to
     target = kind.workflow.state(step.to)
-    case.closed_at = utcnow() if target.closed else None
-    log(case, actor, step.code, note=note, from_state=before, to_state=step.to)
+    case.closed_at = (at or utcnow()) if target.closed else None
+    log(case, actor, step.code, note=note, from_state=before, to_state=step.to, at=at)
     if step.effect:
         step.effect(case, actor, {"note": note, **(values or {})})
     db.session.flush()

@@ -1,5 +1,5 @@
 """Screens and API of the phone app."""
 
-from mallops.blueprints.floor.views import shells
+from mallops.blueprints.floor.views import api, handed, shells
 
-BLUEPRINTS = [*shells.BLUEPRINTS]
+BLUEPRINTS = [api.bp, handed.bp, *shells.BLUEPRINTS]
