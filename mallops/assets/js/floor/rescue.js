@@ -1,5 +1,5 @@
 // A file that holds all that is unsent, for the day when nothing else helps: words as text, pictures as pictures.
-import { downloadZip } from "client-zip";
+import { side } from "./side.js";
 import { outbox, who } from "./store.js";
 
 const EXTENSIONS = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic" };
@@ -14,6 +14,7 @@ export async function rescueZip(only = null) {
     { name: "items.json", input: JSON.stringify(head, null, 1), lastModified: new Date() },
     ...items.filter((one) => one.blob).map((one) => ({ name: nameOf(one, one.blob), input: one.blob, lastModified: new Date(one.createdAt) })),
   ];
+  const downloadZip = await side("zip");
   return downloadZip(files).blob();
 }
 

@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.floor.views.install_words import install_strings
 from mallops.blueprints.floor.views.outbox_words import outbox_strings
+from mallops.blueprints.floor.views.words import floor_strings
 from mallops.core.auth import public
 from mallops.core.errors import Conflict, NotFound
 from mallops.core.phone_shell import LANGS, SHELLS, draw, page, phone_shell
@@ -29,8 +30,6 @@ bp = Blueprint("floor_shell", __name__)
 
 def app_strings() -> dict[str, str]:
     """Every sentence of the app's views."""
-    from mallops.blueprints.floor.views.words import floor_strings
-
     return {**floor_strings(), **outbox_strings(), **install_strings()}
 
 

@@ -1,5 +1,5 @@
 // Looks for a code in the camera's picture: by the browser's own reader, else by ours.
-import { decodeQR } from "qr/decode.js";
+import { side } from "../side.js";
 
 const PAUSE = 160; // milliseconds between two looks: a phone stays cool
 const SIDE = 480; // pixels of the middle of the picture that our own reader looks at
@@ -11,6 +11,7 @@ async function reader() {
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     return async (video) => (await detector.detect(video)).map((found) => found.rawValue);
   }
+  const decodeQR = await side("qr");
   const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {
