@@ -129,6 +129,7 @@ class FloorServer:
         self.static = remade(self.static, folder)
         with _static_folder(self.static):
             self.app = factory.create_app(self.settings)
+        self.app.extensions["mallops_version"] = self.static.name
         self.start()
 
     # -- what it holds -----------------------------------------------------------------------------------

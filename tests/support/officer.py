@@ -105,6 +105,15 @@ class Officer:
         self.page.locator(".sheet-section").first.wait_for()
         return self.run
 
+    def start_free_round(self, zone: str) -> str:
+        """A round outside the plan, from the list of zones."""
+        self.open_floor("/zones")
+        self.page.locator(".row-link").filter(has_text=zone).first.tap()
+        self.page.locator(".round-card .round-foot button").last.tap()
+        self.page.wait_for_url("**/sheet")
+        self.page.locator(".sheet-section").first.wait_for()
+        return self.run
+
     @property
     def run(self) -> str:
         """The uid of the run whose sheet is open."""
@@ -195,6 +204,17 @@ class Officer:
             self.nudge()
             self.page.wait_for_timeout(every * 1000)
         return time.monotonic() - began
+
+    def send_by_hand(self, seconds: float = 20) -> None:
+        """The button of the outbox, which tries also what is held back after a failure of the server."""
+        self.open_floor("/outbox")
+        began = time.monotonic()
+        while self.waiting():
+            assert time.monotonic() - began < seconds, f"still unsent: {self.describe()}"
+            button = self.page.locator(".outbox-head .btn-primary, .outbox-head button").first
+            if button.is_visible():
+                button.tap()
+            self.page.wait_for_timeout(200)
 
     def until(self, true: Callable[[], bool], what: str, seconds: float = 20) -> None:
         """Wait for something the page does not show."""

@@ -168,6 +168,12 @@ class PhoneBrowser:
         session = self.context.new_cdp_session(self.page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
+    def full_storage(self, is_full: bool = True) -> None:
+        """The phone has no room for anything more; or, again, as much as it had."""
+        session = self.context.new_cdp_session(self.page)
+        wanted = {"quotaSize": 1} if is_full else {}
+        session.send("Storage.overrideQuotaForOrigin", {"origin": self.base_url, **wanted})
+
     # -- its memory --------------------------------------------------------------------------------------
 
     def rows(self, store: str, **only: Any) -> list[dict[str, Any]]:
