@@ -56,6 +56,7 @@ function begin(app, redraw) {
   setInterval(() => document.visibilityState === "visible" && app.refresh(false), EVERY);
   setInterval(redraw, 60_000); // rounds open and close by the clock
   look(app).then(redraw);
+  navigator.serviceWorker?.ready.then(() => look(app)).then(redraw); // at the first visit the worker comes after the shift
   app.refresh(true);
 }
 

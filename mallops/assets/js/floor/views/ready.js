@@ -1,5 +1,8 @@
 // Whether this phone could go down to the basement now: the app's own files, and the pictures of the sheets.
-const AT_ONCE = 3;
+import { keepPictures } from "../worker.js";
+
+const LOOK = 400; // milliseconds
+const LOOKS = 75;
 
 /** Addresses of pictures that no cache of this phone holds. */
 export async function missingPictures(urls) {
@@ -8,13 +11,11 @@ export async function missingPictures(urls) {
   return urls.filter((_, at) => !found[at]);
 }
 
-/** Fetch what is missing; the service worker keeps what comes by. */
+/** Have the service worker fetch and keep these pictures and no others; waits until they are there, or half a minute. */
 export async function fetchPictures(urls) {
-  const left = await missingPictures(urls);
-  const work = async () => {
-    for (let url = left.pop(); url; url = left.pop()) await fetch(url).catch(() => null);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (!(await shellKept())) return;
+  await keepPictures(urls);
+  for (let at = 0; at < LOOKS && navigator.onLine && (await missingPictures(urls)).length; at += 1) await new Promise((done) => setTimeout(done, LOOK));
 }
 
 /** True when the app opens without a network: its service worker is there. */
