@@ -42,6 +42,7 @@ FEATURES = (
 #: Kernel modules whose import makes tables or jobs known.
 KERNEL_MODELS = (
     "casework.models",
+    "policies.models",
     "audit",
     "search",
     "numbering",
@@ -49,6 +50,7 @@ KERNEL_MODELS = (
     "photos.models",
     "photos.work",
     "documents",
+    "notices.models",
 )
 LANGUAGES = ("zh_Hans_CN", "en")
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503, 507}
