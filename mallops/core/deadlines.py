@@ -66,6 +66,8 @@ class PartKind(StrEnum):
     START = "start"
     COUNTS = "counts"  # make-up days: they count
     REST = "rest"  # rest days and public holidays: they do not
+    PAUSED = "paused"  # the clock stood still, with the reason
+    EXTENDED = "extended"  # somebody gave time until then, with the reason
     DUE = "due"
 
 
@@ -80,6 +82,7 @@ class Part:
     unit: str = ""
     name_zh: str = ""
     name_en: str = ""
+    reason: str = ""
 
 
 class Deadline(NamedTuple):
@@ -92,13 +95,25 @@ class Deadline(NamedTuple):
 def deadline(limit: Limit, start: datetime, calendar: WorkingCalendar) -> Deadline:
     """When a limit that starts at a moment ends, with the parts of its explanation."""
     due = due_at(limit, start, calendar)
-    local = [
-        as_utc(at).astimezone(calendar.tz).replace(tzinfo=None).isoformat("T", "minutes")
-        for at in (start, due)
-    ]
+    return Deadline(due, _told(limit, start, due, calendar))
+
+
+def _told(
+    limit: Limit, start: datetime, due: datetime, calendar: WorkingCalendar, between: Sequence[Part] = ()
+) -> list[dict[str, Any]]:
+    """The parts of an explanation as JSON values; `between` stands behind the days that are named."""
     days = tuple(_notable_days(calendar, start, due)) if limit.measure is Measure.WORKING else ()
-    begin = Part(PartKind.START, local[0], amount=limit.amount, unit=limit.unit.value)
-    return Deadline(due, [asdict(part) for part in (begin, *days, Part(PartKind.DUE, local[1]))])
+    begin = Part(PartKind.START, _local(start, calendar), amount=limit.amount, unit=limit.unit.value)
+    end = Part(PartKind.DUE, _local(due, calendar))
+    return [_json(part) for part in (begin, *days, *between, end)]
+
+
+def _local(at: datetime, calendar: WorkingCalendar) -> str:
+    return as_utc(at).astimezone(calendar.tz).replace(tzinfo=None).isoformat("T", "minutes")
+
+
+def _json(part: Part) -> dict[str, Any]:
+    return {key: value for key, value in asdict(part).items() if key != "reason" or value}
 
 
 def due_at(limit: Limit, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -157,7 +172,7 @@ def explain(parts: Sequence[dict[str, Any]]) -> str:
     """The explanation as one sentence in the reader's language."""
     read = [Part(**part) for part in parts]
     begin = " ".join(_say(part) for part in read if part.kind == PartKind.START)
-    between = _("; ").join(_say(part) for part in read if part.kind in (PartKind.COUNTS, PartKind.REST))
+    between = _("; ").join(_say(part) for part in read if part.kind not in (PartKind.START, PartKind.DUE))
     end = "".join(_say(part) for part in read if part.kind == PartKind.DUE)
     if between:
         return _("%(begin)s: %(between)s. %(end)s", begin=begin, between=between, end=end)
@@ -189,6 +204,10 @@ def _say(part: Part) -> str:
         return _("%(limit)s from %(when)s", limit=say_limit(part.amount, part.unit), when=_when(part.first))
     if part.kind == PartKind.DUE:
         return _("Due %(when)s", when=_when(part.first))
+    if part.kind == PartKind.PAUSED:
+        return _say_pause(part)
+    if part.kind == PartKind.EXTENDED:
+        return _("extended to %(when)s (%(reason)s)", when=_when(part.first), reason=part.reason)
     days = _when(part.first)
     if part.last != part.first:
         days = _("%(first)s to %(last)s", first=days, last=_when(part.last))
@@ -197,6 +216,17 @@ def _say(part: Part) -> str:
     chinese = _locale().language == "zh"
     name = (part.name_zh or part.name_en) if chinese else (part.name_en or part.name_zh)
     return _("%(days)s is %(name)s", days=days, name=name) if name else _("%(days)s is rest", days=days)
+
+
+def _say_pause(part: Part) -> str:
+    first, last = _when(part.first), _when(part.last) if part.last else ""
+    if not part.reason:
+        if not last:
+            return _("waiting since %(first)s, not counted", first=first)
+        return _("%(first)s to %(last)s waiting, not counted", first=first, last=last)
+    if not last:
+        return _("paused since %(first)s (%(reason)s)", first=first, reason=part.reason)
+    return _("%(first)s to %(last)s paused (%(reason)s)", first=first, last=last, reason=part.reason)
 
 
 def _locale() -> Locale:
@@ -235,7 +265,8 @@ class Clock:
     """One running limit of a record (response and resolution are two clocks).
 
     A pause moves the due time by the counted time it took. `replace(clock, limit=…)` changes the policy and
-    keeps what has elapsed.
+    keeps what has elapsed. `extended_to` is a due time that somebody gave at `extended_at`; pauses after that
+    moment move it on.
     """
 
     limit: Limit
@@ -243,9 +274,17 @@ class Clock:
     started_at: datetime
     pauses: tuple[Pause, ...] = ()
     stopped_at: datetime | None = None
+    extended_to: datetime | None = None
+    extended_at: datetime | None = None
+    extended_why: str = ""
 
     def budget(self) -> timedelta:
-        """Counted time the limit gives."""
+        """Counted time the limit gives (or who extended it gave)."""
+        if self.extended_to is not None:
+            until, known = as_utc(self.extended_to), as_utc(self.extended_at or self.started_at)
+            active = without([(as_utc(self.started_at), until)], self._cuts(min(known, until)))
+            between = (self.calendar.time_between(a, b, self.limit.measure) for a, b in active)
+            return sum(between, timedelta())
         due = due_at(self.limit, self.started_at, self.calendar)
         return self.calendar.time_between(self.started_at, due, self.limit.measure)
 
@@ -262,7 +301,25 @@ class Clock:
 
     def due_at(self, now: datetime) -> datetime:
         """When it is due, if a pause that still runs ended now."""
-        return self._reaches(self.budget(), now)
+        due = self._reaches(self.budget(), now)
+        return due if self.extended_to is None else max(due, as_utc(self.extended_to))
+
+    def explained(self, now: datetime) -> list[dict[str, Any]]:
+        """Why it is due then: the limit, the days that count and do not, pauses, the extension."""
+        due = self.due_at(now)
+        return _told(
+            self.limit, self.started_at, due, self.calendar, [*self._pause_parts(), *self._extension()]
+        )
+
+    def _pause_parts(self) -> Iterator[Part]:
+        for one in sorted(self.pauses, key=lambda pause: as_utc(pause.started_at)):
+            ended = _local(one.ended_at, self.calendar) if one.ended_at is not None else ""
+            yield Part(PartKind.PAUSED, _local(one.started_at, self.calendar), ended, reason=one.reason)
+
+    def _extension(self) -> Iterator[Part]:
+        if self.extended_to is not None:
+            until = _local(self.extended_to, self.calendar)
+            yield Part(PartKind.EXTENDED, until, reason=self.extended_why)
 
     def warn_at(self, now: datetime) -> datetime:
         """When it starts to warn, if a pause that still runs ended now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,15 +12,14 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.fixes import permissions as may
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.fixes.queries import find_by_answer, officer_of, photo_ids_of
-from mallops.blueprints.fixes.rules import default_hours, ensure_may_verify, is_serious
+from mallops.blueprints.fixes.rules import default_hours, ensure_may_verify, is_serious, response_hours
 from mallops.core.auth import Actor
 from mallops.core.calendar import WorkingCalendar
-from mallops.core.calendar_days import calendar_for
-from mallops.core.casework import Case, CaseKind, Field, State, Step, Workflow, declare
+from mallops.core.casework import Case, CaseKind, ClockSpec, Field, State, Step, Workflow, declare
 from mallops.core.casework import actions as casework
-from mallops.core.db import db, utcnow
-from mallops.core.deadlines import Deadline, Limit, Unit, deadline
-from mallops.core.malls import Mall
+from mallops.core.casework.kinds import SEVERITIES
+from mallops.core.deadlines import Limit, Unit
+from mallops.core.policies.clocks import ClockStart
 
 
 def _may_verify(case: Any, actor: Any) -> None:
@@ -77,15 +76,27 @@ WORKFLOW = Workflow(
 )  # fmt: skip
 
 
-def _deadline(case: Case) -> Deadline:
-    """When a finding registered by hand is due: working hours by its severity."""
-    return _due(case.mall_id, default_hours(case.severity), utcnow(), None)
+def _hours(of_severity: Callable[[str], float]) -> dict[str, Limit]:
+    return {code: Limit(of_severity(code), Unit.WORKING_HOURS) for code in ("", *SEVERITIES)}
 
 
-def _due(mall_id: int, hours: float, at: dt.datetime, calendar: WorkingCalendar | None) -> Deadline:
-    if calendar is None:
-        calendar = calendar_for(db.session(), db.session.get_one(Mall, mall_id), at)
-    return deadline(Limit(hours, Unit.WORKING_HOURS), at, calendar)
+CLOCKS = (
+    ClockSpec(
+        "response",
+        _l("Answer"),
+        stops=frozenset({"fixed", "verified"}),
+        defaults=_hours(response_hours),
+        once=True,
+        drives_due=False,
+    ),
+    ClockSpec(
+        "resolution",
+        _l("Put right"),
+        stops=frozenset({"verified"}),
+        waits=frozenset({"fixed"}),
+        defaults=_hours(default_hours),
+    ),
+)
 
 
 KIND = declare(
@@ -104,7 +115,7 @@ KIND = declare(
         edit=may.EDIT,
         export=may.EXPORT,
         print_title=_l("Rectification order"),
-        deadline=_deadline,
+        clocks=CLOCKS,
         signers=(
             ("issuer", _l("Opened by")),
             ("fixer", _l("Put right by")),
@@ -153,7 +164,7 @@ def open_finding(
     zone_id: int | None = None,
     title: str,
     description: str = "",
-    limit_hours: float = 24,
+    limit_hours: float | None = None,
     photo_ids: Iterable[int] = (),
     answer_uid: uuid.UUID | None = None,
     repeat_of: Finding | None = None,
@@ -161,7 +172,8 @@ def open_finding(
     at: dt.datetime | None = None,
     uid: uuid.UUID | None = None,
 ) -> Finding:
-    """A numbered finding, due `limit_hours` working hours from `at` (default now).
+    """A numbered finding, due `limit_hours` working hours from `at` (default now), or as its
+    severity says.
 
     The caller has checked the right (to submit the patrol, to open findings); no other is asked for. With
     `answer_uid` a second call gives the first finding again; `uid` may be the phone's own. `calendar` saves
@@ -169,8 +181,6 @@ def open_finding(
     """
     if answer_uid is not None and (known := find_by_answer(answer_uid)) is not None:
         return known
-    at = at or utcnow()
-    due = _due(actor.mall_id or 0, limit_hours, at, calendar)
     walks = zone_id is None or zone_id in actor.zone_ids
     values: dict[str, Any] = {
         "source_case_id": source.id if source else None,
@@ -188,10 +198,11 @@ def open_finding(
         "repeat_of_id": repeat_of.id if repeat_of else None,
         "repeat_count": repeat_of.repeat_count + 1 if repeat_of else 0,
         "owner_id": actor.user_id if walks else officer_of(zone_id or 0),
-        "due_at": due.due_at,
-        "due_explained": due.parts,
     }
-    finding: Finding = casework.open_case(actor, KIND, values, uid=uid, authorised=True)
+    own = {} if limit_hours is None else {"resolution": Limit(limit_hours, Unit.WORKING_HOURS)}
+    finding: Finding = casework.open_case(
+        actor, KIND, values, uid=uid, authorised=True, clocks=ClockStart(at, own, calendar)
+    )
     add_photos(actor, finding, photo_ids)
     return finding
 

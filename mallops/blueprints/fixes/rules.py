@@ -8,6 +8,8 @@ from mallops.core.errors import Forbidden
 
 #: Working hours to put right what was registered by hand, by severity. Checklist items bring their own.
 LIMIT_HOURS = {"critical": 4, "major": 12, "minor": 24}
+#: Working hours in which whoever has to act takes it on.
+RESPONSE_HOURS = {"critical": 1, "major": 4, "minor": 8}
 DEFAULT_SEVERITY = "minor"
 REPEAT_DAYS = 30
 
@@ -33,6 +35,11 @@ class IssuerVerifies(Forbidden):
 def default_hours(severity: str) -> int:
     """Working hours for a finding of this severity."""
     return LIMIT_HOURS.get(severity, LIMIT_HOURS[DEFAULT_SEVERITY])
+
+
+def response_hours(severity: str) -> int:
+    """Working hours in which somebody takes on a finding of this severity."""
+    return RESPONSE_HOURS.get(severity, RESPONSE_HOURS[DEFAULT_SEVERITY])
 
 
 def ensure_may_verify(

@@ -20,6 +20,7 @@ from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.malls import Mall
 from mallops.core.numbering import issue_number
+from mallops.core.policies.clocks import ClockStart, follow, retime, start_clocks
 
 
 def open_case(
@@ -30,11 +31,13 @@ def open_case(
     submit_now: bool = True,
     uid: uuid.UUID | None = None,
     authorised: bool = False,
+    clocks: ClockStart | None = None,
 ) -> Any:
     """A new record of `kind` with `values` (model attributes), numbered at once unless a draft.
 
     `uid` may come from a phone; a second use of it raises the database's unique violation. `authorised`: the
     caller has checked another right (a patrol opens findings for people who may not register one by hand).
+    `clocks`: when the clocks of its kind begin (default now), and limits of the record's own by stage.
     """
     if kind.create and not authorised:
         authorize(actor, kind.create)
@@ -52,6 +55,7 @@ def open_case(
         give_number(case)
     _set_deadline(case, kind)
     db.session.flush()
+    start_clocks(case, clocks)
     reindex(case)
     return case
 
@@ -120,6 +124,8 @@ def edit_case(actor: Actor, case: Case, values: dict[str, Any], *, version: int 
         after = {key: plain(value) for key, value in changed.items()}
         log(case, actor, "edited", detail={"fields": sorted(changed), "before": before, "after": after})
         db.session.flush()
+        if "severity" in changed:
+            retime(case)
         reindex(case)
 
 
@@ -158,6 +164,7 @@ def move(
     if step.effect:
         step.effect(case, actor, {"note": note, **(values or {})})
     db.session.flush()
+    follow(case, actor, at)
     return step
 
 
@@ -230,6 +237,7 @@ def void(actor: Actor, case: Case, reason: str) -> None:
     case.state, case.closed_at, case.void_reason = "void", utcnow(), reason.strip()[:300]
     log(case, actor, "voided", note=reason.strip(), from_state=before, to_state="void")
     db.session.flush()
+    follow(case, actor)
 
 
 def reindex(case: Case) -> None:

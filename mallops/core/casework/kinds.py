@@ -11,6 +11,7 @@ from flask_babel import lazy_pgettext
 
 from mallops.core.casework.models import Case
 from mallops.core.casework.workflow import Workflow
+from mallops.core.deadlines import Limit
 
 SEVERITIES: dict[str, Any] = {
     "minor": lazy_pgettext("severity", "Minor"),
@@ -68,6 +69,31 @@ class Field:
 
 
 @dataclass(frozen=True)
+class ClockSpec:
+    """A clock that runs on every record of a kind (section I, 61): to answer it, to settle it.
+
+    `stops`: states in which it is done (a closed state always ends it); `waits`: states in which it stands
+    still; `starts`: states in which it begins (empty: when the record is opened or submitted). `defaults`:
+    limits by severity, "" for every other one, until the mall has a policy of its own; a severity without
+    any has no clock. `once`: done is done, also when the record comes back. `drives_due`: its due time may
+    be the record's. `urgent`: warns and escalates at once, also at night. `escalate_1`, `escalate_2`: hours
+    after the due time at which the supervisor and the manager are told (None: never).
+    """
+
+    code: str
+    label: Any
+    stops: frozenset[str]
+    waits: frozenset[str] = frozenset()
+    starts: frozenset[str] = frozenset()
+    defaults: Mapping[str, Limit] = field(default_factory=dict, hash=False)
+    once: bool = False
+    drives_due: bool = True
+    urgent: bool = False
+    escalate_1: float | None = 0
+    escalate_2: float | None = 24
+
+
+@dataclass(frozen=True)
 class CaseKind:
     """A register. `code` is the polymorphic identity and the blueprint name; `doc_type` is of section J.
 
@@ -94,6 +120,9 @@ class CaseKind:
     dept: str | None = None  # department part of the number; None: the mall's own
     print_title: Any = ""
     deadline: Callable[[Case], Any] | None = None  # a calendar policy for a new record, or None
+    clocks: tuple[
+        ClockSpec, ...
+    ] = ()  # limits with pauses and escalation (core/policies); then no `deadline`
     signers: tuple[Any, ...] = ()  # capacities under the printed form
     detail_template: str = "registers/show.html"
     nav_group: str = "floor"
@@ -105,6 +134,16 @@ class CaseKind:
     def field_named(self, key: str) -> Field:
         """The declared field, or KeyError."""
         return next(one for one in self.fields if one.key == key)
+
+    def clock_named(self, code: str) -> ClockSpec | None:
+        """The clock of this stage, or None when the kind has none (any more)."""
+        return next((one for one in self.clocks if one.code == code), None)
+
+    def __post_init__(self) -> None:
+        for one in self.clocks:
+            unknown = (one.stops | one.waits | one.starts) - set(self.workflow.states)
+            if unknown:
+                raise ValueError(f"clock {one.code} of {self.code}: unknown states {sorted(unknown)}")
 
 
 KINDS: dict[str, CaseKind] = {}
