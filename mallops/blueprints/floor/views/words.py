@@ -33,7 +33,7 @@ def _frame() -> dict[str, str]:
     return {
         "tab_today": _("Today"),
         "tab_scan": _("Scan"),
-        "tab_saw": _("Report"),
+        "tab_saw": _("Spotted"),
         "tab_attendance": _("Attendance"),
         "tab_findings": _("Findings"),
         "tabs": _("The app's views"),
@@ -222,8 +222,9 @@ def _places() -> dict[str, str]:
         "not_scanned": _("Label not scanned"),
         "not_scanned_more": _("You can start all the same; a scan proves that you are here."),
         "whoever": _("Whoever has duty here"),
+        "colleague_has": _("A colleague has this round. What you start here is outside the plan."),
         "free_round": _("A round outside the plan"),
-        "saw_here": _("Report something here"),
+        "saw_here": _("Saw something here"),
         "attendance_here": _("Attendance here"),
         "start_inspection": _("Start the inspection"),
     }
@@ -261,12 +262,13 @@ def _scan() -> dict[str, str]:
 
 def _saw() -> dict[str, str]:
     return {
-        "saw_title": _("Report something"),
+        "saw_title": _("Saw something"),
         "saw_hint": _("Seen outside any round? It becomes a finding, with its place and a photo."),
         "what_wrong": _("What is wrong?"),
         "saw_placeholder": _("In a few words, where exactly"),
         "shop_optional": _("Shop, if it concerns one"),
         "no_shop_involved": _("No shop"),
+        "zone_first": _("Choose the zone first"),
         "no_shop_here": _("No shop in this zone"),
         "zone_missing": _("Choose the zone in which it is."),
         "words_missing": _("Say in a few words what is wrong."),
@@ -325,7 +327,7 @@ def _findings() -> dict[str, str]:
         "no_findings": _("Nothing is open in your zones"),
         "no_findings_more": _("What rounds and reports find stands here until it is put right and verified."),
         "no_zone": _("Without a zone"),
-        "state_open": _("Open"),
+        "state_open": _("Not put right yet"),
         "state_fixed": _("Fixed, to be verified"),
         "seen_fixed": _("Seen as fixed"),
         "seen_not_fixed": _("Seen: not fixed"),

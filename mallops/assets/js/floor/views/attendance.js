@@ -1,7 +1,7 @@
 // Opening and closing, shop by shop: one tap for on time, one for all the rest, the exception with its reason.
 import { h, icon, one, t } from "../../sheet/dom.js";
 import { setting } from "../store.js";
-import { alert, button, empty, field, pairs, row, rows, segmented, section, shopText, status, unitsText, zoneText } from "./parts.js";
+import { alert, button, empty, field, row, rows, segmented, section, shopText, status, unitsText, zoneText } from "./parts.js";
 import { floorText, shopsOf, zoneOf, zonesOf } from "./places.js";
 import { pictureStrip } from "./strip.js";
 import { LOOKS, STATES_OF, openTicks } from "./ticking.js";
@@ -34,8 +34,7 @@ export default {
 };
 
 function phases(app, draw) {
-  const labels = Object.fromEntries(pairs(app.shift.attendance?.phases));
-  const choices = ["open", "close"].map((code) => [code, labels[code] ?? t(`phase_${code}`)]);
+  const choices = ["open", "close"].map((code) => [code, t(`phase_${code}`)]);
   return segmented(t("phase"), choices, phaseNow(app), (code) => ((chosen = code), draw())).node;
 }
 
@@ -62,7 +61,7 @@ function zoneView(app, node, zone, ticks) {
   const shops = shopsOf(app.shift, zone.uid);
   setting(`attendance-zone|${app.owner}`, zone.uid).catch(() => null);
   if (!shops.length) return () => node.replaceChildren(empty(t("no_shops"), t("no_shops_more"), "store"));
-  const labels = stateLabels(app);
+  const labels = stateLabels();
   const tiles = shops.map((shop) => makeTile(app, shop, ticks, labels, { tap, ask }));
   const meter = h("progress", { class: "progress", max: shops.length, "aria-label": t("ticked") });
   const count = h("b", {});
@@ -121,13 +120,8 @@ function zoneView(app, node, zone, ticks) {
   return draw;
 }
 
-/** Labels of states by code: the server's words, else our own. */
-function stateLabels(app) {
-  const { states } = app.shift.attendance ?? {};
-  const flat = states?.open && typeof states.open === "object" ? [...pairs(states.open), ...pairs(states.close)] : pairs(states);
-  const given = Object.fromEntries(flat);
-  return Object.fromEntries(Object.keys(LOOKS).map((code) => [code, given[code] ?? t(`state_${code}`)]));
-}
+/** Words of states by code, in the language of the app. */
+const stateLabels = () => Object.fromEntries(Object.keys(LOOKS).map((code) => [code, t(`state_${code}`)]));
 
 /** One shop: a tap is on time; a long press or the second control is everything else. */
 function makeTile(app, shop, ticks, labels, { tap, ask }) {

@@ -34,4 +34,4 @@ export function byZone(app, only) {
   return made.sort((a, b) => bySoonest(a.list[0], b.list[0]));
 }
 
-export const shopIn = (app, one) => shopOf(app.shift, uidOf(one.tenant));
+export const shopIn = (app, one) => shopOf(app.shift, uidOf(one.shop ?? one.tenant));

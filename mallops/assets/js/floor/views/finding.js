@@ -62,11 +62,20 @@ function pictures(app, one) {
     const node = h("figure", { class: "photo" });
     const missing = () => node.replaceChildren(h("div", { class: "floor-no-picture" }, icon("image-off"), h("span", {}, t("picture_network"))));
     const alt = t("photo_n", { n: at + 1 });
-    const full = url.replace("/thumb", "/display");
-    node.append(h("a", { href: full, "data-photo": "", "aria-label": alt }, h("img", { src: url, alt, onerror: missing })));
+    const show = () => viewer(url.replace("/thumb", "/display"), url, alt);
+    node.append(h("button", { type: "button", class: "photo-open", "aria-label": alt, onclick: show }, h("img", { src: url, alt, onerror: missing })));
     return node;
   };
-  return h("div", { class: "photo-grid", "data-gallery": "" }, urls.map(make));
+  return h("div", { class: "photo-grid" }, urls.map(make));
+}
+
+/** One picture, large; the small one when the large one is not on the phone. */
+function viewer(url, small, alt) {
+  const image = h("img", { src: url, alt, onerror: () => image.src !== new URL(small, location).href && (image.src = small) });
+  const close = h("button", { type: "button", class: "btn btn-square btn-lg", "aria-label": t("close"), onclick: () => dialog.close() }, icon("x"));
+  const dialog = h("dialog", { class: "floor-picture", "aria-label": alt, onclose: () => dialog.remove(), onclick: (event) => event.target !== close && dialog.close() }, image, close);
+  document.querySelector(".floor").append(dialog);
+  dialog.showModal();
 }
 
 function checkForm(app, one, kept) {

@@ -41,19 +41,25 @@ export function stateOf(app, round) {
 
 const opensAt = (round) => Date.parse(round.startable_from ?? round.starts_at);
 
+/** A round that somebody else has; one without an officer is for whoever has duty there. */
+export const isColleagues = (round) => round.mine === false && Boolean(round.officer);
+
 /** Whether this person may begin or join it now. */
 export function mayStart(app, round, state = stateOf(app, round)) {
-  if (round.mine === false || !app.who.may?.submit) return false;
+  if (!app.who.may?.submit || (isColleagues(round) && !app.who.may.review)) return false;
   return ["upcoming", "open", "overdue", "started"].includes(state) && app.now() >= opensAt(round);
 }
 
 /** The server's draft of a round, when this person walks it already on this or another phone. */
 export const draftOf = (app, round) => (app.shift.drafts ?? []).find((draft) => draft.uid === round.patrol && draft.state === "draft");
 
-/** Rounds of today that are not done, what is under way first: [{ round, state }]. */
-export function ahead(app) {
+/** The rounds of today that are this person's. */
+export const own = (app) => app.shift.rounds.filter((round) => round.mine !== false);
+
+/** Rounds of today that are not done, what is under way first: [{ round, state }]; `all`: of colleagues too. */
+export function ahead(app, all = false) {
   const makeups = new Set((app.shift.makeups ?? []).map((one) => one.uid));
-  const lines = app.shift.rounds.map((round) => ({ round, state: stateOf(app, round) }));
+  const lines = (all ? app.shift.rounds : own(app)).map((round) => ({ round, state: stateOf(app, round) }));
   const going = ({ round }) => Boolean(runOf(app, round.uid)?.state === "draft" || draftOf(app, round));
   return lines
     .filter(({ round, state }) => !FINISHED.includes(state) && state !== "cancelled" && !makeups.has(round.uid) && (state !== "missed" || going({ round })))
@@ -63,15 +69,15 @@ export function ahead(app) {
 /** Missed rounds that can still be made up, those that the clock made so since the last look too. */
 export function makeups(app) {
   const known = app.shift.makeups ?? [];
-  const since = app.shift.rounds.filter((round) => round.mine !== false && stateOf(app, round) === "missed" && !known.some((one) => one.uid === round.uid) && !draftOf(app, round));
+  const since = own(app).filter((round) => stateOf(app, round) === "missed" && !known.some((one) => one.uid === round.uid) && !draftOf(app, round));
   return [...known, ...since].filter((round) => !runOf(app, round.uid));
 }
 
-export const finished = (app) => app.shift.rounds.map((round) => ({ round, state: stateOf(app, round) })).filter(({ state }) => FINISHED.includes(state));
+export const finished = (app) => own(app).map((round) => ({ round, state: stateOf(app, round) })).filter(({ state }) => FINISHED.includes(state));
 
 /** Begun and not submitted, outside the rounds of today: the server's and this phone's own. */
 export function others(app) {
-  const inRounds = new Set(ahead(app).flatMap(({ round }) => [round.patrol, runOf(app, round.uid)?.uid, runOf(app, round.uid)?.server]));
+  const inRounds = new Set(ahead(app, true).flatMap(({ round }) => [round.patrol, runOf(app, round.uid)?.uid, runOf(app, round.uid)?.server]));
   const own = app.runs.filter((run) => run.state === "draft" && !inRounds.has(run.uid));
   const mine = new Set(app.runs.flatMap((run) => [run.uid, run.server]));
   const server = (app.shift.drafts ?? []).filter((draft) => draft.state === "draft" && !inRounds.has(draft.uid) && !mine.has(draft.uid));

@@ -63,7 +63,7 @@ function makeForm(app, draft, kept) {
   const shops = h("select", { class: "select", onchange: () => change({ tenant: shops.value }) });
   const drawShops = () => {
     const here = shopsOf(app.shift, draft.zone);
-    shops.replaceChildren(h("option", { value: "" }, t(here.length ? "no_shop_involved" : "no_shop_here")), ...here.map((shop) => h("option", { value: shop.uid }, `${shopText(shop)} · ${unitsText(shop) || shop.code}`)));
+    shops.replaceChildren(h("option", { value: "" }, t(!draft.zone ? "zone_first" : here.length ? "no_shop_involved" : "no_shop_here")), ...here.map((shop) => h("option", { value: shop.uid }, `${shopText(shop)} · ${unitsText(shop) || shop.code}`)));
     shops.value = here.some((shop) => shop.uid === draft.tenant) ? draft.tenant : "";
     draft.tenant = shops.value;
     shops.disabled = !here.length;

@@ -30,7 +30,7 @@ const zones = {
 };
 
 function openWord(app, zone) {
-  const open = rounds.ahead(app).find(({ round, state }) => rounds.uidOf(round.zone) === zone.uid && rounds.mayStart(app, round, state));
+  const open = rounds.ahead(app, true).find(({ round, state }) => rounds.uidOf(round.zone) === zone.uid && rounds.mayStart(app, round, state));
   return open ? status(t(`round_${open.state}`), rounds.LOOKS[open.state][0], rounds.LOOKS[open.state][1], { plain: true }) : null;
 }
 
@@ -62,7 +62,9 @@ function choices(app, zone, scan, asking, draw) {
   const at = (thing) => rounds.uidOf(thing.zone) === zone.uid;
   const drafts = [...own(app, zone), ...(app.shift.drafts ?? []).filter((draft) => at(draft) && !draft.tenant && !app.runs.some((run) => run.uid === draft.uid || run.server === draft.uid))];
   const walked = new Set(drafts.flatMap((draft) => [draft.uid, draft.server, draft.target]));
-  const open = rounds.ahead(app).filter(({ round, state }) => at(round) && rounds.mayStart(app, round, state) && !walked.has(round.uid) && !walked.has(round.patrol));
+  const here = rounds.ahead(app, true).filter(({ round }) => at(round));
+  const colleagues = here.filter(({ round, state }) => rounds.isColleagues(round) && !rounds.mayStart(app, round, state) && ["open", "overdue", "started"].includes(state));
+  const open = here.filter(({ round, state }) => rounds.mayStart(app, round, state) && !walked.has(round.uid) && !walked.has(round.patrol));
   return [
     drafts.map((draft) => goOn(app, draft, first())),
     rounds.spots(app).filter((spot) => at(spot) && !rounds.runOf(app, spot.uid)).map((spot) =>
@@ -83,6 +85,10 @@ function choices(app, zone, scan, asking, draw) {
         state: status(t(`round_${state}`), tone, glyph, { large: true }),
         foot: [button(t(state === "started" ? "join" : "start_round"), "play", () => begin(app, { kind: "round", target: round.uid, zone, scan }), { variant: first() })],
       });
+    }),
+    colleagues.map(({ round, state }) => {
+      const [tone, glyph] = rounds.LOOKS[state];
+      return card({ tone, title: h("span", { class: "num" }, span(round.starts_at, round.ends_at)), under: round.officer.name, state: status(t(`round_${state}`), tone, glyph, { large: true }), body: [note(t("colleague_has"))] });
     }),
     rounds.makeups(app).filter(at).map((round) => makeupCard(app, round, asking, draw, scan)),
     card({

@@ -1,5 +1,5 @@
 // My rounds today, as the phone knows them; the next thing to do on top.
-import { h, icon, t } from "../../sheet/dom.js";
+import { h, icon, pick, t } from "../../sheet/dom.js";
 import { sheetOf, startRun } from "../keep.js";
 import { alert, button, card, empty, link, many, needsNetwork, note, row, rows, section, shopText, status, unitsText, zoneName, zoneText } from "./parts.js";
 import { shopOf, zoneOf } from "./places.js";
@@ -32,7 +32,7 @@ export default {
 
 function content(app, asking, draw) {
   if (!app.shift) return [freshness(app, draw), nothingYet(app)];
-  const { rounds: all } = app.shift;
+  const all = rounds.own(app);
   const [next, done, back, spots, missed] = [rounds.ahead(app), rounds.finished(app), rounds.returned(app), rounds.spots(app), rounds.makeups(app)];
   const others = rounds.others(app);
   const nothing = !all.length && !back.length && !spots.length && !missed.length && !others.length;
@@ -85,7 +85,7 @@ function readiness(app, draw) {
   const { shift, ready } = app;
   const [have, wanted] = ready.pictures;
   const old = app.at && shift.until && Date.parse(shift.until) < app.now();
-  const counts = [many("n_rounds", shift.rounds.length), many("n_zones", shift.zones.length), many("n_shops", shift.shops.length), wanted ? many("n_pictures", wanted) : null].filter(Boolean).join(t("comma"));
+  const counts = [many("n_rounds", rounds.own(app).length), many("n_zones", shift.zones.length), many("n_shops", shift.shops.length), wanted ? many("n_pictures", wanted) : null].filter(Boolean).join(t("comma"));
   const lacks = [old ? t("lacks_today") : null, ready.shell ? null : t("lacks_app"), have < wanted ? many("lacks_pictures", wanted - have) : null].filter(Boolean);
   const fine = !lacks.length;
   const fetchNow = async () => {
@@ -140,8 +140,9 @@ function spotCard(app, spot) {
 
 /** The name of a section of the patrol sheet by its code. */
 export function sectionName(app, code) {
-  const found = app.shift.templates?.patrol?.sections?.find((one) => one.code === code);
-  return found ? (document.documentElement.lang.startsWith("zh") ? found.name_zh : found.name_en) || found.name_zh : code;
+  const sections = app.shift.versions?.[app.shift.templates?.patrol?.version] ?? [];
+  const found = sections.find((one) => one.code === code);
+  return found ? pick(found, "name") : code;
 }
 
 function roundCard(app, { round, state }) {
@@ -160,7 +161,7 @@ function roundCard(app, { round, state }) {
   return card({
     tone,
     title: zoneName(zone),
-    under: [h("b", { class: "num" }, span(round.starts_at, round.ends_at)), round.officer && round.mine !== true ? ` · ${round.officer.name}` : ""],
+    under: [h("b", { class: "num" }, span(round.starts_at, round.ends_at)), round.officer && round.officer.uid !== app.who.user ? ` · ${round.officer.name}` : ""],
     state: status(t(`round_${state}`), tone, glyph, { large: true }),
     body,
     foot: [
