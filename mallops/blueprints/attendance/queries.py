@@ -151,15 +151,18 @@ def list_trading(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Sho
     )
     if tenant_ids:
         query = query.where(Tenant.id.in_(tenant_ids))
-    shops: dict[int, list[Any]] = {}
+    shops: dict[int, Any] = {}
     units: dict[int, list[str]] = {}
-    for row in db.session.execute(query):
-        shops.setdefault(row[0], list(row[:12]))
-        units.setdefault(row[0], []).append(row[12])
-    return [
-        Shop(*(value or "" if place > 8 else value for place, value in enumerate(row)), tuple(units[id]))
-        for id, row in shops.items()
-    ]
+    rows: Any = db.session.execute(query)
+    for *facts, unit in rows:
+        shops.setdefault(facts[0], facts)
+        units.setdefault(facts[0], []).append(unit)
+    return [_shop(facts, tuple(units[id])) for id, facts in shops.items()]
+
+
+def _shop(facts: list[Any], units: tuple[str, ...]) -> Shop:
+    whole = [*facts[:9], *(one or "" for one in facts[9:12]), units]  # a unit may lie in no zone
+    return Shop(*whole)
 
 
 def looks_of(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Look]:

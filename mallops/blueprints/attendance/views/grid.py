@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -237,13 +238,16 @@ def _phase_columns(phase: str, label: str) -> list[Column]:
     def cell(row: GridRow) -> Cell:
         return row.cells[phase]
 
+    def of_look(name: str) -> Callable[[GridRow], Any]:
+        return lambda row: getattr(cell(row).look, name, None)
+
     def others(row: GridRow) -> str:
         return "; ".join(f"{one.by}: {STATES[one.state]}" for one in cell(row).differs)
 
     return [
         Column(label, lambda row: look_of(cell(row))[0]),
-        Column(f"{label}: {_('Reason')}", lambda row: cell(row).look.remark if cell(row).look else ""),
-        Column(f"{label}: {_('Seen by')}", lambda row: cell(row).look.by if cell(row).look else ""),
-        Column(f"{label}: {_('Seen at')}", lambda row: cell(row).look and cell(row).look.at, "datetime"),
+        Column(f"{label}: {_('Reason')}", of_look("remark")),
+        Column(f"{label}: {_('Seen by')}", of_look("by")),
+        Column(f"{label}: {_('Seen at')}", of_look("at"), "datetime"),
         Column(f"{label}: {_('Others saw')}", others),
     ]

@@ -182,9 +182,9 @@ def _findings(actor: Actor) -> list[OpenFinding]:
         .order_by(Finding.due_at.is_(None), Finding.due_at, Finding.id)
         .limit(MAX_FINDINGS)
     )
-    rows = db.session.execute(query).all()
+    rows: Any = db.session.execute(query).all()
     pictures = _pictures({row[0] for row in rows})
-    return [OpenFinding(*row, photos=tuple(pictures.get(row[0], ())[:3])) for row in rows]
+    return [OpenFinding(*row, tuple(pictures.get(row[0], ())[:3])) for row in rows]
 
 
 def _pictures(case_ids: Collection[int]) -> dict[int, list[uuid.UUID]]:

@@ -113,7 +113,7 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def picture_in(headers: Mapping[str, str], declared_bytes: int | None) -> PictureInput:
+def picture_in(headers: Any, declared_bytes: int | None) -> PictureInput:
     """What the headers of a picture say. Raises Invalid naming the field."""
     kind, _colon, uid = (headers.get("X-Photo-For") or "").partition(":")
     sent = Sent(
