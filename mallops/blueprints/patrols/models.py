@@ -14,6 +14,9 @@ from mallops.core.db import Base, utcnow
 from mallops.core.names import Named
 
 PURPOSES = ("round", "makeup", "spot", "tenant")
+#: What was wrong with a moment the phone named: after it was sent, over a week old, before its round opened.
+CLOCKS = ("", "future", "old", "moved")
+_LATE = sa.text("late_at is not null")
 
 
 class PatrolPlan(Named, Base):
@@ -88,16 +91,22 @@ class PatrolRound(Base):
 class Patrol(Case):
     """A run of the sheet. Draft until submitted; keeps its template version for ever.
 
-    Device times come from the phone, `*_at` without prefix from the server; `skew_seconds` is device minus
-    server at the last sync. `score` is 0-100 with one decimal, fixed at submission, moved by corrections.
+    Device times come from the phone, `*_at` without prefix are on the server's timeline; `skew_seconds` is
+    device minus server, the larger of start and submission; `clock` says what was not believed (CLOCKS).
+    `score` is 0-100 with one decimal, fixed at submission, moved by corrections.
     `shop_ids` are the tenants on the sheet, as they were when the run began. `crew_ids` are those who may
     write on it: who started, who joined, whom it was handed to. `start_hash` is of the body that started it.
+    `parallel_of_id` is the run of the same round by a colleague, finished while this phone was offline.
+    `late_count` answers and pictures came after submission, the last at `late_at`; a reviewer has looked at
+    them at `late_seen_at`.
     """
 
     __tablename__ = "patrols"
     __table_args__ = (
         sa.Index("ix_patrols_on", "on", "id"),
         sa.Index("ix_patrols_round", "round_id"),
+        sa.Index("ix_patrols_parallel", "parallel_of_id"),
+        sa.Index("ix_patrols_late", "late_at", sqlite_where=_LATE, postgresql_where=_LATE),
         sa.CheckConstraint("purpose in ('round','makeup','spot','tenant')", name="purpose"),
     )
 
@@ -128,6 +137,11 @@ class Patrol(Case):
     corrected_count: Mapped[int] = mapped_column(default=0)
     reviewed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     reviewed_at: Mapped[dt.datetime | None] = mapped_column()
+    parallel_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("patrols.id"))
+    late_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    late_at: Mapped[dt.datetime | None] = mapped_column()
+    late_seen_at: Mapped[dt.datetime | None] = mapped_column()
+    clock: Mapped[str] = mapped_column(sa.String(6), default="", server_default="")
 
     round: Mapped[PatrolRound | None] = relationship()
     template_version: Mapped[Any] = relationship("TemplateVersion")
@@ -145,6 +159,8 @@ class PatrolAnswer(Base):
 
     `uid` comes from the phone: a second post of it changes nothing (quality.md, rule 1), another body under
     the same `uid` is refused by `payload_hash`. `tenant_id` is set in sections that repeat per shop.
+    `device_at` is the phone's word, `happened_at` that moment on the server's timeline (None: the phone did
+    not say what its clock was), `clock` why it was not believed. `late`: came after submission, never counts.
     """
 
     __tablename__ = "patrol_answers"
@@ -189,6 +205,9 @@ class PatrolAnswer(Base):
     photo_uids: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     device_at: Mapped[dt.datetime | None] = mapped_column()
+    happened_at: Mapped[dt.datetime | None] = mapped_column()
+    clock: Mapped[str] = mapped_column(sa.String(6), default="", server_default="")
+    late: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     payload_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     corrected: Mapped[bool] = mapped_column(default=False)
     correction_reason: Mapped[str] = mapped_column(sa.String(300), default="")
@@ -198,11 +217,15 @@ class PatrolPhoto(Base):
     """A photo of an item of a run; the picture may arrive before or after the answer.
 
     `uid` is the phone's, the same as the picture's own. One taken away before submission stays as a row, so
-    that a late second post of it changes nothing.
+    that a late second post of it changes nothing. `device_at` is the phone's word; the picture's `taken_at`
+    is that moment on the server's timeline, `clock` why it was not believed. `late`: after submission.
     """
 
     __tablename__ = "patrol_photos"
-    __table_args__ = (sa.Index("ix_patrol_photos_place", "patrol_id", "item_id"),)
+    __table_args__ = (
+        sa.Index("ix_patrol_photos_place", "patrol_id", "item_id"),
+        sa.Index("ix_patrol_photos_mall", "mall_id", "created_at"),
+    )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     patrol_id: Mapped[int] = mapped_column(sa.ForeignKey("patrols.id", ondelete="CASCADE"))
@@ -213,8 +236,39 @@ class PatrolPhoto(Base):
     device_at: Mapped[dt.datetime | None] = mapped_column()
     removed_at: Mapped[dt.datetime | None] = mapped_column()
     removed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    clock: Mapped[str] = mapped_column(sa.String(6), default="", server_default="")
+    late: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     photo: Mapped[Any] = relationship("Photo", lazy="joined")
+
+
+class PhotoTwin(Base):
+    """A picture that looks like an earlier one of the mall: a hint for the reviewer, never a verdict.
+
+    `distance` counts the bits by which their perceptual hashes differ; 0 with `exact` is the same file.
+    """
+
+    __tablename__ = "patrol_photo_twins"
+    __audited__ = False
+    __table_args__ = (sa.UniqueConstraint("photo_id", "twin_id", name="uq_patrol_photo_twins_pair"),)
+
+    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
+    photo_id: Mapped[int] = mapped_column(sa.ForeignKey("patrol_photos.id", ondelete="CASCADE"))
+    twin_id: Mapped[int] = mapped_column(sa.ForeignKey("patrol_photos.id", ondelete="CASCADE"), index=True)
+    distance: Mapped[int] = mapped_column()
+    exact: Mapped[bool] = mapped_column(default=False)
+
+
+class PatrolStart(Base):
+    """A start that joined a colleague's run: `uid` is the phone's, so that asking again gets it again."""
+
+    __tablename__ = "patrol_starts"
+    __audited__ = False
+
+    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
+    patrol_id: Mapped[int] = mapped_column(sa.ForeignKey("patrols.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    start_hash: Mapped[str] = mapped_column(sa.String(64))
 
 
 class PatrolSubmission(Base):
@@ -272,7 +326,9 @@ __all__ = [
     "PatrolPhoto",
     "PatrolPlan",
     "PatrolRound",
+    "PatrolStart",
     "PatrolSubmission",
+    "PhotoTwin",
     "PlanZone",
     "QuickPhrase",
     "SpotDraw",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
@@ -11,13 +12,22 @@ from config import Settings
 from mallops.core.db import db
 from mallops.core.jobs import Job, enqueue, every, job
 from mallops.core.malls import Mall
-from mallops.core.photos.models import Photo
+from mallops.core.photos.models import READY, Photo
 from mallops.core.photos.orphans import sweep_orphans
 from mallops.core.photos.records import develop_photo, known_names, photos_waiting
 from mallops.core.photos.store import LocalStore
 
 DEVELOP = "photos.develop"
+#: What features do with a picture once it can be looked at; each may be called again for the same one.
+_ONCE_READY: list[Callable[[Photo], None]] = []
 ORPHAN_AGE = dt.timedelta(days=2)
+
+
+def once_ready(call: Callable[[Photo], None]) -> Callable[[Photo], None]:
+    """Have `call` told, in the worker and outside a transaction, of each picture that has been developed."""
+    if call not in _ONCE_READY:
+        _ONCE_READY.append(call)
+    return call
 
 
 def photo_store() -> LocalStore:
@@ -54,4 +64,8 @@ def sweep() -> None:
 def _develop(photo: Photo) -> str:
     settings: Settings = current_app.config["SETTINGS"]
     mall = db.session.get_one(Mall, photo.mall_id)
-    return develop_photo(photo, store=photo_store(), limits=settings.photos, tz=mall.zoneinfo)
+    state = develop_photo(photo, store=photo_store(), limits=settings.photos, tz=mall.zoneinfo)
+    if state == READY:
+        for call in _ONCE_READY:
+            call(photo)
+    return state

@@ -2,6 +2,7 @@
 
 from mallops.blueprints.patrols.actions.answering import AnswerInput, Receipt, record_answers
 from mallops.blueprints.patrols.actions.kind import PATROLS
+from mallops.blueprints.patrols.actions.late import look_at_late
 from mallops.blueprints.patrols.actions.onfloor import cancel_round, record_presence
 from mallops.blueprints.patrols.actions.photos import PhotoInput, PhotoReceipt, remove_photo, take_photo
 from mallops.blueprints.patrols.actions.reviewing import (
@@ -28,6 +29,7 @@ from mallops.blueprints.patrols.actions.starting import (
     start_tenant_inspection,
 )
 from mallops.blueprints.patrols.actions.submitting import SubmitInput, submit
+from mallops.blueprints.patrols.actions.twins import note_twins
 
 __all__ = [
     "PATROLS",
@@ -47,8 +49,10 @@ __all__ = [
     "draw_spot_checks",
     "edit_plan",
     "hand_over",
+    "look_at_late",
     "mark_missed",
     "materialise_rounds",
+    "note_twins",
     "record_answers",
     "record_presence",
     "remove_photo",

@@ -1,7 +1,7 @@
 """Answers as phones send them: in batches, each accepted once and for itself (quality.md, rules 1 and 2).
 
 Answers are append-only. Which of several counts for an item is decided by `rules.merging`, so it does not
-depend on the order in which phones get through.
+depend on the order in which phones get through. What comes after a colleague has submitted is kept apart.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from flask_babel import gettext as _
 from mallops.blueprints.checklists.queries import SheetItem
 from mallops.blueprints.checklists.rules import FAIL, AnswerFacts, ensure_answer_valid
 from mallops.blueprints.fixes.models import Finding
-from mallops.blueprints.patrols.actions.device import digest
+from mallops.blueprints.patrols.actions.device import Moment, digest, moment_of
+from mallops.blueprints.patrols.actions.late import note_late
 from mallops.blueprints.patrols.models import PatrolAnswer
 from mallops.blueprints.patrols.queries.runs import RunRow, Slot, get_run, shops_by_uid
 from mallops.blueprints.patrols.rules.merging import GivenAnswer, merge
-from mallops.blueprints.patrols.rules.runs import PatrolFacts, ensure_may_answer
+from mallops.blueprints.patrols.rules.runs import DRAFT, PatrolFacts, comes_late, ensure_may_answer
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core import audit
 from mallops.core.auth import Actor
@@ -72,7 +73,8 @@ class AnswerInput:
 class Receipt:
     """What the phone is told of one answer: the same words however often it asks.
 
-    `status`: stored; conflict (another body under this uid, or the run is closed); refused (not acceptable).
+    `status`: stored; conflict (another body under this uid, or the run was dropped); refused (not
+    acceptable). `late`: stored after submission, for the reviewer to see; it does not count.
     """
 
     uid: uuid.UUID | None
@@ -83,6 +85,7 @@ class Receipt:
     error: str = ""
     message: str = ""
     fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,14 @@ class _Known:
     corrected: bool
     answered_by_id: int | None
     device_at: dt.datetime | None
+    happened_at: dt.datetime | None
     created_at: dt.datetime
     payload_hash: str
+    late: bool
 
     def given(self) -> GivenAnswer:
         """As the merging rule sees it."""
-        at = self.device_at or self.created_at
+        at = self.happened_at or self.device_at or self.created_at
         return GivenAnswer(str(self.uid), str(self.item_id), self.verdict, self.answered_by_id or 0, at)
 
 
@@ -126,38 +131,55 @@ _INSERT = sa.insert(_TABLE)
 
 
 def record_answers(
-    actor: Actor, patrol_uid: uuid.UUID, answers: Sequence[AnswerInput], *, run: RunRow | None = None
+    actor: Actor,
+    patrol_uid: uuid.UUID,
+    answers: Sequence[AnswerInput],
+    *,
+    run: RunRow | None = None,
+    sent_at: dt.datetime | None = None,
 ) -> list[Receipt]:
     """Store a batch of 1 to 500 answers; one receipt each, in order. One bad answer never stops the others.
 
-    Raises NotFound for strangers, Forbidden for who neither began, joined nor was handed the run, and Invalid
-    for an empty or too large batch. After submission, what had been stored still gets its receipt.
+    `sent_at` is the phone's clock at sending. Raises NotFound for strangers, Forbidden for who neither began,
+    joined nor was handed the run, and Invalid for an empty or too large batch. After submission new answers
+    are stored as late, and what had been stored still gets its receipt.
     """
     if not 1 <= len(answers) <= MAX_BATCH:
         raise Invalid(_("Send 1 to %(n)s answers at a time.", n=MAX_BATCH))
     run = run or get_run(actor, patrol_uid, lock=True)
-    closed = _closed(run, actor)
-    batch = _Batch(actor, run, answers)
+    closed, late = _standing(run, actor)
+    batch = _Batch(actor, run, answers, sent_at=sent_at, late=late)
     receipts = [batch.take(one, closed) for one in answers]
     batch.store()
     return receipts
 
 
-def _closed(run: RunRow, actor: Actor) -> DomainError | None:
-    """Raise unless the person may write on the run; the fact when the run no longer takes answers."""
-    ensure_may_answer(PatrolFacts("draft", run.facts.owner_id, run.facts.walkers), actor.user_id or 0)
+def _standing(run: RunRow, actor: Actor) -> tuple[DomainError | None, bool]:
+    """Why the run takes nothing any more (None: it does), and whether what comes is late.
+
+    Raises Forbidden unless the person may write on the run.
+    """
+    ensure_may_answer(PatrolFacts(DRAFT, run.facts.owner_id, run.facts.walkers), actor.user_id or 0)
     try:
-        ensure_may_answer(run.facts, actor.user_id or 0)
+        return None, comes_late(run.facts, actor.user_id or 0)
     except DomainError as closed:
-        return closed
-    return None
+        return closed, False
 
 
 class _Batch:
     """What a batch needs to know beforehand, read in at most four queries, and what it will write."""
 
-    def __init__(self, actor: Actor, run: RunRow, answers: Sequence[AnswerInput]) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        run: RunRow,
+        answers: Sequence[AnswerInput],
+        *,
+        sent_at: dt.datetime | None = None,
+        late: bool = False,
+    ) -> None:
         self.actor, self.run, self.now = actor, run, utcnow()
+        self.sent_at, self.late, self.before = sent_at, late, run.started_at
         self.items = {one.item: run.item(one.item) for one in answers}
         self.shops = shops_by_uid(run) if any(one.tenant or one.blamed for one in answers) else {}
         self.blamed = self._blamed(answers)
@@ -169,7 +191,7 @@ class _Batch:
         self.by_uid = {one.uid: one for one in known if one.uid in uids}
         self.by_slot: dict[Slot, list[_Known]] = {}
         for one in known:
-            if one.patrol_id == run.id:
+            if one.patrol_id == run.id and not one.late:
                 self.by_slot.setdefault((one.item_id, one.tenant_id), []).append(one)
         self.new: dict[uuid.UUID, dict[str, Any]] = {}
 
@@ -198,9 +220,7 @@ class _Batch:
         if answer.uid in self.new:
             row = self.new[answer.uid]
             same = row["payload_hash"] == digest_
-            return (
-                Receipt(answer.uid, STORED, digest_, row["verdict"], self.now) if same else _conflict(answer)
-            )
+            return self._stored(answer, row) if same else _conflict(answer)
         if closed is not None:
             return Receipt(answer.uid, CONFLICT, error="closed", message=str(closed.message))
         try:
@@ -214,8 +234,14 @@ class _Batch:
                 message=str(refused.message),
                 fields={name: str(text) for name, text in fields.items()},
             )
-        self.new[answer.uid] = {**row, "payload_hash": digest_}
-        return Receipt(answer.uid, STORED, digest_, row["verdict"], self.now)
+        row["payload_hash"] = digest_
+        self.new[answer.uid] = row
+        return self._stored(answer, row)
+
+    def _stored(self, answer: AnswerInput, row: dict[str, Any]) -> Receipt:
+        return Receipt(
+            answer.uid, STORED, row["payload_hash"], row["verdict"], self.now, late=bool(row["late"])
+        )
 
     def _row(self, answer: AnswerInput) -> dict[str, Any]:
         item = self.items[answer.item]
@@ -223,6 +249,7 @@ class _Batch:
             raise Invalid(field_errors={"item": _("This item is not on the sheet of this patrol.")})
         verdict = _verdict(item, answer)
         failed = verdict == FAIL
+        happened, clock = self._moment(answer)
         return {
             "uid": answer.uid,
             "created_at": self.now,
@@ -247,9 +274,25 @@ class _Batch:
             "photo_uids": list(answer.photos),
             "answered_by_id": self.actor.user_id,
             "device_at": answer.device_at,
+            "happened_at": happened,
+            "clock": clock,
+            "late": self.late,
             "corrected": False,
             "correction_reason": "",
         }
+
+    def _moment(self, answer: AnswerInput) -> tuple[dt.datetime | None, str]:
+        """When it was answered, within the run; None when the phone did not say what its clock was.
+
+        A moment after sending is of before the clock was set back: earlier than what the phone dates well,
+        and after what it sent before.
+        """
+        if answer.device_at is None or self.sent_at is None:
+            return None, ""
+        found: Moment = moment_of(answer.device_at, self.sent_at, self.now)
+        at = self.before if found.clock == "future" else max(found.at, self.run.started_at)
+        self.before = max(self.before, at)
+        return at, found.clock
 
     def _shop(self, item: SheetItem, answer: AnswerInput) -> int | None:
         if not item.per_tenant and answer.tenant is not None:
@@ -266,12 +309,14 @@ class _Batch:
         by_slot: dict[Slot, list[dict[str, Any]]] = {}
         for row in self.new.values():
             by_slot.setdefault((row["item_id"], row["tenant_id"]), []).append(row)
-        for slot, rows in by_slot.items():
+        for slot, rows in by_slot.items() if not self.late else ():
             off += _choose(self.by_slot.get(slot, []), rows)
         if off:
             switch = sa.update(_TABLE).where(_TABLE.c.id.in_(off))
             db.session.execute(switch.values(is_current=False))
         db.session.execute(_INSERT, list(self.new.values()))
+        if self.late:
+            note_late(self.run.id, len(self.new), self.now)
         fails = sum(row["verdict"] == FAIL for row in self.new.values())
         audit.note(
             "patrols.answer",
@@ -280,7 +325,7 @@ class _Batch:
             object_kind="cases",
             object_id=self.run.id,
             label=self.run.number or self.run.title,
-            after={"answers": len(self.new), "fails": fails},
+            after={"answers": len(self.new), "fails": fails, **({"late": True} if self.late else {})},
         )
 
 
@@ -296,9 +341,7 @@ def _choose(known: list[_Known], rows: list[dict[str, Any]]) -> list[int]:
     given = [one.given() for one in known if one.id > corrected]
     fresh = {str(row["uid"]): row for row in rows}
     given += [
-        GivenAnswer(
-            uid, "", row["verdict"], row["answered_by_id"] or 0, row["device_at"] or row["created_at"]
-        )
+        GivenAnswer(uid, "", row["verdict"], row["answered_by_id"] or 0, _when(row))
         for uid, row in fresh.items()
     ]
     winner = merge(dataclasses.replace(one, item="") for one in given)[0].answer.uid
@@ -307,6 +350,10 @@ def _choose(known: list[_Known], rows: list[dict[str, Any]]) -> list[int]:
         fresh[winner]["is_current"] = True
         return [one.id for one in current]
     return []
+
+
+def _when(row: dict[str, Any]) -> dt.datetime:
+    return row["happened_at"] or row["device_at"] or row["created_at"]  # type: ignore[no-any-return]
 
 
 def _verdict(item: SheetItem, answer: AnswerInput) -> str:
@@ -338,7 +385,7 @@ def _look_up(field: str, uid: uuid.UUID | None, known: dict[uuid.UUID, int]) -> 
 
 
 def _receipt_of(known: _Known) -> Receipt:
-    return Receipt(known.uid, STORED, known.payload_hash, known.verdict, known.created_at)
+    return Receipt(known.uid, STORED, known.payload_hash, known.verdict, known.created_at, late=known.late)
 
 
 def _conflict(answer: AnswerInput) -> Receipt:

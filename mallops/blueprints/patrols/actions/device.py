@@ -10,20 +10,48 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from mallops.core.clock import skew_seconds
+from mallops.core.clock import SKEW_TOLERANCE_SECONDS, skew_seconds
 
 #: Older than this nothing is believed; a phone keeps 72 hours offline with ease.
 LONGEST_OFFLINE = dt.timedelta(days=7)
+#: A clock corrected by this little between event and sending is not worth a word.
+TOLERANCE = dt.timedelta(seconds=SKEW_TOLERANCE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened, on the server's timeline; `clock` says why the phone was not believed."""
+
+    at: dt.datetime
+    clock: str = ""
+
+
+def moment_of(device_at: dt.datetime | None, sent_at: dt.datetime | None, now: dt.datetime) -> Moment:
+    """The moment of an event: never later than now, at most a week ago, with a word where that was forced.
+
+    `future`: later than the phone's own clock at sending (it was set back meanwhile); `old`: over a week.
+    """
+    if device_at is None:
+        return Moment(now)
+    ago = (sent_at if sent_at is not None else now) - device_at
+    if ago < -TOLERANCE:
+        return Moment(now, "future")
+    if ago > LONGEST_OFFLINE:
+        return Moment(now - LONGEST_OFFLINE, "old")
+    return Moment(now - max(dt.timedelta(), ago))
 
 
 def happened_at(device_at: dt.datetime | None, sent_at: dt.datetime | None, now: dt.datetime) -> dt.datetime:
-    """The moment of an event on the server's timeline: never later than now, at most a week ago."""
-    if device_at is None:
-        return now
-    ago = (sent_at if sent_at is not None else now) - device_at
-    return now - max(dt.timedelta(), min(ago, LONGEST_OFFLINE))
+    """As `moment_of`, for whom only the moment matters."""
+    return moment_of(device_at, sent_at, now).at
+
+
+def larger_skew(one: int, other: int) -> int:
+    """Of two skews the one further from zero: a clock put right meanwhile was wrong all the same."""
+    return other if abs(other) > abs(one) else one
 
 
 def skew_of(sent_at: dt.datetime | None, now: dt.datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from mallops.blueprints.checklists.rules import FAIL
 from mallops.blueprints.fixes.actions import add_photos, open_finding, withdraw
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.patrols.models import Patrol, PatrolAnswer
-from mallops.blueprints.patrols.queries.runs import PhotoRow, Slot
+from mallops.blueprints.patrols.queries.runs import PhotoRow, Slot, said_at
 from mallops.blueprints.patrols.queries.sheets import past_findings, sheet_of_patrol
 from mallops.blueprints.patrols.rules.repeats import PastFinding, Standing, judge
 from mallops.core.auth import Actor
@@ -22,7 +23,7 @@ from mallops.core.calendar import WorkingCalendar
 from mallops.core.calendar_days import calendar_for
 from mallops.core.casework import CaseEvent
 from mallops.core.casework.actions import log
-from mallops.core.db import db
+from mallops.core.db import db, utcnow
 from mallops.core.malls import Mall
 
 SEEN_AGAIN = "seen_again"
@@ -118,7 +119,19 @@ class _Opening:
             answer_uid=answer.uid,
             repeat_of=earlier,
             calendar=self.calendar,
+            at=self._seen_at(answer),
         )
+
+    def _seen_at(self, answer: PatrolAnswer) -> dt.datetime:
+        """When it was seen, whatever the phone's clock said: not before the run, not after this moment.
+
+        From then the time to put it right runs, also when the phone was offline for hours. A verdict put
+        right by the supervisor is seen now.
+        """
+        now = utcnow()
+        if answer.corrected:
+            return now
+        return min(max(said_at(answer), self.patrol.started_at), now)
 
 
 def _note_again(

@@ -14,10 +14,17 @@ from flask_babel import gettext as _
 from config import Settings
 from mallops.blueprints.checklists.rules import MAX_PHOTOS
 from mallops.blueprints.patrols import permissions
-from mallops.blueprints.patrols.actions.device import happened_at
+from mallops.blueprints.patrols.actions.device import moment_of
+from mallops.blueprints.patrols.actions.late import note_late
 from mallops.blueprints.patrols.models import PatrolPhoto
 from mallops.blueprints.patrols.queries.runs import RunRow, get_run, shops_by_uid
-from mallops.blueprints.patrols.rules.runs import PatrolFacts, ensure_may_answer
+from mallops.blueprints.patrols.rules.runs import (
+    DRAFT,
+    TAKES_LATE,
+    PatrolFacts,
+    comes_late,
+    ensure_may_answer,
+)
 from mallops.blueprints.sites.models import Zone
 from mallops.core.auth import Actor, authorize
 from mallops.core.db import db, transaction, utcnow
@@ -55,6 +62,7 @@ class PhotoReceipt:
     sha256: str
     bytes: int
     at: dt.datetime
+    late: bool = False
 
 
 def take_photo(
@@ -62,8 +70,9 @@ def take_photo(
 ) -> PhotoReceipt:
     """Keep a picture of an item; durable when this returns. It opens its own short transaction.
 
-    Raises NotFound, Forbidden, PatrolMovedOn after submission, PhotoUidTaken for another picture under this
-    uid, a PhotoRefused, or Invalid for an unknown item or too many pictures.
+    After submission it is kept as late, apart from what was signed. Raises NotFound, Forbidden, PatrolMovedOn
+    for a run that was dropped, PhotoUidTaken for another picture under this uid, a PhotoRefused, or Invalid
+    for an unknown item or too many pictures.
     """
     authorize(actor, permissions.SUBMIT)
     run = get_run(actor, patrol_uid)
@@ -87,36 +96,41 @@ def take_photo(
 
 
 def remove_photo(actor: Actor, patrol_uid: uuid.UUID, uid: uuid.UUID) -> None:
-    """Take a picture away before submission. Asking twice, or for one that never came, changes nothing."""
+    """Take a picture away before submission. Asking twice, or for one that never came, changes nothing.
+
+    One that came late is taken away by whoever sent it; what was signed stays.
+    """
     authorize(actor, permissions.SUBMIT)
     run = get_run(actor, patrol_uid, lock=True)
     row = db.session.scalar(
         sa.select(PatrolPhoto).where(PatrolPhoto.uid == uid, PatrolPhoto.patrol_id == run.id)
     )
-    if row is not None and row.removed_at is not None:
-        ensure_may_answer(PatrolFacts("draft", run.owner_id, run.facts.walkers), actor.user_id or 0)
-        return
-    ensure_may_answer(run.facts, actor.user_id or 0)
-    if row is not None:
+    gone = row is None or row.removed_at is not None
+    own_late = row is not None and row.late and row.taken_by_id == actor.user_id
+    if gone or own_late:
+        ensure_may_answer(PatrolFacts(DRAFT, run.owner_id, run.facts.walkers), actor.user_id or 0)
+    else:
+        ensure_may_answer(run.facts, actor.user_id or 0)
+    if row is not None and row.removed_at is None:
         row.removed_at, row.removed_by_id = utcnow(), actor.user_id
         db.session.flush()
 
 
 def _found(actor: Actor, run: RunRow, sent: PhotoInput, sha256: str) -> PhotoReceipt | None:
     """The receipt of a picture that came before; raises when it may not come (any more)."""
-    ensure_may_answer(PatrolFacts("draft", run.owner_id, run.facts.walkers), actor.user_id or 0)
+    ensure_may_answer(PatrolFacts(DRAFT, run.owner_id, run.facts.walkers), actor.user_id or 0)
     query = (
-        sa.select(PatrolPhoto.patrol_id, Photo.sha256, Photo.bytes, PatrolPhoto.created_at)
+        sa.select(PatrolPhoto.patrol_id, Photo.sha256, Photo.bytes, PatrolPhoto.created_at, PatrolPhoto.late)
         .join(Photo, Photo.id == PatrolPhoto.photo_id)
         .where(PatrolPhoto.uid == sent.uid)
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
-        ensure_may_answer(run.facts, actor.user_id or 0)
+        comes_late(run.facts, actor.user_id or 0)
         return None
     if row.patrol_id != run.id or (sha256 or row.sha256).lower() != row.sha256:
         raise PhotoUidTaken(_("Another picture was sent under this number. The first one stands."))
-    return PhotoReceipt(sent.uid, row.sha256, row.bytes, row.created_at)
+    return PhotoReceipt(sent.uid, row.sha256, row.bytes, row.created_at, row.late)
 
 
 def _place(run: RunRow, sent: PhotoInput) -> tuple[int, int | None]:
@@ -149,11 +163,13 @@ def _keep(
     zone_label: str,
 ) -> PhotoReceipt:
     _ensure_room(run, place)
+    now, late = utcnow(), run.state in TAKES_LATE
+    taken = moment_of(sent.device_at, sent.sent_at, now)
     photo = add_photo(
         stored,
         mall_id=run.mall_id,
         created_by_id=actor.user_id,
-        taken_at=happened_at(sent.device_at, sent.sent_at, utcnow()),
+        taken_at=taken.at,
         zone_label=zone_label,
         person_label=actor.name,
         uid=sent.uid,
@@ -167,10 +183,14 @@ def _keep(
         photo_id=photo.id,
         taken_by_id=actor.user_id,
         device_at=sent.device_at,
+        clock=taken.clock,
+        late=late,
     )
     db.session.add(row)
+    if late:
+        note_late(run.id, 1, now)
     queue_photo(photo)
-    return PhotoReceipt(sent.uid, stored.sha256, stored.bytes, row.created_at)
+    return PhotoReceipt(sent.uid, stored.sha256, stored.bytes, row.created_at, late)
 
 
 def _ensure_room(run: RunRow, place: tuple[int, int | None]) -> None:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.blueprints.checklists.rules import AnswerFacts, ensure_answer_valid
-from mallops.blueprints.patrols.actions.device import digest, happened_at, skew_of
+from mallops.blueprints.patrols.actions.device import digest, larger_skew, moment_of, skew_of
 from mallops.blueprints.patrols.actions.findings import sync_findings
 from mallops.blueprints.patrols.actions.hints import hints_of
 from mallops.blueprints.patrols.actions.kind import OFFICER, TENANT, facts_of
+from mallops.blueprints.patrols.actions.late import note_late
 from mallops.blueprints.patrols.actions.scoring import freeze_score
 from mallops.blueprints.patrols.models import Patrol, PatrolAnswer, PatrolPhoto, PatrolRound, PatrolSubmission
 from mallops.blueprints.patrols.queries.rounds import lock_round, round_facts
@@ -36,13 +37,14 @@ from mallops.blueprints.patrols.rules.rounds import (
     state_when_submitted,
 )
 from mallops.blueprints.patrols.rules.runs import (
+    TAKES_LATE,
     NotComplete,
     PatrolFacts,
     ensure_may_answer,
     ensure_may_submit,
 )
 from mallops.core.auth import Actor, fetch
-from mallops.core.casework.actions import give_number, move, reindex, sign
+from mallops.core.casework.actions import give_number, log, move, reindex, sign
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, DomainError, Invalid
 
@@ -82,8 +84,9 @@ class SubmissionUidTaken(Conflict):
 def submit(actor: Actor, patrol_uid: uuid.UUID, sent: SubmitInput) -> dict[str, Any]:
     """Submit a run; returns the receipt, the same one for a second post of the same uid.
 
-    Raises NotComplete naming what is missing, PatrolMovedOn when it is submitted already, Forbidden,
-    NotFound, Invalid for an unreadable signature, SubmissionUidTaken.
+    When a colleague has submitted it meanwhile, nothing of theirs changes and the receipt says `late`. Raises
+    NotComplete naming what is missing, PatrolMovedOn when it is submitted already, Forbidden, NotFound,
+    Invalid for an unreadable signature, SubmissionUidTaken.
     """
     patrol = fetch(Patrol, patrol_uid, actor, lock=True)
     ensure_may_answer(PatrolFacts("draft", patrol.owner_id, facts_of(patrol).walkers), actor.user_id or 0)
@@ -92,11 +95,40 @@ def submit(actor: Actor, patrol_uid: uuid.UUID, sent: SubmitInput) -> dict[str, 
         if before.patrol_id != patrol.id or before.payload_hash != sent.payload_hash:
             raise SubmissionUidTaken(_("This submission was sent before with other contents."))
         return before.receipt
+    if patrol.state in TAKES_LATE and _by_a_colleague(patrol, actor):
+        return _keep_late(actor, patrol, sent)
     history = all_answers(patrol.id)
     current = {(one.item_id, one.tenant_id): one for one in history if one.is_current}
     photos = photos_of(patrol.id)
     _ensure_complete(actor, patrol, sent, current, photos)
     return _submit(actor, patrol, sent, history, current, photos)
+
+
+def _by_a_colleague(patrol: Patrol, actor: Actor) -> bool:
+    """Whether somebody else of the crew submitted the run, and this person never did."""
+    by = sa.select(PatrolSubmission.by_id).where(PatrolSubmission.patrol_id == patrol.id)
+    people = set(db.session.scalars(by))
+    return bool(people) and actor.user_id not in people
+
+
+def _keep_late(actor: Actor, patrol: Patrol, sent: SubmitInput) -> dict[str, Any]:
+    """Keep that this person finished too. What was signed and counted stays as the colleague left it."""
+    now = utcnow()
+    note_late(patrol.id, 0, now)
+    log(patrol, actor, "submitted_too", note=sent.note[:500])
+    receipt: dict[str, Any] = {
+        "uid": str(sent.uid),
+        "patrol": str(patrol.uid),
+        "number": patrol.number,
+        "state": patrol.state,
+        "score": patrol.score,
+        "failed": patrol.failed_count,
+        "findings": [],
+        "late": True,
+        "at": now.isoformat(),
+    }
+    _store_submission(actor, patrol, sent, receipt)
+    return receipt
 
 
 def _submit(
@@ -108,14 +140,16 @@ def _submit(
     photos: list[PhotoRow],
 ) -> dict[str, Any]:
     now = utcnow()
-    at = max(happened_at(sent.device_at, sent.sent_at, now), patrol.started_at)
-    patrol.device_submitted_at, patrol.skew_seconds = sent.device_at, skew_of(sent.sent_at, now)
+    said = moment_of(sent.device_at, sent.sent_at, now)
+    at = max(said.at, patrol.started_at)
+    patrol.device_submitted_at, patrol.clock = sent.device_at, patrol.clock or said.clock
+    patrol.skew_seconds = larger_skew(patrol.skew_seconds, skew_of(sent.sent_at, now))
     patrol.dwell = _clean_dwell(sent.dwell)
     patrol.photo_count = len(photos)
     give_number(patrol)
     patrol.submitted_at = at
     score = freeze_score(patrol, list(current.values()))
-    patrol.hints = hints_of(patrol, current, at)
+    patrol.hints = hints_of(patrol, history, at, by=actor.user_id)
     sign(actor, patrol, capacity=OFFICER, signature=sent.signature)
     if patrol.purpose == "tenant" and sent.shop_signature:
         sign(actor, patrol, capacity=TENANT, signature=sent.shop_signature, name=sent.shop_signer[:120])
@@ -124,7 +158,7 @@ def _submit(
     if patrol.round_id is not None:
         _finish_round(patrol, at)
     reindex(patrol)
-    receipt = {
+    receipt: dict[str, Any] = {
         "uid": str(sent.uid),
         "patrol": str(patrol.uid),
         "number": patrol.number,
@@ -136,6 +170,11 @@ def _submit(
         "findings": [one.number for one in findings],
         "at": now.isoformat(),
     }
+    _store_submission(actor, patrol, sent, receipt)
+    return receipt
+
+
+def _store_submission(actor: Actor, patrol: Patrol, sent: SubmitInput, receipt: dict[str, Any]) -> None:
     db.session.add(
         PatrolSubmission(
             uid=sent.uid,
@@ -147,7 +186,6 @@ def _submit(
         )
     )
     db.session.flush()
-    return receipt
 
 
 def _ensure_complete(

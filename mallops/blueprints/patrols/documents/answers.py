@@ -13,6 +13,7 @@ from mallops.blueprints.patrols.documents.paper import VERDICTS, Paper
 from mallops.blueprints.patrols.models import PatrolAnswer
 from mallops.blueprints.patrols.permissions import EXPORT
 from mallops.blueprints.patrols.queries.detail import Line, PatrolDetail
+from mallops.blueprints.patrols.queries.runs import said_at
 from mallops.core import audit
 from mallops.core.auth import authorize
 from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
@@ -39,8 +40,8 @@ def value_words(item: SheetItem, answer: PatrolAnswer | None) -> str:
 
 
 def answered_at(answer: PatrolAnswer | None) -> dt.datetime | None:
-    """When the officer answered, by the phone's clock if it said."""
-    return (answer.device_at or answer.created_at) if answer is not None else None
+    """When the officer answered, on the server's timeline."""
+    return said_at(answer) if answer is not None else None
 
 
 def severity_word(answer: PatrolAnswer | None) -> str:

@@ -16,6 +16,7 @@ from mallops.blueprints.checklists.models import Item
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.patrols.models import Patrol, PatrolAnswer, PatrolPlan, PatrolRound, SpotDraw
 from mallops.blueprints.patrols.queries.period import finding_conditions, period_bounds, runs_of
+from mallops.blueprints.patrols.queries.runs import said_at
 from mallops.blueprints.patrols.queries.stats import COUNTED
 from mallops.blueprints.patrols.rules.periods import Period
 from mallops.blueprints.patrols.rules.rounds import RoundState
@@ -178,7 +179,7 @@ def fails_behind(wanted: Wanted, limit: int | None = None) -> Iterator[Behind]:
         zone, shop, person = _names(names)
         what = f"{answer.item_code} {pick(label_zh, label_en) or pick(text_zh, text_en)}"
         said = f"{what}: {answer.remark}" if answer.remark else what
-        at = answer.device_at or answer.created_at
+        at = said_at(answer)
         yield Behind(uid, "patrols", number or "", on, at, zone, shop, person, said, answer.severity)
 
 

@@ -122,12 +122,17 @@ def _mine(actor: Actor) -> sa.ColumnElement[bool]:
 
 def find_open_round(actor: Actor, zone_id: int, at: dt.datetime) -> PatrolRound | None:
     """The round of a zone that this person may start at a moment; the one that ends first."""
+    return round_of_zone(actor, zone_id, at, ["due", "started", "missed"])
+
+
+def round_of_zone(actor: Actor, zone_id: int, at: dt.datetime, states: list[str]) -> PatrolRound | None:
+    """This person's round of a zone whose window is open at a moment, in one of these states."""
     query = (
         sa.select(PatrolRound)
         .where(
             PatrolRound.zone_id == zone_id,
             PatrolRound.on == business_date(at, actor.tz),
-            PatrolRound.state.in_(["due", "started", "missed"]),
+            PatrolRound.state.in_(states),
             PatrolRound.starts_at <= at + EARLY_START,
             PatrolRound.ends_at >= at,
             _mine(actor),

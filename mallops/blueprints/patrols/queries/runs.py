@@ -15,6 +15,7 @@ from mallops.blueprints.accounts.models import User
 from mallops.blueprints.checklists.models import TemplateVersion
 from mallops.blueprints.checklists.queries import Sheet, SheetItem, SheetSection, get_sheet
 from mallops.blueprints.patrols.models import Patrol, PatrolAnswer, PatrolPhoto
+from mallops.blueprints.patrols.rules.merging import GivenAnswer
 from mallops.blueprints.patrols.rules.runs import PatrolFacts
 from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants.models import Tenancy, Tenant
@@ -50,6 +51,7 @@ class RunRow:
     section_codes: list[str] | None
     shop_ids: list[int]
     crew_ids: list[int]
+    started_at: dt.datetime
 
     @property
     def sheet(self) -> Sheet:
@@ -114,6 +116,7 @@ _RUN = (
         _PATROLS.c.section_codes,
         _PATROLS.c.shop_ids,
         _PATROLS.c.crew_ids,
+        _PATROLS.c.started_at,
     )
     .join(_CASES, _CASES.c.id == _PATROLS.c.id)
     .join(_VERSIONS, _VERSIONS.c.id == _PATROLS.c.version_id)
@@ -243,9 +246,43 @@ def current_answers(patrol_id: int) -> list[PatrolAnswer]:
     return list(db.session.scalars(query))
 
 
+def late_answers(patrol_id: int) -> list[PatrolAnswer]:
+    """The answers that came after submission, in the order they came."""
+    query = (
+        sa.select(PatrolAnswer)
+        .where(PatrolAnswer.patrol_id == patrol_id, PatrolAnswer.late)
+        .order_by(PatrolAnswer.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def said_at(answer: Any) -> dt.datetime:
+    """When an answer was given, on the server's timeline; when it came, where the clock is not believed."""
+    if answer.clock == "future":
+        return answer.created_at  # type: ignore[no-any-return]
+    return answer.happened_at or answer.device_at or answer.created_at  # type: ignore[no-any-return]
+
+
+def given_answer(answer: Any) -> GivenAnswer:
+    """A stored answer as the merging rule sees it."""
+    at = answer.happened_at or answer.device_at or answer.created_at
+    return GivenAnswer(
+        str(answer.uid),
+        str(answer.item_id),
+        answer.verdict,
+        answer.answered_by_id or 0,
+        at,
+        answer.tenant_id,
+    )
+
+
 def all_answers(patrol_id: int) -> list[PatrolAnswer]:
-    """Every answer that was ever given on a run, in the order they came."""
-    query = sa.select(PatrolAnswer).where(PatrolAnswer.patrol_id == patrol_id).order_by(PatrolAnswer.id)
+    """Every answer given on a run before its submission, in the order they came."""
+    query = (
+        sa.select(PatrolAnswer)
+        .where(PatrolAnswer.patrol_id == patrol_id, sa.not_(PatrolAnswer.late))
+        .order_by(PatrolAnswer.id)
+    )
     return list(db.session.scalars(query))
 
 
@@ -263,6 +300,8 @@ class PhotoRow:
     height: int
     taken_at: dt.datetime
     taken_by_id: int | None
+    row_id: int
+    at: dt.datetime
 
     @property
     def slot(self) -> Slot:
@@ -270,27 +309,32 @@ class PhotoRow:
         return self.item_id, self.tenant_id
 
 
-def photos_of(patrol_id: int) -> list[PhotoRow]:
-    """The pictures of a run that were not taken away, in the order they came."""
-    query = (
-        sa.select(
-            PatrolPhoto.uid,
-            PatrolPhoto.photo_id,
-            PatrolPhoto.item_id,
-            PatrolPhoto.tenant_id,
-            Photo.sha256,
-            Photo.state,
-            Photo.width,
-            Photo.height,
-            Photo.taken_at,
-            PatrolPhoto.taken_by_id,
-        )
-        .join(Photo, Photo.id == PatrolPhoto.photo_id)
-        .where(PatrolPhoto.patrol_id == patrol_id, PatrolPhoto.removed_at.is_(None))
-        .order_by(PatrolPhoto.id)
-    )
+def photos_of(patrol_id: int, *, late: bool = False) -> list[PhotoRow]:
+    """The pictures of a run that were not taken away, in the order they came; those that came late apart."""
+    query = _PHOTOS.where(PatrolPhoto.patrol_id == patrol_id, PatrolPhoto.late.is_(late))
     rows: Any = db.session.execute(query)
     return [PhotoRow(*row) for row in rows]
+
+
+_PHOTOS = (
+    sa.select(
+        PatrolPhoto.uid,
+        PatrolPhoto.photo_id,
+        PatrolPhoto.item_id,
+        PatrolPhoto.tenant_id,
+        Photo.sha256,
+        Photo.state,
+        Photo.width,
+        Photo.height,
+        Photo.taken_at,
+        PatrolPhoto.taken_by_id,
+        PatrolPhoto.id,
+        PatrolPhoto.created_at,
+    )
+    .join(Photo, Photo.id == PatrolPhoto.photo_id)
+    .where(PatrolPhoto.removed_at.is_(None))
+    .order_by(PatrolPhoto.id)
+)
 
 
 def photos_by_slot(photos: list[PhotoRow]) -> dict[Slot, list[PhotoRow]]:

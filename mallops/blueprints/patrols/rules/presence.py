@@ -23,7 +23,8 @@ PER_FLOOR_SECONDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """`code`: short_dwell, section_unseen, impossible_jump, early, late, not_scanned. Numbers are seconds."""
+    """`code`: short_dwell, section_unseen, impossible_jump, early, late, not_scanned: numbers are seconds;
+    two_verdicts, times: `seconds` is how many."""
 
     code: str
     seconds: int = 0
@@ -46,7 +47,8 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class WalkFacts:
-    """A patrol's times. `dwell` holds seconds with each section on screen, `answers` how many it has."""
+    """A patrol's times. `dwell` holds seconds with each section on the screen of the phone that submits,
+    `answers` how many answers it has, `own` those given by the person who submits (None: all)."""
 
     started_at: datetime
     submitted_at: datetime
@@ -54,6 +56,7 @@ class WalkFacts:
     answers: Mapping[str, int]
     scanned: bool
     window: tuple[datetime, datetime] | None = None
+    own: Mapping[str, int] | None = None
 
 
 def least_walk(answers: int) -> int:
@@ -77,7 +80,7 @@ def _dwell(walk: WalkFacts) -> list[Hint]:
     expected = least_walk(sum(walk.answers.values()))
     if total < expected:
         found.append(Hint("short_dwell", total, expected))
-    for section, count in walk.answers.items():
+    for section, count in (walk.answers if walk.own is None else walk.own).items():
         seconds = walk.dwell.get(section, 0)
         if count >= BLINK_ITEMS and seconds < BLINK:
             found.append(Hint("section_unseen", seconds, BLINK, section))
@@ -123,5 +126,7 @@ def hint_text(hint: Hint) -> str:
         "early": _("Started %(m)s min before the window.", m=-(-hint.seconds // 60)),
         "late": _("Submitted %(m)s min after the window.", m=-(-hint.seconds // 60)),
         "not_scanned": _("Started by tapping, without the zone's QR code."),
+        "two_verdicts": _("Two officers judged %(n)s items differently.", n=hint.seconds),
+        "times": _("%(n)s times of the phone cannot be true and were moved.", n=hint.seconds),
     }  # fmt: skip
     return texts[hint.code]

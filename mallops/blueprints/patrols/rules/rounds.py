@@ -127,7 +127,7 @@ def ensure_may_start(
 
     `shares_zone`: has duty in the zone, enough for a round without an officer; `leads`: may take any round.
     """
-    _ensure_mine(facts, actor_id, shares_zone=shares_zone, leads=leads)
+    ensure_mine(facts, actor_id, shares_zone=shares_zone, leads=leads)
     state = next_state(facts, now)
     if state is RoundState.MISSED:
         raise RoundOver(_("This round was missed. Make it up, with a reason."))
@@ -135,6 +135,32 @@ def ensure_may_start(
         raise RoundOver(_("This round is already done or cancelled."))
     if now < facts.starts_at - EARLY_START:
         raise RoundNotOpen(_("This round is not open yet. You can start 15 minutes before its time."))
+
+
+#: A round in these states was walked to its end by somebody.
+FINISHED = frozenset({RoundState.SUBMITTED, RoundState.LATE, RoundState.MADE_UP})
+
+
+def walked_unknowing(began: datetime, known_at: datetime | None) -> bool:
+    """Whether who began then could not know what the server learned at `known_at` (None: nothing)."""
+    return known_at is not None and began < known_at
+
+
+def plausible_start(
+    facts: RoundFacts, began: datetime, now: datetime, *, unbelieved: bool = False
+) -> tuple[datetime, bool]:
+    """When a round began as far as that can be true, and whether it had to be moved for it.
+
+    A phone offers a round from 15 min before its window, so one that seems to have begun earlier and is sent
+    once that is open began at the opening, by a clock that was moved. One whose moment is not believed, sent
+    after the window, began by its end.
+    """
+    opens = facts.starts_at - EARLY_START
+    if began < opens <= now:
+        return opens, True
+    if unbelieved and began > facts.ends_at:
+        return facts.ends_at, True
+    return began, False
 
 
 def ensure_may_make_up(facts: RoundFacts, now: datetime, tz: str | tzinfo, reason: str) -> None:
@@ -162,7 +188,7 @@ def ensure_may_hand_over(
     leads: bool = False,
 ) -> None:
     """Raise unless an unfinished round may go to a colleague: by its officer or a lead, with a reason."""
-    _ensure_mine(facts, actor_id, shares_zone=False, leads=leads)
+    ensure_mine(facts, actor_id, shares_zone=False, leads=leads)
     if next_state(facts, now) not in (RoundState.DUE, RoundState.STARTED):
         raise RoundOver(_("This round is over. There is nothing left to hand over."))
     if to_id == facts.officer_id:
@@ -188,7 +214,8 @@ def ensure_reason(reason: str, field: str) -> None:
         raise Invalid(field_errors={field: _("Say why, in at least %(n)s characters.", n=MIN_REASON)})
 
 
-def _ensure_mine(facts: RoundFacts, actor_id: int, *, shares_zone: bool, leads: bool) -> None:
+def ensure_mine(facts: RoundFacts, actor_id: int, *, shares_zone: bool, leads: bool) -> None:
+    """Raise unless the round is this person's to walk."""
     if leads or facts.officer_id == actor_id:
         return
     if facts.officer_id is None and shares_zone:

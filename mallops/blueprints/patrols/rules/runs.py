@@ -18,6 +18,8 @@ from mallops.core.errors import Conflict, Forbidden, Invalid
 
 DRAFT, SUBMITTED, RETURNED, REVIEWED, ARCHIVED = "draft", "submitted", "returned", "reviewed", "archived"
 WRITABLE = frozenset({DRAFT, RETURNED})
+#: After submission what a phone still held is kept apart, and never counts.
+TAKES_LATE = frozenset({SUBMITTED, REVIEWED, ARCHIVED})
 TRANSITIONS = {
     ("submit", DRAFT): SUBMITTED,
     ("submit", RETURNED): SUBMITTED,
@@ -82,6 +84,18 @@ def ensure_may_answer(patrol: PatrolFacts, actor_id: int, *, helps: bool = False
         raise PatrolMovedOn(_MOVED.get(patrol.state, _MOVED_ELSEWHERE))
     if not helps and not patrol.walked_by(actor_id):
         raise Forbidden(_("This patrol is a colleague's. Ask them or the desk lead to hand it over."))
+
+
+def comes_late(patrol: PatrolFacts, actor_id: int) -> bool:
+    """Whether what one of the crew sends now is kept apart, because the run was submitted meanwhile.
+
+    Raises Forbidden for anybody else, PatrolMovedOn for a run that was dropped.
+    """
+    if patrol.state not in TAKES_LATE:
+        ensure_may_answer(patrol, actor_id)
+        return False
+    ensure_may_answer(PatrolFacts(DRAFT, patrol.owner_id, patrol.walkers), actor_id)
+    return True
 
 
 def ensure_may_submit(

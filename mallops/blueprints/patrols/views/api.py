@@ -17,8 +17,15 @@ from mallops.blueprints.patrols import actions
 from mallops.blueprints.patrols.actions import AnswerInput, Receipt
 from mallops.blueprints.patrols.models import Patrol, PatrolRound, SpotDraw
 from mallops.blueprints.patrols.permissions import SUBMIT, VIEW
+from mallops.blueprints.patrols.queries.parallel import parallel_uid
 from mallops.blueprints.patrols.queries.rounds import RoundLine, rounds_today
-from mallops.blueprints.patrols.queries.runs import current_answers, get_run, photos_of
+from mallops.blueprints.patrols.queries.runs import (
+    PhotoRow,
+    current_answers,
+    get_run,
+    late_answers,
+    photos_of,
+)
 from mallops.blueprints.patrols.views import wire
 from mallops.blueprints.patrols.views.bundle import bundle_of
 from mallops.blueprints.sites.models import Zone
@@ -71,7 +78,7 @@ def bundle(patrol_uid: uuid.UUID) -> Response:
 @bp.get("/<uuid:patrol_uid>/state")
 @requires(VIEW)
 def state(patrol_uid: uuid.UUID) -> Response:
-    """What the server holds of a run: the uids that count, for a phone that wants to be sure."""
+    """What the server holds of a run: the uids that count and those that came late."""
     run = get_run(current_actor(), patrol_uid)
     return reply(
         {
@@ -79,9 +86,17 @@ def state(patrol_uid: uuid.UUID) -> Response:
             "state": run.state,
             "number": run.number,
             "answers": [str(one.uid) for one in current_answers(run.id)],
-            "photos": [{"uid": str(one.uid), "sha256": one.sha256} for one in photos_of(run.id)],
+            "photos": _kept(photos_of(run.id)),
+            "late": {
+                "answers": [str(one.uid) for one in late_answers(run.id)],
+                "photos": _kept(photos_of(run.id, late=True)),
+            },
         }
     )
+
+
+def _kept(photos: list[PhotoRow]) -> list[dict[str, str]]:
+    return [{"uid": str(one.uid), "sha256": one.sha256} for one in photos]
 
 
 # -- writing ----------------------------------------------------------------------------------------------
@@ -102,6 +117,9 @@ def start() -> Response:
         "url": url_for("sheet.show", patrol_uid=patrol.uid),
         "bundle": url_for("patrols_api.bundle", patrol_uid=patrol.uid),
     }
+    parallel = parallel_uid(patrol.parallel_of_id)
+    if parallel is not None:
+        answer["parallel_of"] = str(parallel)
     return reply(answer, 201)
 
 
@@ -126,14 +144,15 @@ def _start(data: dict[str, Any], sent: actions.Start) -> Patrol:
 @requires(SUBMIT)
 def answers(patrol_uid: uuid.UUID) -> Response:
     """A batch of answers, each with its own receipt; a batch of one answers with the receipt's own status."""
-    sent = wire.body_of(request.get_json()).get("answers")
+    body = wire.body_of(request.get_json())
+    sent, sent_at = body.get("answers"), wire.moment(body.get("sent_at"), "sent_at")
     if not isinstance(sent, list) or not 1 <= len(sent) <= actions.answering.MAX_BATCH:
         raise Invalid(_("Send 1 to %(n)s answers at a time.", n=actions.answering.MAX_BATCH))
     read = [_read(one) for one in sent]
     good = [one for one in read if isinstance(one, AnswerInput)]
     actor = current_actor()
     if good:
-        stored = iter(write(lambda: actions.record_answers(actor, patrol_uid, good)))
+        stored = iter(write(lambda: actions.record_answers(actor, patrol_uid, good, sent_at=sent_at)))
     else:
         get_run(actor, patrol_uid)
         stored = iter(())

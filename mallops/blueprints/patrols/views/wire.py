@@ -126,6 +126,7 @@ def receipt_out(receipt: Receipt) -> dict[str, Any]:
     out: dict[str, Any] = {"uid": str(receipt.uid) if receipt.uid else None, "status": receipt.status}
     if receipt.status == "stored":
         out |= {"hash": receipt.hash, "verdict": receipt.verdict, "at": iso(receipt.at)}
+        out |= {"late": True} if receipt.late else {}
     else:
         out |= {"error": receipt.error, "message": receipt.message, "fields": receipt.fields}
     return out
@@ -138,6 +139,7 @@ def start_in(data: Mapping[str, Any]) -> Start:
         device_at=moment(data.get("device_at"), "device_at"),
         sent_at=moment(data.get("sent_at"), "sent_at"),
         scan=words(data.get("scan"), "scan", 300),
+        version=opt_uid(data.get("version"), "version"),
     )
 
 
@@ -185,6 +187,7 @@ def photo_out(receipt: PhotoReceipt) -> dict[str, Any]:
         "sha256": receipt.sha256,
         "bytes": receipt.bytes,
         "at": iso(receipt.at),
+        **({"late": True} if receipt.late else {}),
     }
 
 
