@@ -6,6 +6,7 @@ without a network. What stands on it comes from the phone's own memory.
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,9 +55,19 @@ def draw(shell: Shell) -> Response:
     """The page in the language and colours of the request."""
     locale = get_locale()
     lang = "zh" if locale is None or locale.language == "zh" else "en"
-    response = make_response(page(shell, lang, preferred_theme()))
+    response = answer(page(shell, lang, preferred_theme()))
+    response.vary.update(("Cookie", "Accept-Language"))
+    return response
+
+
+def answer(body: str) -> Response:
+    """A page that is asked for again only when it changed, in as few bytes as can be."""
+    response = make_response(body)
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.vary.add("Accept-Encoding")
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.set_data(gzip.compress(body.encode(), 9, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
     response.add_etag()
     response.make_conditional(request)
     return response

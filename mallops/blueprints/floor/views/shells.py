@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, make_response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -21,7 +21,7 @@ from mallops.blueprints.floor.views.outbox_words import outbox_strings
 from mallops.blueprints.floor.views.words import floor_strings
 from mallops.core.auth import public
 from mallops.core.errors import Conflict, NotFound
-from mallops.core.phone_shell import LANGS, SHELLS, draw, page, phone_shell
+from mallops.core.phone_shell import LANGS, SHELLS, answer, draw, page, phone_shell
 from mallops.core.release import app_version
 from mallops.core.web import asset
 
@@ -68,11 +68,7 @@ def kept_page(lang: str, name: str) -> Response:
         raise NotFound()
     if request.args.get("v", app_version()) != app_version():
         raise OtherRelease(_("Another version answers just now. Try again in a minute."))
-    response = make_response(page(SHELLS[name], lang))
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return answer(page(SHELLS[name], lang))
 
 
 @bp.get("/sw.js")
