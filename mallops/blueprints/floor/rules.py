@@ -45,7 +45,8 @@ def decide(verdict: str, state: str, seen_at: dt.datetime, moved_at: dt.datetime
 def note_of(verdict: str, remark: str, seen: str) -> str:
     """The words of the timeline: the person's own, else plain ones; `seen` is when, if it arrived late."""
     words = f"{NOTES[verdict]} {remark}".strip() if remark else str(NOTES[verdict])
-    return f"{words} ({_('seen %(at)s', at=seen)})" if seen else words
+    when = _("seen %(at)s", at=seen)
+    return f"{words} ({when})" if seen else words
 
 
 def ensure_verdict(verdict: str) -> None:

@@ -59,6 +59,8 @@ TOPICS: dict[str, Topic] = {
     "registers": Topic(
         _l("Lists and records"), "list-filter", "floor", (), ("search", "findings", "numbers")
     ),
+    "from_phones": Topic(_l("From phones"), "smartphone", "floor", ("handed.",), ("phone", "review")),
+    "attendance": Topic(_l("Attendance"), "store", "tenants", ("attendance.",), ("tenants", "phone")),
     "tenants": Topic(_l("Tenants"), "store", "tenants", ("tenants.",), ("building", "imports")),
     "reports": Topic(
         _l("Daily report and fail rates"),

@@ -29,6 +29,8 @@ NO_SCREENS = {
     "jobs.follow",
     "sites.zone_qr",
     "tenants.qr",
+    "floor_api.shift",
+    "floor_api.who",
     "patrols_api.bundle",
     "patrols_api.state",
     "patrols_api.today",

@@ -32,7 +32,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.clock import business_date
 from mallops.core.db import commits, utcnow
 from mallops.core.errors import Conflict, Invalid, NotFound
-from mallops.core.export import Column, Format, Meta, as_download, export_rows
+from mallops.core.export import Column, Format, Kind, Meta, as_download, export_rows
 from mallops.core.formatting import mall_date
 from mallops.core.registers.criteria import as_date, as_uuid
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
@@ -208,7 +208,7 @@ def export(fmt: Format) -> Response:
     actor = current_actor()
     on, show = _asked_day(actor), request.args.get("show", "")
     rows = [row for row in day_grid(actor.mall_id, on).rows if _wanted(row, show)]
-    title = f"{_('Attendance')}-{on.isoformat()}"
+    title = _("Attendance") + f"-{on.isoformat()}"
     meta = Meta(actor.tz, ((_("Day"), mall_date(on)), (_("Mall"), actor.mall.name)))
     file = export_rows(fmt, title, _columns(), rows, meta=meta)
     audit.note(
@@ -244,10 +244,13 @@ def _phase_columns(phase: str, label: str) -> list[Column]:
     def others(row: GridRow) -> str:
         return "; ".join(f"{one.by}: {STATES[one.state]}" for one in cell(row).differs)
 
+    more: list[tuple[str, Callable[[GridRow], Any], Kind]] = [
+        (_("Reason"), of_look("remark"), "text"),
+        (_("Seen by"), of_look("by"), "text"),
+        (_("Seen at"), of_look("at"), "datetime"),
+        (_("Others saw"), others, "text"),
+    ]
     return [
         Column(label, lambda row: look_of(cell(row))[0]),
-        Column(f"{label}: {_('Reason')}", of_look("remark")),
-        Column(f"{label}: {_('Seen by')}", of_look("by")),
-        Column(f"{label}: {_('Seen at')}", of_look("at"), "datetime"),
-        Column(f"{label}: {_('Others saw')}", others),
+        *(Column(f"{label}: {name}", getter, kind) for name, getter, kind in more),
     ]

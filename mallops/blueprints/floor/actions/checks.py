@@ -60,7 +60,8 @@ def _look(actor: Actor, sent: Sent, check: CheckInput, at: dt.datetime) -> Done:
         try:
             casework.move(actor, finding, step, note=note, at=at)
         except (Forbidden, Conflict) as refused:
-            step, why = None, f"{refused.message} {_('What you saw is kept as a note.')}"
+            kept = _("What you saw is kept as a note.")
+            step, why = None, f"{refused.message} {kept}"
     if step is None:
         casework.comment(actor, finding, note)
     stage = step or ("reject" if check.verdict == NOT_FIXED else "")
