@@ -51,6 +51,7 @@ KERNEL_MODELS = (
     "photos.work",
     "documents",
     "notices.models",
+    "policies.alerts",
 )
 LANGUAGES = ("zh_Hans_CN", "en")
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503, 507}

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -227,6 +228,11 @@ def _say_pause(part: Part) -> str:
     if not last:
         return _("paused since %(first)s (%(reason)s)", first=first, reason=part.reason)
     return _("%(first)s to %(last)s paused (%(reason)s)", first=first, last=last, reason=part.reason)
+
+
+def say_moment(at: datetime, tz: ZoneInfo) -> str:
+    """A moment as explanations name it: `Tue 24 Nov 22:00` on the mall's wall clock."""
+    return _when(as_utc(at).astimezone(tz).replace(tzinfo=None).isoformat("T", "minutes"))
 
 
 def _locale() -> Locale:

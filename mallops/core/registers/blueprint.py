@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from mallops.core.auth import permission, requires
 from mallops.core.casework.kinds import CaseKind
-from mallops.core.registers import views_files, views_list, views_record
+from mallops.core.registers import views_clocks, views_files, views_list, views_record
 from mallops.core.registers.audit_views import VIEW as AUDIT
 from mallops.core.web import NavItem, nav_item
 
@@ -17,7 +17,8 @@ from mallops.core.web import NavItem, nav_item
 def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
     """The routes of a register under `/<slug>`, endpoints `<code>.index`, `.new`, `.show`, `.step`, …
 
-    Declares `<code>.void` (letter A) and `<code>.attach` (letters C, E, A of the kind's area). A kind without
+    Declares `<code>.void` (letter A) and `<code>.attach` (letters C, E, A of the kind's area); for a kind
+    with clocks `<code>.pause`, `<code>.severity` (E, A) and `<code>.extend` (A). A kind without
     `create` or `edit` has no form for it. `nav` puts the list into the side bar.
     """
     bp = Blueprint(kind.code, __name__, url_prefix=f"/{kind.slug}")
@@ -39,6 +40,8 @@ def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
     add("/<uuid:uid>/comments", "comment", kind.view, views_record.comment, post=True)
     add("/<uuid:uid>/sign", "sign", may_add, views_record.sign, post=True)
     add("/<uuid:uid>/void", "void", may_void, views_record.void, post=True)
+    if kind.clocks:
+        _add_clocks(kind, add)
     add("/<uuid:uid>/attachments", "attach", may_add, views_files.attach, post=True)
     add("/<uuid:uid>/files/<uuid:file_uid>", "file", kind.view, views_files.download)
     add("/<uuid:uid>/print.pdf", "print", kind.view, views_files.print_form)
@@ -47,6 +50,17 @@ def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
         endpoint = f"{kind.code}.index"
         nav_item(NavItem(endpoint, kind.plural, kind.icon, kind.nav_group, kind.view, order=kind.order))
     return bp
+
+
+def _add_clocks(kind: CaseKind, add: Callable[..., None]) -> None:
+    """Stop and resume (E, A of the area), another severity (E, A), more time (A)."""
+    may_pause = permission(f"{kind.code}.pause", area=kind.area, needs="EA")
+    may_judge = permission(f"{kind.code}.severity", area=kind.area, needs="EA")
+    may_extend = permission(f"{kind.code}.extend", area=kind.area, needs="A")
+    add("/<uuid:uid>/clock/pause", "clock_pause", may_pause, views_clocks.pause, post=True)
+    add("/<uuid:uid>/clock/resume", "clock_resume", may_pause, views_clocks.resume, post=True)
+    add("/<uuid:uid>/clock/severity", "clock_severity", may_judge, views_clocks.change_severity, post=True)
+    add("/<uuid:uid>/clock/extend", "clock_extend", may_extend, views_clocks.extend, post=True)
 
 
 def _adder(bp: Blueprint, kind: CaseKind) -> Callable[..., None]:

@@ -63,7 +63,7 @@ def _columns(kind: CaseKind) -> list[Column]:
 
 def has_due(kind: CaseKind) -> bool:
     """Whether records of this kind can be late."""
-    return kind.deadline is not None or any(one.key == "due_at" for one in kind.fields)
+    return kind.deadline is not None or bool(kind.clocks) or any(one.key == "due_at" for one in kind.fields)
 
 
 def column(kind: CaseKind, key: str) -> Any:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from mallops.core.casework.models import CaseEvent
 from mallops.core.formatting import mall_time
 from mallops.core.registers.cells import plain_value
+from mallops.core.registers.clocks import clock_words
 from mallops.core.registers.record import Record
 
 TOLD_KINDS = frozenset({"text", "int", "number", "date", "month", "choice", "severity", "department", "bool"})
@@ -37,6 +38,9 @@ def _words(record: Record, event: CaseEvent) -> tuple[str, str, str]:
     own = record.kind.extras.get("verbs", {}).get(event.verb)
     if own:
         return str(own[0]), own[1], own[2]
+    of_clock = clock_words(record.case, record.kind, event)
+    if of_clock:
+        return of_clock
     detail = event.detail or {}
     match event.verb:
         case "opened":

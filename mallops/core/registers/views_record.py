@@ -23,6 +23,7 @@ from mallops.core.casework.models import Case
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.registers.audit_trail import change_word, changes_of, entries_of
+from mallops.core.registers.clocks import clocks_panel
 from mallops.core.registers.intake import keep_photos, receive_photos
 from mallops.core.registers.record import Record, load_record
 from mallops.core.registers.record_form import RecordForm, form_fields, record_form
@@ -66,10 +67,18 @@ def page(kind: CaseKind, record: Record, refused: Refused = NOTHING, status: int
         data_url=data_url,
         capacity_word=capacity_word,
         links=extras["links"](record.case) if "links" in extras else [],
-        panels=extras["panels"](record.case, record.actor) if "panels" in extras else [],
+        panels=_panels(record),
         signers=signer_pairs(kind),
         may_audit=record.actor.can("audit.view"),
     )
+
+
+def _panels(record: Record) -> list[tuple[str, str, dict[str, Any]]]:
+    """The deadlines, then the cards of the feature's own."""
+    hook = record.kind.extras.get("panels")
+    clocks = clocks_panel(record)
+    own = hook(record.case, record.actor) if hook else []
+    return [clocks, *own] if clocks else own
 
 
 # -- the form -------------------------------------------------------------------------------------------
@@ -194,12 +203,17 @@ def take_step(kind: CaseKind, uid: uuid.UUID, step: str) -> BaseResponse:
 
     def act(actor: Actor, case: Case, stored: list[Any]) -> str:
         actions.move(
-            actor, case, step, note=_note(), signature=request.form.get("signature", ""), version=_version()
+            actor,
+            case,
+            step,
+            note=typed_note(),
+            signature=request.form.get("signature", ""),
+            version=seen_version(),
         )
         keep_photos(actor, case, stored, stage=step)
         return _("Done: “%(step)s”. The record is now “%(state)s”.", **_outcome(kind, known))
 
-    return _act(kind, uid, step, f"{kind.code}.{step}", act)
+    return act_on_record(kind, uid, step, f"{kind.code}.{step}", act)
 
 
 def _outcome(kind: CaseKind, step: Any) -> dict[str, Any]:
@@ -210,21 +224,21 @@ def comment(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
     """Say something on the record."""
 
     def act(actor: Actor, case: Case, _stored: list[Any]) -> str:
-        actions.comment(actor, case, _note())
+        actions.comment(actor, case, typed_note())
         return _("Your comment is on the record.")
 
-    return _act(kind, uid, "comment", f"{kind.code}.comment", act)
+    return act_on_record(kind, uid, "comment", f"{kind.code}.comment", act)
 
 
 def void(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
     """Cancel the record with a reason; its number stays."""
 
     def act(actor: Actor, case: Case, _stored: list[Any]) -> str:
-        actions.ensure_version(case, _version())
-        actions.void(actor, case, _note())
+        actions.ensure_version(case, seen_version())
+        actions.void(actor, case, typed_note())
         return _("The record is void. Its number stays in the register.")
 
-    return _act(kind, uid, "void", f"{kind.code}.void", act)
+    return act_on_record(kind, uid, "void", f"{kind.code}.void", act)
 
 
 def sign(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
@@ -239,22 +253,22 @@ def sign(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
         signed = actions.sign(actor, case, capacity=capacity, signature=signature, name=name)
         return _("Signed by %(name)s.", name=signed.signer_name)
 
-    return _act(kind, uid, "sign", f"{kind.code}.sign", act)
+    return act_on_record(kind, uid, "sign", f"{kind.code}.sign", act)
 
 
-def _note() -> str:
+def typed_note() -> str:
     """The words of a dialog, or of the comment box."""
     text = request.form.get("note") or request.form.get("comment") or ""
     return text.replace("\x00", "").replace("\r\n", "\n").strip()[:4000]
 
 
-def _version() -> int | None:
+def seen_version() -> int | None:
     """The version that the person looked at; 0, which no record has, when the form names none."""
     text = request.form.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _act(
+def act_on_record(
     kind: CaseKind,
     uid: uuid.UUID,
     where: str,
@@ -277,7 +291,7 @@ def _act(
 
 def _again(kind: CaseKind, uid: uuid.UUID, where: str, error: DomainError) -> Response:
     errors = {key: str(words) for key, words in getattr(error, "field_errors", {}).items()}
-    refused = Refused(where, str(error.message), _note(), errors)
+    refused = Refused(where, str(error.message), typed_note(), errors)
     return page(kind, load_record(kind, uid, current_actor()), refused, error.status)
 
 
