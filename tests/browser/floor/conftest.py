@@ -24,11 +24,12 @@ from tests.browser.patrols.seed import sign_in
 from tests.factories import actor_of
 from tests.factories.patrols import answer_all, submit_run
 from tests.support.floorserver import FloorGround, seed_floor
+from tests.support.proxy import Proxy
 
 LONG_ZONE = ("地下二层停车场及后勤卸货通道东侧", "Basement two car park and the eastern back-of-house corridor")
 LONG_SHOP = ("老字号非物质文化遗产手工月饼体验店（中庭快闪）", "Grandmother Wu's handmade mooncake experience and pop-up")
 #: What the browser itself says of a network that a test cut.
-EXPECTED_NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to fetch")
+EXPECTED_NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "Failed to fetch")
 OPENED = ".floor .floor-view > *"
 TRUST = """addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.blockedURI));"""
 ground: dict[str, FloorGround] = {}
@@ -65,6 +66,7 @@ class App:
     page: Page
     server: LiveServer
     ground: FloorGround
+    network: Proxy
     wrong: list[str] = field(default_factory=list)
 
     def open(self, view: str = "") -> App:
@@ -80,12 +82,14 @@ class App:
         return self
 
     def offline(self) -> App:
-        """Down to the basement."""
+        """Down to the basement: nobody answers, and the browser knows."""
+        self.network.refuse()
         self.page.context.set_offline(True)
         return self
 
     def online(self) -> App:
         """Up again: everything arrives."""
+        self.network.connect()
         self.page.context.set_offline(False)
         self.page.evaluate("dispatchEvent(new Event('online'))")
         expect(self.page.locator(".floor-sync")).to_have_class("status status-lg floor-sync tone-ok", timeout=15_000)
@@ -155,12 +159,14 @@ def phone_app(
     made: list[App] = []
 
     def make(**values: Any) -> App:
-        look = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-        context = browser.new_context(**{**browser_context_args, **look, "timezone_id": "UTC", **values})
+        look: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+        network = Proxy(int(live_server.url.rpartition(":")[2]))
+        look |= {"timezone_id": "UTC", "base_url": network.url}
+        context = browser.new_context(**{**browser_context_args, **look, **values})
         context.add_init_script(TRUST)
-        sign_in(context, live_server.app, ground["floor"].officer_id, live_server.url)
+        sign_in(context, live_server.app, ground["floor"].officer_id, network.url)
         contexts.append(context)
-        one = App(context.new_page(), live_server, ground["floor"])
+        one = App(context.new_page(), live_server, ground["floor"], network)
         made.append(one)
         one.page.on("console", lambda said: hear(one, said.text) if said.type == "error" else None)
         one.page.on("pageerror", lambda error: hear(one, str(error)))
@@ -169,6 +175,8 @@ def phone_app(
     yield make
     for context in contexts:
         context.close()
+    for one in made:
+        one.network.close()
     assert [line for one in made for line in one.wrong] == []
 
 

@@ -43,6 +43,7 @@ def _frame() -> dict[str, str]:
         "undo": _("Undo"),
         "go": _("Go"),
         "comma": _(", "),
+        "colon": _(": "),
         "keep_it": _("Save"),
         "safe": _("Safe"),
         "offline": _("Offline"),

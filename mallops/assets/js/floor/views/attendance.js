@@ -151,9 +151,9 @@ function makeTile(app, shop, ticks, labels, { tap, ask }) {
     const [tone, name] = tick ? (LOOKS[tick.state] ?? LOOKS.on_time) : ["", "circle-dashed"];
     node.className = `floor-tile${tick ? ` is-ticked tone-${tick.refused ? "danger" : tone}` : ""}`;
     glyph.replaceChildren(icon(name));
-    words.replaceChildren(...(tick ? ["· ", tick.refused ? t("not_taken") : (labels[tick.state] ?? tick.state), tick.here && !tick.refused ? icon("smartphone") : ""] : []));
-    main.setAttribute("aria-label", `${shopText(shop)}, ${unitsText(shop) || shop.code}: ${tick ? labels[tick.state] : t("tap_on_time")}`);
-    main.title = tick?.refused ?? tick?.remark ?? "";
+    const said = tick ? ["· ", tick.refused ? t("not_taken") : (labels[tick.state] ?? tick.state), tick.here && !tick.refused ? icon("smartphone") : ""] : [h("span", { class: "sr-only" }, t("tap_on_time"))];
+    words.replaceChildren(...said);
+    main.title = tick?.refused || tick?.remark || "";
   };
   draw();
   return { node, draw };

@@ -59,7 +59,7 @@ export function makeFrame(root) {
     const [glyph, short] = brief(status);
     chip.className = `status status-lg floor-sync tone-${tone}`;
     chip.replaceChildren(icon(glyph), h("span", {}, short));
-    chip.setAttribute("aria-label", text);
+    chip.setAttribute("aria-label", text.includes(short) ? text : `${short}${t("colon")}${text}`);
     chip.title = text;
     if (last && last !== tone && tone !== "info") spoken.textContent = text;
     last = tone;

@@ -39,7 +39,8 @@ export async function openTicks(app) {
       const pictures = photos.map(({ blob, sha256 }) => makeItem(app.owner, "fphoto", { blob, sha256, title, belongs: `tick:${made.uid}`, deviceAt: device_at }));
       const body = { uid: made.uid, tenant, on, phase, state, remark, photos: pictures.map((one) => one.uid), device_at };
       own[keyOf(tenant, phase)] = { uid: made.uid, state, remark, photos: pictures.length, at: Date.now() };
-      return [{ ...made, body, size: JSON.stringify(body).length }, ...pictures];
+      const notBefore = Date.now() + HOLD; // so that it can be taken back, whoever sends
+      return [{ ...made, body, notBefore, size: JSON.stringify(body).length }, ...pictures];
     });
     try {
       await enqueue(items);
@@ -48,7 +49,7 @@ export async function openTicks(app) {
       before.forEach(([key, was]) => (was ? (own[key] = was) : delete own[key]));
       throw error;
     }
-    outbox.added(HOLD);
+    outbox.added(HOLD + 100);
     await app.reload();
     return { items, before };
   }
