@@ -16,7 +16,8 @@ function tell({ count, oldest, malls }) {
   const box = dialog();
   const { owner, one: single, many, since, elsewhere } = box.dataset;
   const words = (count === 1 ? single : many).replace("%(n)s", count);
-  one("[data-unsent-count]", box).textContent = oldest ? `${words} ${since.replace("%(when)s", ago(oldest))}` : words;
+  const space = document.documentElement.lang.startsWith("zh") ? "" : " ";
+  one("[data-unsent-count]", box).textContent = words + (oldest ? space + since.replace("%(when)s", ago(oldest)) : "");
   const away = malls.some((mall) => mall && mall !== owner);
   const line = one("[data-unsent-elsewhere]", box);
   line.textContent = away ? elsewhere : "";

@@ -75,14 +75,23 @@ def kept_page(lang: str, name: str) -> Response:
 @public("code without data; a phone asks for it also while nobody is signed in")
 def worker() -> Response:
     """The service worker: which files belong to this release, then the code."""
-    built = Path(current_app.static_folder or "") / Path(urlsplit(asset("sw.js")).path).name
-    head = json.dumps(release_files(), separators=(",", ":"), sort_keys=True)
-    response = Response(f"self.__floor={head};\n{built.read_text('utf-8')}", mimetype="text/javascript")
+    response = Response(_worker_code(), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def _worker_code() -> str:
+    """Made once a release: phones ask for it at every page."""
+    made: tuple[str, str] | None = current_app.extensions.get("mallops_worker")
+    if made is None or made[0] != app_version() or current_app.debug:
+        built = Path(current_app.static_folder or "") / Path(urlsplit(asset("sw.js")).path).name
+        head = json.dumps(release_files(), separators=(",", ":"), sort_keys=True)
+        made = app_version(), f"self.__floor={head};\n{built.read_text('utf-8')}"
+        current_app.extensions["mallops_worker"] = made
+    return made[1]
 
 
 @bp.get("/patrols/sheet-worker.js")
