@@ -1,6 +1,6 @@
 // Requests to our own server. A redirect, a log-in page or any HTML is a failure, never a success.
 // No DOM in here: the page and the service worker share it.
-import { keepWho } from "./store.js";
+import { keepWho, setting } from "./store.js";
 
 const JSON_TYPE = "application/json";
 const WAIT = 30_000; // milliseconds
@@ -8,7 +8,8 @@ const WAIT_PHOTO = 180_000;
 const WHO = "/api/floor/who";
 const BUSY = [408, 425, 429];
 let session; // what the server last said of who is signed in, with the token for writing
-let skew = 0; // milliseconds that the server's clock is ahead of this phone's
+let skew; // milliseconds that the server's clock is ahead of this phone's; undefined until it is known
+let skewKept = 0; // the server's moment when it was kept last
 let version;
 
 /** Nobody is signed in: everything stays on the phone. */
@@ -21,6 +22,21 @@ export class Unreachable extends Error {}
 export class Trouble extends Unreachable {}
 
 export const clock = () => skew;
+
+// Before the first answer of the server: what was known last. No time goes back beyond the last answer.
+const CLOCK = "clock";
+setting(CLOCK).then(
+  (last) => (skew ??= last && Math.max(last.skew, last.at - Date.now())),
+  () => null,
+);
+
+function readClock(at) {
+  const now = at - Date.now();
+  if (!(Math.abs(now - skew) <= 2000)) skew = now;
+  else if (at - skewKept < 60_000) return;
+  skewKept = at;
+  setting(CLOCK, { skew, at }).catch(() => null);
+}
 export const serverVersion = () => version;
 
 async function ask(url, { method = "POST", body, headers = {}, type = JSON_TYPE } = {}) {
@@ -39,7 +55,7 @@ async function ask(url, { method = "POST", body, headers = {}, type = JSON_TYPE 
     throw new Unreachable(error.message);
   }
   const at = Date.parse(response.headers.get("Date"));
-  if (at && Math.abs(at - Date.now() - skew) > 2000) skew = at - Date.now();
+  if (at) readClock(at);
   version = response.headers.get("X-App-Version") ?? version;
   return response;
 }

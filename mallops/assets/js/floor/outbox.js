@@ -14,7 +14,7 @@ const API = { patrols: "/api/patrols", floor: "/api/floor" };
 const DAY = 24 * 3600 * 1000;
 
 /** The moment of sending in the phone's clock as it was when the item was made, so that both can be compared. */
-const sentAt = (item) => new Date(Date.now() + clock() - (item.offset ?? clock())).toISOString();
+const sentAt = (item) => new Date(Date.now() + (clock() ?? 0) - (item.offset ?? clock() ?? 0)).toISOString();
 
 export class Outbox {
   constructor() {

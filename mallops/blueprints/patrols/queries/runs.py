@@ -149,6 +149,11 @@ def _sees(actor: Actor, run: RunRow) -> bool:
 _shops: OrderedDict[uuid.UUID, dict[uuid.UUID, int]] = OrderedDict()
 
 
+def is_known(uid: uuid.UUID) -> bool:
+    """Whether any mall has a run of this uid; a phone may show one that no server has heard of yet."""
+    return db.session.scalar(sa.select(Patrol.id).where(Patrol.uid == uid)) is not None
+
+
 def shops_by_uid(run: RunRow) -> dict[uuid.UUID, int]:
     """Public id to key of the run's shops. They never change, so a process reads them once a run."""
     if run.uid not in _shops:

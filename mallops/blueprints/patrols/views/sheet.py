@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import VIEW
+from mallops.blueprints.patrols.queries.runs import is_known
 from mallops.core.auth import fetch, requires
 from mallops.core.phone_shell import draw, phone_shell
 
@@ -19,8 +20,12 @@ bp = Blueprint("sheet", __name__, url_prefix="/patrols")
 @bp.get("/<uuid:patrol_uid>/sheet")
 @requires(VIEW)
 def show(patrol_uid: uuid.UUID) -> Response:
-    """The sheet of one run; what may be done there is decided by the API."""
-    fetch(Patrol, patrol_uid)
+    """The sheet of one run; what may be done there is decided by the API.
+
+    A run that was begun on the phone and never sent has its sheet too, when the phone lost the page it kept.
+    """
+    if is_known(patrol_uid):
+        fetch(Patrol, patrol_uid)
     return draw(SHEET)
 
 
