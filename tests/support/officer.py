@@ -89,7 +89,8 @@ class Officer:
     def make_ready(self) -> Officer:
         """At the desk: wait until the phone says that it is ready for the basement."""
         self.page.locator('[data-ready="yes"]').wait_for(timeout=PATIENCE)
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        in_charge = "() => navigator.serviceWorker.controller !== null"
+        self.until(lambda: bool(self.page.evaluate(in_charge)), "the worker is in charge")
         return self
 
     # -- a round -----------------------------------------------------------------------------------------
@@ -182,9 +183,11 @@ class Officer:
         dialog.locator("[data-signature-typed]").first.fill(SIGNATURE)
         dialog.locator("button[type=submit]").press("Enter")
         if wait:
-            self.page.wait_for_function(
-                "document.querySelector('.sheet-done') || !location.pathname.endsWith('/sheet')"
-            )
+            self.until(self.is_signed, "the sheet is signed")
+
+    def is_signed(self) -> bool:
+        """The sheet says so, or has made room for the record."""
+        return "/sheet" not in self.page.url or self.page.locator(".sheet-done").count() > 0
 
     # -- what is unsent ----------------------------------------------------------------------------------
 
@@ -194,7 +197,7 @@ class Officer:
 
     def nudge(self) -> None:
         """The phone finds a network."""
-        self.page.evaluate("dispatchEvent(new Event('online'))")
+        self.phone.ask("dispatchEvent(new Event('online'))")
 
     def send_all(self, seconds: float = 60, left: int = 0, every: float = 0.15) -> float:
         """Until no more than `left` is unsent; returns the seconds it took."""

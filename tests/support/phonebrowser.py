@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Error as PlaywrightError
 
 PHONE = {"width": 390, "height": 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -178,8 +179,19 @@ class PhoneBrowser:
 
     def rows(self, store: str, **only: Any) -> list[dict[str, Any]]:
         """What a store of the phone's own memory holds; pictures as {size, type, sha256}."""
-        found: list[dict[str, Any]] = self.page.evaluate(COUNT, [DATABASE, store])
+        found: list[dict[str, Any]] = self.ask(COUNT, [DATABASE, store])
         return [row for row in found if all(row.get(key) == value for key, value in only.items())]
+
+    def ask(self, script: str, about: Any = None) -> Any:
+        """Evaluate in the page, again when it goes to another address meanwhile."""
+        for _ in range(20):
+            try:
+                return self.page.evaluate(script, about)
+            except PlaywrightError as error:
+                if "context was destroyed" not in str(error) and "navigation" not in str(error):
+                    raise
+                self.page.wait_for_load_state()
+        raise AssertionError("the page goes from one address to the next")
 
     def outbox(self, **only: Any) -> list[dict[str, Any]]:
         """What is unsent, refused things too."""

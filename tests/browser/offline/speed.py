@@ -66,7 +66,8 @@ def tap_times(officer: Officer, count: int = 20) -> Taps:
         row = page.locator(".check-row:visible").nth(number % 5)
         is_passed = "is-pass" in (row.get_attribute("class") or "")
         row.locator(f"[data-verdict={'fail' if is_passed else 'pass'}]").tap()
-        page.wait_for_function("n => window.taps.length > n", arg=number)
+        while page.evaluate("window.taps.length") <= number:
+            page.wait_for_timeout(20)
         page.wait_for_timeout(60)
     return Taps(tuple(page.evaluate("window.taps")))
 
@@ -79,7 +80,8 @@ def opening_seconds(officer: Officer, slowed: float, times: int = 3) -> float:
         page = officer.phone.context.new_page()
         officer.phone.slow_cpu(slowed)
         page.goto("/floor")
-        page.wait_for_function("window.opened")
+        page.locator(".round-card").first.wait_for()
+        page.wait_for_timeout(100)
         found.append(float(page.evaluate("window.opened")) / 1000)
         page.close()
     return statistics.median(found)

@@ -44,7 +44,7 @@ def test_a_shift_offline_arrives_exactly_once_over_a_network(
     assert floor.server.answers() == []
     with floor.proxy.counting() as seen:
         officer.sign_in()
-        officer.send_all(55)
+        officer.send_all(170)
     assert sum(one.request.path.startswith("/login") and one.request.method == "POST" for one in seen) == 1
     assert_exactly_once(floor.server, shift)
     if cuts:
