@@ -99,8 +99,8 @@ def note(
 ) -> None:
     """Record what no row change shows: a log-in, an export, a reveal, a batch of answers."""
     who = actor or _context.get()[0]
-    db.session.execute(
-        sa.insert(AuditEntry),
+    db.session.connection().execute(
+        _ENTRY,
         [
             {
                 **_who(who, action),
@@ -190,7 +190,10 @@ def _write(session: Session, _context_: UOWTransaction) -> None:
                 "after": after or None,
             }
         )
-    session.execute(sa.insert(AuditEntry), rows)
+    session.connection().execute(_ENTRY, rows)
+
+
+_ENTRY = sa.insert(AuditEntry.__table__)  # type: ignore[arg-type]
 
 
 TRIGGERS = {

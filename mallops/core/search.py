@@ -88,8 +88,11 @@ def index(
     subtitle: str = "",
     text: str = "",
     at: dt.datetime,
+    new: bool = False,
 ) -> None:
     """Put a record into the index, or bring its entry up to date. `text` is searched but not shown.
+
+    `new` saves the look for an entry that cannot be there; one that is there is still brought up to date.
 
     A record never moves to another mall.
     """
@@ -106,7 +109,7 @@ def index(
     words = [marker("mall", mall_id), marker("kind", kind), *tokens(title, subtitle, text)]
     connection = session.connection()
     engine = connection.dialect.name
-    entry_id = connection.scalar(_UPDATE, entry)
+    entry_id = None if new else connection.scalar(_UPDATE, entry)
     if entry_id is None:
         entry_id = connection.scalar(_INSERT[engine], {**entry, "uid": uuid.uuid4(), "created_at": utcnow()})
     statement = _PUT_SQLITE if engine == "sqlite" else _PUT_POSTGRES

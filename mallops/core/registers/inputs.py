@@ -47,9 +47,12 @@ class OneOfField(SelectField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """What the browser sent."""
         text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return  # the list need not be read
         found = next((one for one in self.offer.options if str(one.uid) == text), None)
         self.data = found.id if found else None
-        if text and found is None:
+        if found is None:
             raise ValueError(_("Choose one from the list."))
 
 

@@ -35,6 +35,8 @@ def keep_photos(
     actor: Actor, case: Case, stored: Sequence[StoredOriginal], *, caption: str = "", stage: str = ""
 ) -> None:
     """Attach stored pictures to the record and have them developed after the commit."""
+    if not stored:
+        return
     zone = case.zone.name if case.zone is not None else ""
     for original in stored:
         photo = add_photo(

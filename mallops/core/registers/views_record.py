@@ -24,6 +24,7 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.registers.audit_trail import change_word, changes_of, entries_of
 from mallops.core.registers.clocks import clocks_panel
+from mallops.core.registers.columns import CASES
 from mallops.core.registers.intake import keep_photos, receive_photos
 from mallops.core.registers.record import Record, load_record
 from mallops.core.registers.record_form import RecordForm, form_fields, record_form
@@ -94,18 +95,18 @@ def create(kind: CaseKind) -> BaseResponse:
     actor = current_actor()
     form = record_form(kind)
     try:
+        if not form.validate_on_submit():  # before the write transaction: others may write meanwhile
+            return _form_page(kind, form, status=422)
         stored = receive_photos(form.photo_files())
         with transaction(), acting(actor, kind.create or ""):
-            done, case = form.runs(lambda: _open(kind, actor, form, stored))
+            case = _open(kind, actor, form, stored)
     except IntegrityError:
-        case = _find_own(kind, actor, form.record_uid)
-        if case is None:
+        known = _find_own(kind, actor, form.record_uid)
+        if known is None:
             raise
-        done = True
+        case = known
     except DomainError as error:
         form.add_error(error)
-        return _form_page(kind, form, status=422)
-    if not done or case is None:
         return _form_page(kind, form, status=422)
     flash_ok(_("%(number)s is registered.", number=case.number or case.title))
     return redirect_after(f"{kind.code}.show", uid=case.uid)
@@ -121,13 +122,18 @@ def _open(kind: CaseKind, actor: Actor, form: RecordForm, stored: list[Any]) -> 
 
 
 def _find_own(kind: CaseKind, actor: Actor, uid: uuid.UUID) -> Case | None:
-    query = sa.select(Case).where(
-        Case.uid == uid,
-        Case.mall_id == actor.mall_id,
-        Case.kind == kind.code,
-        Case.created_by_id == actor.user_id,
-    )
-    return db.session.scalar(query)
+    words = {"of_uid": uid, "in_mall": actor.mall_id, "of_kind": kind.code, "by": actor.user_id}
+    key = db.session.connection().scalar(_OWN, words)
+    return None if key is None else db.session.get_one(Case, key)
+
+
+#: Built once: every new record asks it.
+_OWN = sa.select(CASES.c.id).where(
+    CASES.c.uid == sa.bindparam("of_uid"),
+    CASES.c.mall_id == sa.bindparam("in_mall"),
+    CASES.c.kind == sa.bindparam("of_kind"),
+    CASES.c.created_by_id == sa.bindparam("by"),
+)
 
 
 def edit(kind: CaseKind, uid: uuid.UUID) -> Response:
