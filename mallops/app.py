@@ -29,7 +29,9 @@ from mallops.demo import styleguide
 FEATURES = (
     "accounts",
     "sites",
+    "notices",
     "tenants",
+    "policies",
     "fixes",
     "supervision",
     "feedback",

@@ -1,0 +1,1 @@
+"""What is done with notices, channels and preferences."""
