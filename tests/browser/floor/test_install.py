@@ -323,6 +323,7 @@ def test_nobody_logs_out_while_something_is_unsent(officer: Page) -> None:
     officer.wait_for_url("**/login**")
 
 
+@pytest.mark.browser_context_args(service_workers="block")
 def test_a_look_into_an_empty_phone_makes_nothing(page: Page, live_server: LiveServer) -> None:
     sign_in(page.context, live_server.app, ground["floor"].supervisor_id, live_server.url)
     page.goto("/")

@@ -15,15 +15,17 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.floor.views.install_words import install_strings
 from mallops.blueprints.floor.views.outbox_words import outbox_strings
 from mallops.blueprints.floor.views.words import floor_strings
+from mallops.blueprints.patrols.permissions import SUBMIT
 from mallops.core.auth import public
 from mallops.core.errors import Conflict, NotFound
 from mallops.core.phone_shell import LANGS, SHELLS, answer, draw, page, phone_shell
 from mallops.core.release import app_version
-from mallops.core.web import asset
+from mallops.core.web import NavItem, asset, nav_item
 
 bp = Blueprint("floor_shell", __name__)
 
@@ -34,7 +36,13 @@ def app_strings() -> dict[str, str]:
 
 
 APP = phone_shell("app", "floor/app.html", app_strings)
-#: Day and night paper, as in tokens.css.
+WALKERS = frozenset({"FLR", "INS", "LEAD"})
+nav_item(
+    NavItem(
+        "floor_shell.app", _l("Rounds app"), "smartphone", "today", SUBMIT, order=9, phone=2, roles=WALKERS
+    )
+)
+#: The paper of the day, as in tokens.css.
 PAPER = "#f7f6f4"
 ICONS = (
     ("img/icon-192.png", "192x192", "any"),

@@ -32,10 +32,7 @@ from mallops.core.web import NavItem, nav_item, redirect_after, render
 
 bp = Blueprint("rounds", __name__)
 FINISHED = (Shown.SUBMITTED, Shown.LATE, Shown.MADE_UP)
-OFFICERS = frozenset({"FLR", "INS", "LEAD"})
-nav_item(
-    NavItem("rounds.today", _l("My rounds"), "footprints", "today", SUBMIT, order=10, phone=2, roles=OFFICERS)
-)
+nav_item(NavItem("rounds.today", _l("My rounds"), "footprints", "today", SUBMIT, order=10))
 
 
 @bp.get("/rounds")
