@@ -158,6 +158,8 @@ PATROLS = declare(
                 "handed_over": (_l("Handed over to a colleague"), "info", "arrow-right-left"),
                 "scanned": (_l("Scanned the label on the spot"), "ok", "qr-code"),
                 "corrected": (_l("Corrected a verdict"), "warn", "pencil"),
+                "submitted_too": (_l("Finished it too, after it was submitted"), "info", "send"),
+                "late_seen": (_l("Looked at what came after submission"), "ok", "eye"),
             }
         },
     )

@@ -20,6 +20,7 @@ from mallops.blueprints.patrols.queries.runs import (
     PhotoRow,
     ShopRow,
     Slot,
+    given_answer,
     list_shops,
     names_of,
     photos_by_slot,
@@ -27,6 +28,7 @@ from mallops.blueprints.patrols.queries.runs import (
     sections_of,
 )
 from mallops.blueprints.patrols.queries.sheets import sheet_of_patrol
+from mallops.blueprints.patrols.rules.merging import merge
 from mallops.core.auth import Actor
 from mallops.core.casework import CaseEvent, SignOff
 from mallops.core.casework.actions import timeline
@@ -63,16 +65,35 @@ class Line:
 
     @property
     def others(self) -> list[PatrolAnswer]:
-        """Answers of colleagues that say something else: two officers on one sheet."""
-        if self.answer is None:
+        """What colleagues last said where it differs from what the officer here said: two on one sheet.
+
+        A verdict corrected by the supervisor stands for nobody; then those who differed among themselves.
+        """
+        if not self.before or self.answer is None:
             return []
-        return [
-            one
-            for one in self.before
-            if one.answered_by_id != self.answer.answered_by_id
-            and one.verdict != self.answer.verdict
-            and not self.answer.corrected
-        ]
+        given = [one for one in (*self.before, self.answer) if not one.corrected]
+        merged = merge(given_answer(one) for one in given)
+        if not merged or not merged[0].conflict:
+            return []
+        standing = {one.uid for one in merged[0].others if one.verdict != merged[0].answer.verdict}
+        if self.answer.corrected:
+            standing.add(merged[0].answer.uid)
+        return [one for one in given if str(one.uid) in standing]
+
+
+@dataclass(frozen=True)
+class LateAnswer:
+    """An answer that came after submission, beside what counts at its place (None: nothing does)."""
+
+    item: SheetItem
+    shop: ShopRow | None
+    answer: PatrolAnswer
+    counts: PatrolAnswer | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it says the same as what counts."""
+        return self.counts is not None and self.counts.verdict == self.answer.verdict
 
 
 @dataclass(frozen=True)
@@ -101,6 +122,12 @@ class PatrolDetail:
     events: list[CaseEvent]
     signatures: list[SignOff]
     names: dict[int, tuple[str, str]] = field(default_factory=dict)
+    late: list[LateAnswer] = field(default_factory=list)
+
+    @property
+    def conflicts(self) -> list[Line]:
+        """Every line on which two officers differ."""
+        return [line for one in self.sections for line in one.lines if line.before and line.others]
 
     @property
     def failures(self) -> list[Line]:
@@ -146,12 +173,29 @@ def detail_of(patrol: Patrol) -> PatrolDetail:
     """The same of a run this person was found to see, without its timeline and signatures."""
     sheet = sheet_of_patrol(patrol)
     shops = list_shops(patrol.shop_ids, patrol.on) if patrol.shop_ids else []
-    answers: Any = db.session.execute(_ANSWERS, {"run_id": patrol.id}).all()
-    people = {one.answered_by_id for one in answers} | set(patrol.crew_ids) | {patrol.owner_id}
+    given: Any = db.session.execute(_ANSWERS, {"run_id": patrol.id}).all()
+    answers = [one for one in given if not one.late] if patrol.late_count else given
+    people = {one.answered_by_id for one in given} | set(patrol.crew_ids) | {patrol.owner_id}
     findings = _findings(patrol, answers)
     names = names_of(people | {patrol.reviewed_by_id})
     sections = _sections(patrol, sheet, shops, answers, findings, names)
-    return PatrolDetail(patrol, sheet, shops, sections, findings, [], [], names)
+    late = _late(sheet, shops, given) if patrol.late_count else []
+    return PatrolDetail(patrol, sheet, shops, sections, findings, [], [], names, late)
+
+
+def _late(sheet: Sheet, shops: list[ShopRow], given: list[PatrolAnswer]) -> list[LateAnswer]:
+    current = {(one.item_id, one.tenant_id): one for one in given if one.is_current}
+    by_shop = {one.id: one for one in shops}
+    return [
+        LateAnswer(
+            sheet.by_id[one.item_id],
+            by_shop.get(one.tenant_id or 0),
+            one,
+            current.get((one.item_id, one.tenant_id)),
+        )
+        for one in given
+        if one.late
+    ]
 
 
 #: Rows with the names of `PatrolAnswer`: hundreds of objects would cost more than the whole page.
@@ -250,6 +294,28 @@ def review_queue(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 5
     rows = list(db.session.scalars(query))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Patrol).where(*waiting)) or 0
     return QueuePage(rows[:limit], total, rows[limit - 1].uid if len(rows) > limit else None)
+
+
+def late_to_look_at(actor: Actor, limit: int = 50) -> list[Patrol]:
+    """Reviewed runs to which something came afterwards that nobody has looked at; the oldest first.
+
+    The actor's own are left to others.
+    """
+    query = (
+        sa.select(Patrol)
+        .where(
+            Patrol.mall_id == actor.mall_id,
+            Patrol.kind == "patrols",
+            Patrol.state.in_(["reviewed", "archived"]),
+            Patrol.late_at.is_not(None),
+            sa.or_(Patrol.late_seen_at.is_(None), Patrol.late_seen_at < Patrol.late_at),
+            sa.or_(Patrol.owner_id.is_(None), Patrol.owner_id != actor.user_id),
+        )
+        .options(joinedload(Patrol.zone), joinedload(Patrol.tenant), joinedload(Patrol.owner))
+        .order_by(Patrol.late_at, Patrol.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
 
 
 def next_to_review(actor: Actor, but: uuid.UUID | None = None) -> Patrol | None:

@@ -19,9 +19,16 @@ from mallops.blueprints.patrols.forms import VERDICT_TONES, VERDICTS, CorrectFor
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import REVIEW, SUBMIT
 from mallops.blueprints.patrols.queries import next_to_review, patrol_detail, review_queue
-from mallops.blueprints.patrols.queries.detail import Line, PatrolDetail, SectionLines, detail_of
+from mallops.blueprints.patrols.queries.detail import (
+    Line,
+    PatrolDetail,
+    SectionLines,
+    detail_of,
+    late_to_look_at,
+)
 from mallops.blueprints.patrols.rules.runs import SUBMITTED, WRITABLE
-from mallops.blueprints.patrols.views.words import hint_codes, hint_sentences, place_of, score_tone
+from mallops.blueprints.patrols.views.beside import beside_run, queue_marks
+from mallops.blueprints.patrols.views.words import hint_sentences, place_of, score_tone
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import DEPARTMENTS, KINDS, SEVERITIES, SEVERITY_TONES
 from mallops.core.db import db, transaction
@@ -61,13 +68,16 @@ VERDICT_LOOKS = {
 @requires(REVIEW)
 def queue() -> Response:
     """Runs that wait for review, the longest waiting first."""
-    found = review_queue(current_actor(), after=as_uuid(request.args.get("after")))
+    actor, after = current_actor(), as_uuid(request.args.get("after"))
+    found = review_queue(actor, after=after)
+    late = late_to_look_at(actor) if after is None else []
     return render(
         "patrols/queue.html",
         "queue",
         page=found,
+        late=late,
         place_of=place_of,
-        hint_codes=hint_codes,
+        marks=queue_marks([*found.rows, *late]),
         score_tone=score_tone,
         purposes=PURPOSE_LABELS,
     )
@@ -94,6 +104,7 @@ def panels(patrol: Patrol, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
     reviews = actor.can(REVIEW) and not _walked(patrol, actor)
     corrects = reviews and patrol.state in ("submitted", "reviewed")
     context = {
+        **beside_run(detail, actor, reviews=reviews),
         "detail": detail,
         "hints": hint_sentences(patrol),
         "tone": score_tone(patrol.score),
@@ -158,6 +169,8 @@ def plain_lines(patrol: Patrol, corrects: bool) -> Callable[[Line], Markup | Non
     def draw(line: Line) -> Markup | None:
         answer, label = line.answer, line.item.label
         if line.failed or line.photos or line.corrected or (answer and answer.remark) or said(line):
+            return None
+        if line.before and line.others:
             return None
         link = ""
         if corrects and answer and answer.verdict != "noted":
@@ -259,6 +272,17 @@ def send_back(uid: uuid.UUID) -> BaseResponse:
         return _("Returned to the officer: %(number)s.", number=patrol.number or patrol.title)
 
     return _decide(uid, "return", work)
+
+
+@bp.post("/<uuid:uid>/late-seen")
+@requires(REVIEW)
+def late_seen(uid: uuid.UUID) -> BaseResponse:
+    """A reviewer has looked at what came after submission; it leaves the queue until more comes."""
+    actor = current_actor()
+    with transaction():
+        actions.look_at_late(actor, fetch(Patrol, uid, actor, lock=True))
+    flash_ok(_("Noted. It comes back when more arrives."))
+    return redirect_after("patrols.show", uid=uid)
 
 
 def _decide(uid: uuid.UUID, where: str, work: Callable[[Actor, Patrol], str]) -> BaseResponse:

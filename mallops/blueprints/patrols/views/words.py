@@ -47,6 +47,11 @@ HINT_WORDS = {
     "late": _l("Late"),
     "not_scanned": _l("Label not scanned"),
     "clock": _l("Phone's clock off"),
+    "two_verdicts": _l("Two verdicts"),
+    "times": _l("Times not plausible"),
+    "came_late": _l("Came after submission"),
+    "parallel": _l("Walked twice"),
+    "twin": _l("Photo like an earlier one"),
 }
 
 
