@@ -1,4 +1,4 @@
-"""The phone's app on a phone-sized browser, with and without a network, and what the server holds afterwards."""
+"""The phone's app on a phone-sized browser, with and without a network, and what reaches the server."""
 
 from __future__ import annotations
 
@@ -26,10 +26,22 @@ from tests.factories.patrols import answer_all, submit_run
 from tests.support.floorserver import FloorGround, seed_floor
 from tests.support.proxy import Proxy
 
-LONG_ZONE = ("地下二层停车场及后勤卸货通道东侧", "Basement two car park and the eastern back-of-house corridor")
-LONG_SHOP = ("老字号非物质文化遗产手工月饼体验店（中庭快闪）", "Grandmother Wu's handmade mooncake experience and pop-up")
+LONG_ZONE = (
+    "地下二层停车场及后勤卸货通道东侧",
+    "Basement two car park and the eastern back-of-house corridor",
+)
+LONG_SHOP = (
+    "老字号非物质文化遗产手工月饼体验店（中庭快闪）",
+    "Grandmother Wu's handmade mooncake experience and pop-up",
+)
 #: What the browser itself says of a network that a test cut.
-EXPECTED_NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "Failed to fetch")
+EXPECTED_NOISE = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "ERR_CONNECTION",
+    "Failed to fetch",
+    "401 (UNAUTHORIZED)",
+)
 OPENED = ".floor .floor-view > *"
 TRUST = """addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.blockedURI));"""
 ground: dict[str, FloorGround] = {}
@@ -92,7 +104,9 @@ class App:
         self.network.connect()
         self.page.context.set_offline(False)
         self.page.evaluate("dispatchEvent(new Event('online'))")
-        expect(self.page.locator(".floor-sync")).to_have_class("status status-lg floor-sync tone-ok", timeout=15_000)
+        expect(self.page.locator(".floor-sync")).to_have_class(
+            "status status-lg floor-sync tone-ok", timeout=15_000
+        )
         return self
 
     def tab(self, name: str) -> App:
@@ -159,7 +173,12 @@ def phone_app(
     made: list[App] = []
 
     def make(**values: Any) -> App:
-        look: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+        look: dict[str, Any] = {
+            "viewport": PHONE,
+            "has_touch": True,
+            "is_mobile": True,
+            "device_scale_factor": 2,
+        }
         network = Proxy(int(live_server.url.rpartition(":")[2]))
         look |= {"timezone_id": "UTC", "base_url": network.url}
         context = browser.new_context(**{**browser_context_args, **look, **values})

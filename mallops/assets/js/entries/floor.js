@@ -1,7 +1,7 @@
 // The phone's app: every view works from the phone's own memory; what the server adds comes when it comes.
 // A view is { tab, mount(app, ...params) -> { title, node, back?, redraw?(), leave?() } }; `redraw` when the shift or the outbox changed.
 import { one, t, h, icon } from "../sheet/dom.js";
-import { LoginNeeded } from "../floor/call.js";
+import { LoginNeeded, Unreachable } from "../floor/call.js";
 import { makeApp } from "../floor/views/app.js";
 import attendance from "../floor/views/attendance.js";
 import finding from "../floor/views/finding.js";
@@ -56,9 +56,24 @@ function open(app, frame, moved) {
   scrollTo(0, moved ? (scrolls.get(path) ?? 0) : scrollY);
 }
 
-/** Draw anew what changed, unless somebody is typing or a finger is on it. */
-function redraw() {
-  current?.redraw?.();
+let pressed = false; // a finger is on the screen: what is under it stays until it is lifted
+let late = false;
+
+/** Draw anew what changed; the focus stays on what it was on. */
+async function redraw() {
+  late = pressed;
+  if (pressed) return;
+  const active = document.activeElement;
+  const inside = one("#view")?.contains(active);
+  await current?.redraw?.();
+  if (!inside || active.isConnected) return;
+  const same = (other) => other.textContent === active.textContent && other.getAttribute("href") === active.getAttribute("href");
+  [...document.querySelectorAll(`#view ${active.tagName}`)].find(same)?.focus({ preventScroll: true });
+}
+
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => setTimeout(() => ((pressed = false), late && redraw()), 60), true); // after its click
 }
 
 async function begin() {
@@ -73,12 +88,12 @@ async function begin() {
 begin().catch((error) => {
   const root = one("#sheet");
   const signedOut = error instanceof LoginNeeded;
-  const words = t(signedOut ? "first_login" : error.name === "Unreachable" ? "first_network" : "cannot_open");
+  const words = t(signedOut ? "first_login" : error instanceof Unreachable ? "first_network" : "cannot_open");
   root.replaceChildren(
     h("p", { class: "sheet-alert tone-danger", role: "alert" }, icon("circle-alert"), h("span", {}, words)),
     signedOut
       ? h("a", { class: "btn btn-primary btn-lg", href: root.dataset.login ?? "/login?next=/floor" }, t("log_in"))
       : h("button", { type: "button", class: "btn btn-primary btn-lg", onclick: () => location.reload() }, t("try_again")),
   );
-  throw error;
+  if (!(error instanceof LoginNeeded || error instanceof Unreachable)) throw error;
 });

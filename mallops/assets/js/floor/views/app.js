@@ -8,6 +8,7 @@ import { keepZone } from "./times.js";
 
 const SHIFT = "/api/floor/shift";
 const EVERY = 4 * 60_000; // milliseconds between looks at the server
+const SOON = 10_000; // milliseconds within which what is held back is waited for
 const SLOW = 45_000; // the least time between two looks that nobody asked for
 
 /** The app: `shift` is null until the first one came; `items` the unsent ones, `runs` those of this phone. */
@@ -41,12 +42,20 @@ async function loadOwn(app) {
 
 function begin(app, redraw) {
   let seen = "";
+  let timer;
+  /** Ticks that can be taken back for a moment go when it is over, also after a reload. */
+  const sendHeld = () => {
+    const held = app.items.map((item) => item.notBefore ?? 0).filter((at) => at > Date.now() && at < Date.now() + SOON);
+    clearTimeout(timer);
+    if (held.length) timer = setTimeout(() => outbox.soon(0), Math.max(...held) - Date.now() + 50);
+  };
   outbox.onchange(async (status) => {
     app.frame.showStatus(status);
     const now = `${status.waiting}|${status.refused.length}|${status.state}`;
     if (now === seen) return;
     seen = now;
     await loadOwn(app);
+    sendHeld();
     redraw();
   });
   outbox.start();

@@ -70,7 +70,10 @@ function zoneView(app, node, zone, ticks) {
   const grid = h("ul", { class: "floor-grid" }, tiles.map((tile) => tile.node));
   const places = h("div", {});
 
+  const mayTick = app.who.may?.attendance !== false;
+
   async function keep(list, words) {
+    if (!mayTick) return app.say(t("may_not_tick"), { tone: "warn" });
     const phase = phaseNow(app);
     try {
       const made = await ticks.tick(list, phase);
@@ -89,7 +92,7 @@ function zoneView(app, node, zone, ticks) {
     app.say(t(done ? "undone" : "undo_late"), { tone: done ? "ok" : "warn" });
   }
   function tap(shop) {
-    if (ticks.get(shop.uid, phaseNow(app))) return ask(shop);
+    if (mayTick && ticks.get(shop.uid, phaseNow(app))) return ask(shop);
     return keep([{ tenant: shop.uid, title: titleOf(shop), state: "on_time" }], t("ticked_one", { shop: shopText(shop) }));
   }
   function passRest() {
@@ -97,9 +100,10 @@ function zoneView(app, node, zone, ticks) {
     return keep(left.map((shop) => ({ tenant: shop.uid, title: titleOf(shop), state: "on_time" })), t("ticked_rest", { n: left.length }));
   }
   function ask(shop) {
+    if (!mayTick) return keep();
     const dialog = exception(app, shop, ticks, labels, (tick, words) => keep([{ tenant: shop.uid, title: titleOf(shop), ...tick }], words));
     places.replaceChildren(dialog);
-    dialog.showModal();
+    return dialog.showModal();
   }
   const titleOf = (shop) => `${t("attendance")}: ${shopText(shop)}`;
 
@@ -113,7 +117,7 @@ function zoneView(app, node, zone, ticks) {
     meter.value = done;
     count.textContent = `${done} / ${shops.length}`;
     const left = shops.length - done;
-    rest.hidden = !left;
+    rest.hidden = !left || !mayTick;
     rest.replaceChildren(icon("check-check"), h("span", {}, t(done ? "rest_on_time" : "all_on_time")), h("small", {}, `× ${left}`));
     tiles.forEach((tile) => tile.draw());
   };

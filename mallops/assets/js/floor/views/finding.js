@@ -26,7 +26,7 @@ export default {
       const look = (await openChecks(app)).get(uid);
       state.replaceChildren(...(look ? [look.refused ? alert(look.refused, "danger", { actions: [link(t("to_outbox"), null, "#/outbox", { size: "" })] }) : h("p", { class: "floor-marks" }, lookStatus(look), h("span", { class: "text-muted" }, t(look.here ? "look_here" : "look_sent", { at: when(look.at, Date.now()) })))] : []));
     };
-    const form = app.who.may?.findings === false || one.may_check === false ? null : checkForm(app, one, drawState);
+    const form = one.may_check === false ? null : checkForm(app, one, drawState);
     node.append(facts(app, one), state, pictures(app, one), form?.node ?? h("p", { class: "text-muted" }, t("may_not_check")), record(app, one) ?? "");
     drawState();
     return { title: one.number ?? t("finding"), node, back: "#/findings", redraw: drawState, leave: () => form?.leave() };

@@ -22,6 +22,10 @@ export default {
       node.append(empty(t("no_shift"), t("no_shift_more"), "wifi-off", button(t("try_again"), "refresh-cw", () => app.refresh(), { variant: "primary" })));
       return { ...view, redraw: () => app.shift && app.go("#/saw") };
     }
+    if (app.who.may?.findings === false) {
+      node.append(empty(t("may_not_report"), t("may_not_report_more"), "eye"));
+      return view;
+    }
     const waiting = h("div", {});
     const drawWaiting = () => waiting.replaceChildren(...waitingOf(app));
     let form;

@@ -91,7 +91,7 @@ function choices(app, zone, scan, asking, draw) {
       return card({ tone, title: h("span", { class: "num" }, span(round.starts_at, round.ends_at)), under: round.officer.name, state: status(t(`round_${state}`), tone, glyph, { large: true }), body: [note(t("colleague_has"))] });
     }),
     rounds.makeups(app).filter(at).map((round) => makeupCard(app, round, asking, draw, scan)),
-    card({
+    app.who.may?.submit === false ? note(t("may_not_walk")) : card({
       title: t("free_round"),
       under: many("whole_sheet", shopsOf(app.shift, zone.uid).length),
       foot: [button(t("start"), "play", () => begin(app, { kind: "zone", target: zone.uid, zone, scan }), { variant: first() })],
@@ -126,7 +126,7 @@ const shop = {
       const start = () => begin(app, { kind: "tenant", target: uid, zone, tenant: found, scan });
       return [
         presence(scan),
-        card({
+        app.who.may?.submit === false ? note(t("may_not_walk")) : card({
           title: t("purpose_tenant"),
           under: [unitsText(found) || found.code, zone ? zoneText(zone) : null, found.opens ? `${found.opens}–${found.closes}` : null].filter(Boolean).join(" · "),
           body: [note(t("one_shop_more"))],
