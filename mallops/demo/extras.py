@@ -1,4 +1,4 @@
-"""What else lives in the demo mall: deputies, supervision of contractors, market feedback."""
+"""What else lives in the demo mall: deputies, supervision of contractors, market feedback, the phones."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mallops.core.casework.actions import comment, move, open_case
 from mallops.core.clock import frozen
 from mallops.core.db import db
 from mallops.demo.build import World
+from mallops.demo.floor import add_floor
 from mallops.demo.names import DEPUTIES
 
 # service, contractor, posts, what was found, score
@@ -57,6 +58,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     for months in (1, 0):
         _checks(world, moment - dt.timedelta(days=30 * months), finished=months == 1)
     _ideas(world, moment)
+    add_floor(world, moment)
     db.session.flush()
 
 

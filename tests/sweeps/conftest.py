@@ -12,10 +12,12 @@ from flask import Flask
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.feedback.views import KIND as FEEDBACK
+from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.supervision.views import KIND as SUPERVISION
 from mallops.core import clock, jobs
 from mallops.core.audit import acting
+from mallops.core.auth import Actor
 from mallops.core.auth.matrix import ROLES
 from mallops.core.casework.actions import open_case
 from mallops.core.db import db
@@ -79,11 +81,25 @@ def live(cast: Cast, rounds: list[object]) -> None:
         submit_run(cast.officer, patrol)
         actions.start_tenant_inspection(officer, cast.tenant, actions.Start(uuid.uuid4()))
         open_case(officer, FEEDBACK, {"title": "Feedback “quoted” & <b>", "topic_kind": "brand"})
+        live_phone(officer, cast)
     supervisor = actor_of(cast.supervisor)
     with acting(supervisor, "supervision.create"):
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
     db.session.commit()
     jobs.run_pending()
+
+
+def live_phone(officer: Actor, cast: Cast) -> None:
+    """A tick with a picture, and an item with one that the phone could not deliver."""
+    picture, tick, handed = jpeg("red"), uuid.uuid4(), uuid.uuid4()
+    sent = floor.TickSent(floor.Sent(tick, "tick"), cast.tenant.uid, MONDAY.date(), "open", "late", "<b>")
+    assert [one.status for one in floor.take_ticks(officer, [sent])] == ["stored"]
+    item = floor.HandedInput(
+        "answer", uuid.uuid4(), "Handed <b>", "<script>", {"remark": "<script>", "n": [1]}
+    )
+    floor.take_handed(officer, floor.Sent(handed, "handed"), item)
+    for kind, uid in (("tick", tick), ("handed", handed)):
+        floor.take_picture(officer, floor.PictureInput(floor.Sent(uuid.uuid4(), ""), kind, uid), picture)
 
 
 @pytest.fixture
