@@ -83,7 +83,7 @@ def _hours(of_severity: Callable[[str], float]) -> dict[str, Limit]:
 CLOCKS = (
     ClockSpec(
         "response",
-        _l("Answer"),
+        _l("Response"),
         stops=frozenset({"fixed", "verified"}),
         defaults=_hours(response_hours),
         once=True,

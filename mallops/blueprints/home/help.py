@@ -49,6 +49,9 @@ TOPICS: dict[str, Topic] = {
     "plans": Topic(_l("Patrol plans"), "calendar", "floor", ("plans.",), ("board", "calendar")),
     "spots": Topic(_l("Spot checks"), "dices", "floor", ("spots.",), ("rounds", "reports")),
     "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("registers", "calendar")),
+    "overdue": Topic(
+        _l("Overdue"), "alarm-clock", "today", ("overdue.",), ("deadlines", "findings", "registers")
+    ),
     "supervision": Topic(
         _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("registers",)
     ),
@@ -83,6 +86,9 @@ TOPICS: dict[str, Topic] = {
     "checklists": Topic(_l("Checklists"), "list-checks", "admin", ("checklists.",), ("sheet", "plans")),
     "calendar": Topic(
         _l("Working calendar"), "calendar", "admin", ("sites.calendar",), ("plans", "findings")
+    ),
+    "deadlines": Topic(
+        _l("Deadlines"), "timer", "admin", ("policies.",), ("overdue", "calendar", "findings")
     ),
     "settings": Topic(_l("Mall settings"), "settings", "admin", ("sites.settings",), ("calendar",)),
     "people": Topic(_l("Staff and roles"), "users", "admin", ("accounts.",), ("deputies", "imports")),

@@ -57,6 +57,7 @@ _AREAS: dict[str, str] = {
     f"HRA:V {_READERS}",
     "site": f"FLR:V DESK:V RCP:V LEAD:V SUP:VE CSM:VEX ADM:CEX INS:V ENG:V SEC:V CLN:V LSG:VE "
     f"FIN:V {_READERS}",
+    "policies": f"FLR:V DESK:V RCP:V LEAD:V SUP:V CSM:VE ENG:V SEC:V CLN:V INS:V ADM:VE {_READERS}",
     "staff": "SUP:V CSM:VE HRA:CEX ADM:CEX AGM:VX GM:VX OPM:VX",
     "deputies": f"SUP:V CSM:CE HRA:V ADM:CE {_READERS}",
     "system": "ADM:CEAX",
