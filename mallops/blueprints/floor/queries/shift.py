@@ -27,6 +27,7 @@ from mallops.core.casework import Case, CaseAttachment
 from mallops.core.casework.sight import scope
 from mallops.core.db import db, utcnow
 from mallops.core.malls import Mall
+from mallops.core.names import pick
 from mallops.core.photos.models import Photo
 
 MAX_FINDINGS = 500
@@ -201,8 +202,8 @@ def _pictures(case_ids: Collection[int]) -> dict[int, list[uuid.UUID]]:
 
 
 def _people(ids: Collection[int]) -> dict[int, tuple[uuid.UUID, str]]:
-    query = sa.select(User).where(User.id.in_(ids))
-    return {one.id: (one.uid, one.name) for one in db.session.scalars(query)} if ids else {}
+    query = sa.select(User.id, User.uid, User.name_zh, User.name_en).where(User.id.in_(ids))
+    return {id: (uid, pick(zh, en)) for id, uid, zh, en in db.session.execute(query)} if ids else {}
 
 
 __all__ = ["OpenFinding", "Shift", "load_shift"]

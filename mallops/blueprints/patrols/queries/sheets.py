@@ -19,7 +19,6 @@ from mallops.blueprints.sites.models import Floor, Zone
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.clock import in_zone
 from mallops.core.db import db
-from mallops.core.photos.models import Photo
 
 MAX_PHRASES = 60
 MAX_OPEN_SHOWN = 200
@@ -40,12 +39,6 @@ def tenant_uids(tenant_ids: Collection[int]) -> dict[int, uuid.UUID]:
 def finding_uids(ids: Collection[int]) -> dict[int, uuid.UUID]:
     """Public ids of findings."""
     query = sa.select(Finding.id, Finding.uid).where(Finding.id.in_(ids))
-    return {id: uid for id, uid in db.session.execute(query)} if ids else {}
-
-
-def photo_uids(ids: Collection[int]) -> dict[int, uuid.UUID]:
-    """Public ids of photos."""
-    query = sa.select(Photo.id, Photo.uid).where(Photo.id.in_(ids))
     return {id: uid for id, uid in db.session.execute(query)} if ids else {}
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections import OrderedDict
 from typing import Any
 
 from flask import url_for
 
-from mallops.blueprints.checklists.queries import Sheet, SheetItem, SheetSection
+from mallops.blueprints.checklists.queries import Sheet, section_texts
 from mallops.blueprints.patrols.actions.kind import facts_of
 from mallops.blueprints.patrols.models import Patrol, PatrolAnswer
 from mallops.blueprints.patrols.queries.detail import get_patrol
@@ -24,19 +23,15 @@ from mallops.blueprints.patrols.queries.sheets import (
     OpenFinding,
     finding_uids,
     open_findings,
-    photo_uids,
     quick_phrases,
     sheet_of_patrol,
     tenant_uids,
 )
 from mallops.blueprints.patrols.rules.runs import WRITABLE
-from mallops.blueprints.patrols.views.wire import iso
 from mallops.core.auth import Actor
 from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
 from mallops.core.formatting import mall_date
-
-_SECTIONS_KEPT = 64
-_sections: OrderedDict[uuid.UUID, dict[str, dict[str, Any]]] = OrderedDict()
+from mallops.core.phone_input import iso
 
 
 def bundle_of(actor: Actor, patrol_uid: uuid.UUID) -> dict[str, Any]:
@@ -50,7 +45,7 @@ def bundle_of(actor: Actor, patrol_uid: uuid.UUID) -> dict[str, Any]:
     tenants = tenant_uids({one for one in named if one} | set(patrol.shop_ids))
     earlier = finding_uids({one.repeat_of_id for one in answers if one.repeat_of_id})
     item_uids = {item.id: str(item.uid) for item in sheet.by_id.values()}
-    texts = _section_texts(sheet)
+    texts = section_texts(sheet, _reference_url)
     return {
         "patrol": _patrol(actor, patrol, sheet),
         "departments": {code: str(label) for code, label in DEPARTMENTS.items()},
@@ -110,64 +105,8 @@ def _place(row: Any) -> dict[str, Any] | None:
     return {"uid": str(row.uid), "code": row.code, "name_zh": row.name_zh, "name_en": row.name_en}
 
 
-def _section_texts(sheet: Sheet) -> dict[str, dict[str, Any]]:
-    """The frozen part of the bundle by section; made once a version and process."""
-    if sheet.version_uid not in _sections:
-        pictures = photo_uids(
-            {one.reference_photo_id for one in sheet.by_id.values() if one.reference_photo_id}
-        )
-        _sections[sheet.version_uid] = {one.code: _section(one, pictures) for one in sheet.sections}
-        while len(_sections) > _SECTIONS_KEPT:
-            _sections.popitem(last=False)
-    return _sections[sheet.version_uid]
-
-
-def _section(section: SheetSection, pictures: dict[int, uuid.UUID]) -> dict[str, Any]:
-    return {
-        "code": section.code,
-        "catalogue": section.catalogue,
-        "name_zh": section.name_zh,
-        "name_en": section.name_en,
-        "per_tenant": section.per_tenant,
-        "items": [_item(one, pictures) for one in section.items],
-    }
-
-
-def _item(item: SheetItem, pictures: dict[int, uuid.UUID]) -> dict[str, Any]:
-    picture = pictures.get(item.reference_photo_id or 0)
-    return {
-        "uid": str(item.uid),
-        "code": item.code,
-        "catalogue": item.catalogue,
-        "label_zh": item.label_zh,
-        "label_en": item.label_en,
-        "text_zh": item.text_zh,
-        "text_en": item.text_en,
-        "hint_zh": item.hint_zh,
-        "hint_en": item.hint_en,
-        "kind": item.rule.kind,
-        "weight": item.rule.weight,
-        "critical": item.rule.critical,
-        "photo_on_fail": item.rule.photo_on_fail,
-        "severity": item.severity,
-        "department": item.department,
-        "limit_hours": item.limit_hours,
-        "minimum": item.rule.minimum,
-        "maximum": item.rule.maximum,
-        "unit": item.unit,
-        "choices": [
-            {
-                "code": one["code"],
-                "label_zh": one.get("name_zh", ""),
-                "label_en": one.get("name_en", ""),
-                "verdict": one.get("verdict") or "noted",
-            }
-            for one in item.choices
-        ],
-        "phrases_zh": list(item.phrases_zh),
-        "phrases_en": list(item.phrases_en),
-        "reference_photo": url_for("photos.show", photo_uid=picture, size="display") if picture else None,
-    }
+def _reference_url(photo_uid: uuid.UUID) -> str:
+    return url_for("photos.show", photo_uid=photo_uid, size="display")
 
 
 def _finding(one: OpenFinding, sheet: Sheet, tenants: dict[int, uuid.UUID]) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,72 +16,11 @@ from mallops.blueprints.patrols.actions import (
     SubmitInput,
 )
 from mallops.core.errors import Invalid
+from mallops.core.phone_input import body_of, iso, moment, number, opt_uid, sha256_of, uid_of, words
 
-MAX_WORDS = 600  # a little over what the rules allow, so that the rule can say so
 MAX_SIGNATURE = 200_000
 #: What a receipt's status is as an HTTP code, for a batch of one.
 HTTP = {"stored": 201, "refused": 422, "conflict": 409}
-
-
-def body_of(data: Any) -> dict[str, Any]:
-    """The JSON object of a request. Raises Invalid for anything else."""
-    if not isinstance(data, dict):
-        raise Invalid(_("Send a JSON object."))
-    return data
-
-
-def uid_of(value: Any, field: str = "uid") -> uuid.UUID:
-    """A UUID. Raises Invalid on its field."""
-    found = opt_uid(value, field)
-    if found is None:
-        raise Invalid(field_errors={field: _("A UUID is missing.")})
-    return found
-
-
-def opt_uid(value: Any, field: str) -> uuid.UUID | None:
-    """A UUID or None. Raises Invalid for anything else."""
-    if value is None or value == "":
-        return None
-    try:
-        return uuid.UUID(value)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise Invalid(field_errors={field: _("This is not a UUID.")}) from error
-
-
-def moment(value: Any, field: str) -> dt.datetime | None:
-    """An instant with its offset, or None; JavaScript's `toISOString` is one."""
-    if value is None or value == "":
-        return None
-    try:
-        found = dt.datetime.fromisoformat(value)
-        if found.tzinfo is None:
-            raise ValueError("naive")
-        return found.astimezone(dt.UTC)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise Invalid(field_errors={field: _("This is not a time with its zone.")}) from error
-
-
-def words(value: Any, field: str, limit: int = MAX_WORDS) -> str:
-    """Text without NUL and without halves of characters (a cut emoji), which no database can store; None is
-    empty. Raises Invalid when it is no text or far too long."""
-    if value is None:
-        return ""
-    if not isinstance(value, str) or len(value) > limit:
-        raise Invalid(field_errors={field: _("This is not a text of a fitting length.")})
-    return value.replace("\x00", "").encode("utf-8", "replace").decode().strip()
-
-
-def number(value: Any) -> float | None:
-    """A finite number or None."""
-    if value is None:
-        return None
-    try:
-        found = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    except OverflowError:  # JSON knows whole numbers of any length
-        found = math.inf
-    if not math.isfinite(found):
-        raise Invalid(field_errors={"number": _("Enter a number.")})
-    return found
 
 
 def answer_in(data: Any) -> AnswerInput:
@@ -165,13 +101,10 @@ def submit_in(data: Mapping[str, Any]) -> SubmitInput:
 
 def photo_in(values: Mapping[str, Any], declared_bytes: int | None) -> PhotoInput:
     """What is said of a picture, from headers or form fields."""
-    sha256 = words(values.get("sha256"), "sha256", 64).lower()
-    if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
-        raise Invalid(field_errors={"sha256": _("This is not a SHA-256 in hexadecimal.")})
     return PhotoInput(
         uid=uid_of(values.get("uid")),
         item=words(values.get("item"), "item", 60),
-        sha256=sha256,
+        sha256=sha256_of(values.get("sha256")),
         tenant=opt_uid(values.get("tenant"), "tenant"),
         device_at=moment(values.get("device_at"), "device_at"),
         sent_at=moment(values.get("sent_at"), "sent_at"),
@@ -189,8 +122,3 @@ def photo_out(receipt: PhotoReceipt) -> dict[str, Any]:
         "at": iso(receipt.at),
         **({"late": True} if receipt.late else {}),
     }
-
-
-def iso(at: dt.datetime | None) -> str | None:
-    """An instant as JSON."""
-    return at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if at is not None else None
