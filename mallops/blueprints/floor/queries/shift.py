@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -185,7 +185,8 @@ def _findings(actor: Actor) -> list[OpenFinding]:
     )
     rows: Any = db.session.execute(query).all()
     pictures = _pictures({row[0] for row in rows})
-    return [OpenFinding(*row, tuple(pictures.get(row[0], ())[:3])) for row in rows]
+    found = (OpenFinding(*row) for row in rows)
+    return [replace(one, photos=tuple(pictures.get(one.id, ())[:3])) for one in found]
 
 
 def _pictures(case_ids: Collection[int]) -> dict[int, list[uuid.UUID]]:
