@@ -245,8 +245,8 @@ class Officer:
         """The code of an item by its uid, as the shift on the phone has it."""
         shift = next(row for row in self.phone.rows("kv") if row["key"].startswith("shift|"))
         bundle = shift["value"]["bundle"]
-        sections = bundle["templates"]["patrol"]["sections"]
-        return next(one["code"] for part in sections for one in part["items"] if one["uid"] == item)
+        parts = [part for sections in bundle["versions"].values() for part in sections]
+        return next(one["code"] for part in parts for one in part["items"] if one["uid"] == item)
 
     def place(self, code: str, tenant: str | None) -> Locator:
         """The row of an item, of one shop where the section repeats."""
