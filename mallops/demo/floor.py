@@ -23,7 +23,7 @@ REASONS = {
     "absent": ("电话联系不上", ""),
     "closed_allowed": ("设备检修，已批准停业一天",),
 }
-WHO_ELSE = "songjia"
+WHO_ELSE = "zhouyan"
 
 
 def add_floor(world: World, moment: dt.datetime) -> None:

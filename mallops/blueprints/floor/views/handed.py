@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
+from mallops.blueprints.attendance.rules import PHASES, STATES
 from mallops.blueprints.floor.actions import settle_handed
 from mallops.blueprints.floor.forms import SettleForm
 from mallops.blueprints.floor.models import HandedItem
 from mallops.blueprints.floor.permissions import REVIEW
 from mallops.blueprints.floor.queries.sent import handed_counts, list_handed, picture_counts, pictures_of
 from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
 from mallops.core.db import commits
 from mallops.core.formatting import ago
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render, whole_number
@@ -52,6 +54,20 @@ FIELDS: dict[str, Any] = {
     "note": _l("Note"),
     "reason": _l("Reason"),
     "device_at": _l("Phone's clock"),
+}
+#: Words for the codes in them.
+VALUES: dict[str, dict[str, Any]] = {
+    "verdict": {
+        "pass": _l("Pass"),
+        "fail": _l("Fail"),
+        "na": _l("Not applicable"),
+        "fixed": _l("Put right"),
+        "not_fixed": _l("Not fixed"),
+    },
+    "severity": SEVERITIES,
+    "department": DEPARTMENTS,
+    "phase": PHASES,
+    "state": STATES,
 }
 SHOWN_LINES = 5
 MAX_VALUE = 2000
@@ -110,7 +126,7 @@ def fields_of(item: HandedItem) -> list[tuple[str, str]]:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if text.startswith("data:image/"):
             text = _("a drawn signature")
-        shown.append((str(FIELDS.get(name, name)), text[:MAX_VALUE]))
+        shown.append((str(FIELDS.get(name, name)), str(VALUES.get(name, {}).get(text, text))[:MAX_VALUE]))
     return shown
 
 
