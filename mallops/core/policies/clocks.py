@@ -74,10 +74,14 @@ def start_clocks(case: Case, begin: ClockStart | None = None) -> None:
 
 
 def follow(case: Case, actor: Actor | None = None, at: dt.datetime | None = None) -> None:
-    """Start, stop, pause and resume the clocks as the record's new state says (`at`: when it got there)."""
+    """Start, stop, pause and resume the clocks as the record's new state says (`at`: when it got there).
+
+    A record from before there were clocks keeps the due time that it has.
+    """
     kind = kind_of(case)
-    if kind.clocks:
-        _follow(case, kind, clocks_of(case), at or utcnow(), actor, ClockStart())
+    rows = clocks_of(case) if kind.clocks else []
+    if kind.clocks and (rows or case.due_at is None):
+        _follow(case, kind, rows, at or utcnow(), actor, ClockStart())
 
 
 def _follow(

@@ -209,7 +209,7 @@ def _columns() -> list[Column]:
 
     return [
         Column(_("Number"), of("number")),
-        Column(_("Register"), of("kind")),
+        Column(_("Type of record"), of("kind")),
         Column(_("Subject"), of("title")),
         Column(_("Severity"), of("severity")),
         Column(_("State"), of("state")),
