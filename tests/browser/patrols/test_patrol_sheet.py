@@ -190,7 +190,7 @@ def test_signed_and_submitted_the_record_says_the_same(sheet: Opener) -> None:
         number, score = str(patrol.number), float(patrol.score or 0)
     expect(one.page.locator("main")).to_contain_text(number)
     expect(one.page.locator("main")).to_contain_text(f"{score:g}")
-    assert [one.kept(store) for store in ("answers", "bundles", "outbox")] == [0, 0, 0]
+    assert [one.kept(store) for store in ("answers", "photos", "outbox")] == [0, 0, 0]
     one.page.goto(f"/patrols/{one.uid}/sheet")
     expect(one.page.locator(".check-row, .section-fold").first).to_be_visible()
     expect(one.page.locator("[data-next]")).to_be_hidden()

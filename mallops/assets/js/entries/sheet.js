@@ -33,8 +33,9 @@ async function fromServer(kept) {
 /** What the phone has of the run: the server's last word, else what the shift says of a run begun here. */
 async function fromPhone(person, kept) {
   if (!person) return null;
-  const made = !kept.bundle && kept.run ? compose(kept.run, (await shift(person.owner))?.bundle, person) : null;
-  const bundle = kept.bundle ?? made;
+  const begunHere = kept.run && kept.run.kind !== "server" && kept.run.state !== "sent";
+  const ahead = begunHere && !kept.bundle ? await shift(person.owner) : null;
+  const bundle = kept.bundle ?? (ahead && compose(kept.run, ahead.bundle, person));
   return bundle ? { person, bundle, fresh: false } : null;
 }
 
@@ -87,6 +88,7 @@ async function start() {
   const run = kept.run ?? { uid: patrol, owner: person.owner, kind: "server", title: bundle.patrol.title, state: "draft", zone: bundle.patrol.zone?.uid ?? null };
   const mine = bundle.patrol.mine;
   if (mine && !kept.run) await keepRun(run);
+  outbox.owner = person.owner;
   drawHead(bundle.patrol, run, person);
   const signed = kept.outbox.find((item) => item.kind === "submit" && !item.refused);
   const app = new App({ root, patrol, owner: person.owner, run, sheet, unsent, outbox, locked: !mine || Boolean(signed) });

@@ -57,6 +57,7 @@ async function ask(url, { method = "POST", body, headers = {}, type = JSON_TYPE 
   const at = Date.parse(response.headers.get("Date"));
   if (at) readClock(at);
   version = response.headers.get("X-App-Version") ?? version;
+  globalThis.dispatchEvent?.(new CustomEvent("app-version", { detail: version })); // heard by floor/version.js
   return response;
 }
 

@@ -1,8 +1,9 @@
 // What a person does on the phone, kept for sending: durable first, then said.
 import { uuid } from "../sheet/dom.js";
+import { templateOf } from "../sheet/compose.js";
 import { clock } from "./call.js";
 import { outbox } from "./outbox.js";
-import { enqueue, keepRun, runs, who } from "./store.js";
+import { enqueue, keepRun, runs, shift, who } from "./store.js";
 
 /** An item of the outbox. `offset` is how wrong the phone's clock was known to be when it happened (ms). */
 export function makeItem(owner, kind, rest) {
@@ -41,12 +42,14 @@ export async function startRun({ kind, target, zone, tenant, scan = "", reason =
   const uid = uuid();
   const at = new Date().toISOString();
   const place = tenant ?? zone;
+  const ahead = (await shift(owner))?.bundle;
+  const version = ahead && templateOf({ kind, target }, ahead)?.version; // the server walks the sheet the officer saw
   const title = `${place.code} ${place.name_zh || place.name_en}`;
   const run = {
     uid, owner, kind, target, title, state: "draft", purpose: PURPOSES[kind], section, startedAt: at,
     zone: zone?.uid ?? null, tenant: tenant?.uid ?? null, presence: scan ? "scanned" : "tapped",
   };
-  const body = { uid, kind, target, ...(scan ? { scan } : {}), ...(reason ? { reason } : {}), device_at: at };
+  const body = { uid, kind, target, ...(scan ? { scan } : {}), ...(reason ? { reason } : {}), ...(version ? { version } : {}), device_at: at };
   await keepRun(run, makeItem(owner, "start", { uid, patrol: uid, title, body }));
   outbox.added();
   return sheetOf(uid);

@@ -85,17 +85,22 @@ export class Outbox {
     return navigator.locks ? navigator.locks.request("mallops-outbox", work) : work();
   }
 
+  /** Whose work this page shows: a sheet stays its officer's, also after somebody else has signed in. */
+  async whose() {
+    return this.owner ?? (await who())?.owner;
+  }
+
   async pass() {
-    const person = await who();
+    const owner = await this.whose();
     const hurry = this.hurry;
     this.hurry = false;
     this.troubles = 0;
     try {
-      if (person && (await unclaimed())) await this.claimOld(person);
-      if (person && (await this.waiting(person.owner, hurry)).length) {
+      if (owner && (await unclaimed())) await this.claimOld(owner);
+      if (owner && (await this.waiting(owner, hurry)).length) {
         await this.report("sending");
-        await ensureOwner(person.owner);
-        await this.sendAll(person.owner, hurry);
+        await ensureOwner(owner);
+        await this.sendAll(owner, hurry);
       }
       this.tries = 0;
       await this.report("idle");
@@ -106,15 +111,16 @@ export class Outbox {
     }
   }
 
-  async claimOld(person) {
+  async claimOld(owner) {
+    await ensureOwner(owner);
     const { user } = await call(`${API.patrols}/today`, { method: "GET" });
-    const now = await ensureOwner(person.owner);
-    await claim(now.owner, user);
+    await claim(owner, user);
   }
 
   /** What may be sent now: not refused, and not held back after a failure of the server. */
   async waiting(owner, hurry) {
-    return (await kept(owner)).filter((one) => !one.refused && (hurry || !(one.notBefore > Date.now())));
+    const now = Date.now(); // a phone's clock may be set back: nothing is held for longer than it was meant to be
+    return (await kept(owner)).filter((one) => !one.refused && (hurry || !(one.notBefore > now && one.notBefore < now + HOLD * 1000)));
   }
 
   /** Starts, then small things, then pictures, then what is signed: each run's submission after all the rest of it. */
@@ -158,8 +164,11 @@ export class Outbox {
   }
 
   async sendBatches(items) {
-    const groups = new Map();
-    for (const one of items) groups.set(`${one.kind}|${one.patrol ?? ""}`, [...(groups.get(`${one.kind}|${one.patrol ?? ""}`) ?? []), one]);
+    const groups = new Map(); // a batch has one sending time, so it holds only what was made by one clock
+    for (const one of items) {
+      const key = [one.kind, one.patrol ?? "", Math.round((one.offset ?? 0) / 1000)].join("|");
+      groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
     for (const group of groups.values()) for (let at = 0; at < group.length; at += BATCH) await this.sendBatch(group.slice(at, at + BATCH));
   }
 
@@ -232,8 +241,8 @@ export class Outbox {
   }
 
   async report(state, message = "") {
-    const person = await who();
-    const [items, got, foreign] = person ? await Promise.all([kept(person.owner), receipts(person.owner), others(person.owner)]) : [[], [], await others("")];
+    const owner = await this.whose();
+    const [items, got, foreign] = owner ? await Promise.all([kept(owner), receipts(owner), others(owner)]) : [[], [], await others("")];
     const waiting = items.filter((one) => !one.refused);
     const photos = (one) => one.kind === "photo" || one.kind === "fphoto";
     const done = got.filter((one) => photos(one) && one.at > Date.now() - DAY).length;

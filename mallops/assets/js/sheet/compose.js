@@ -26,7 +26,8 @@ export function compose(run, shift, person) {
   };
 }
 
-function templateOf(run, shift) {
+/** The checklist of a run of this kind: `version` names its sections in `shift.versions`. */
+export function templateOf(run, shift) {
   if (run.kind === "tenant") return shift.templates.tenant;
   const own = run.kind === "round" || run.kind === "makeup" ? shift.templates.by_plan?.[run.target] : null;
   return own ? { ...shift.templates.patrol, version: own } : shift.templates.patrol;
