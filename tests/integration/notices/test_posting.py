@@ -7,13 +7,11 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from mallops.core import clock
 from mallops.core.auth import ROLES
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.notices import (
-    TOPICS,
     Channel,
     Delivery,
     Notice,
@@ -21,21 +19,9 @@ from mallops.core.notices import (
     notify,
     present,
     receivers,
-    topic,
 )
-from tests.factories import Cast, make_cast, make_deputation, make_user
-
-DAY = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)  # Monday noon in Shanghai
-
-
-@pytest.fixture
-def cast(app_ctx: object, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    """The cast and one topic."""
-    monkeypatch.setitem(TOPICS, "test.late", None)
-    topic("test.late", _l("Late"), _l("Findings"))
-    monkeypatch.setitem(TOPICS, "test.alarm", None)
-    topic("test.alarm", _l("Alarm"), _l("Findings"), urgent=True)
-    return make_cast()
+from tests.factories import Cast, make_deputation, make_user
+from tests.integration.notices.conftest import DAY
 
 
 def tell(cast: Cast, to: list[int], **more: object) -> int:

@@ -1,0 +1,134 @@
+"""A worker is killed in the middle of sending: nothing is lost, and no receiver has a text twice.
+
+What is undecidable (killed between the receiver's "taken" and our mark) is decided by the key: the second
+copy has the Message-ID or Idempotency-Key of the first, by which a mailbox or a webhook drops it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from mallops.core.db import db, utcnow
+from mallops.core.notices import Channel, Delivery, Message
+from tests.factories import Cast, make_user
+from tests.integration.notices.conftest import wants_mail
+from tests.support.databases import Database
+from tests.support.receivers import Receiver, mail_server, web_server
+
+pytestmark = pytest.mark.serial
+Start = Callable[[], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(database: Database, tmp_path: object) -> Start:
+    """Start a worker that empties the outbox once, ready to send."""
+
+    def begin() -> subprocess.Popen[str]:
+        db.session.commit()
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.outbox_worker", database.url, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+        return worker
+
+    return begin
+
+
+def kill(worker: subprocess.Popen[str]) -> None:
+    """-9: nothing of it runs any more."""
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(10)
+    assert worker.returncode == -signal.SIGKILL
+
+
+def claims_lapse() -> None:
+    """Two minutes pass, also for the limit of twenty a minute."""
+    db.session.execute(sa.update(Delivery).values(not_before=utcnow() - dt.timedelta(seconds=1)))
+    past = utcnow() - dt.timedelta(minutes=2)
+    db.session.execute(sa.update(Message).where(Message.claimed_at > past).values(claimed_at=past))
+    db.session.execute(sa.update(Message).where(Message.state == "sending").values(claimed_until=past))
+    db.session.commit()
+
+
+def states() -> list[tuple[str, int, bool]]:
+    """State, tries, sent again: of every text."""
+    db.session.expire_all()
+    return [(one.state, one.attempts, one.resent) for one in db.session.scalars(sa.select(Message))]
+
+
+@pytest.mark.parametrize("service", ["mail", "webhook"])
+@pytest.mark.parametrize("hold", ["before", "after"])
+def test_killed_while_it_sends(
+    cast: Cast,
+    add_channel: Callable[..., Channel],
+    tell: Callable[..., int],
+    start: Start,
+    service: str,
+    hold: str,
+) -> None:
+    wants_mail(cast.officer)
+    with (mail_server if service == "mail" else web_server)() as receiver:
+        add_channel(service, receiver.url)
+        tell([cast.officer.id], topic="test.alarm")
+        receiver.hold = hold
+        worker = start()
+        assert receiver.reached.wait(30)
+        kill(worker)
+        receiver.let_go()
+        assert states() == [("sending", 1, False)]
+        assert start().wait(30) == 0
+        assert states() == [("sending", 1, False)]  # its time is not over: it might still be sending
+        claims_lapse()
+        assert start().wait(30) == 0
+        assert states() == [("sent", 2, True)]
+        claims_lapse()
+        assert start().wait(30) == 0
+    assert len(receiver.keys) == 1
+    assert len(receiver.arrived) == (1 if hold == "before" else 2)
+
+
+def test_killed_at_any_moment(
+    cast: Cast, add_channel: Callable[..., Channel], tell: Callable[..., int], start: Start
+) -> None:
+    """Thirty texts to thirty people while workers die at random: all arrive, each under one key."""
+    people = [make_user(cast.mall, "FLR") for _number in range(30)]
+    wants_mail(*people)
+    chance, kills = random.Random(7), 0
+    with mail_server() as receiver:
+        add_channel("mail", receiver.url)
+        tell([one.id for one in people])
+        for turn in range(12):
+            claims_lapse()
+            worker = start()
+            if turn < 5:
+                _wait_for_some(receiver, chance.uniform(0, 0.3))
+                if worker.poll() is None:
+                    kill(worker)
+                    kills += 1
+            assert worker.wait(60) in (0, -signal.SIGKILL)
+            if turn >= 5 and all(state == "sent" for state, _tries, _again in states()):
+                break
+    assert kills >= 3
+    assert [state for state, _tries, _again in states()] == ["sent"] * 30
+    assert {one.to for one in receiver.arrived} == {f"{one.login}@example.com" for one in people}
+    assert len(receiver.keys) == 30
+    assert len(receiver.arrived) <= 30 + kills  # at most the text that was on its way at each kill
+
+
+def _wait_for_some(receiver: Receiver, more: float) -> None:
+    """Until one more text has arrived, and a moment longer."""
+    have, until = len(receiver.arrived), time.monotonic() + 20
+    while len(receiver.arrived) == have and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(more)
