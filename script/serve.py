@@ -7,6 +7,7 @@ one part ends by itself the other is stopped too and the exit code is 1. Called 
 from __future__ import annotations
 
 import ctypes
+import gc
 import http.client
 import os
 import signal
@@ -152,6 +153,9 @@ def main() -> int:
         if probe.connect_ex((REACHED_AT, PORT)) == 0:
             return failed(f"port {PORT} of {HOST} is in use; choose another: PORT={PORT + 1} script/server")
     import wsgi  # noqa: F401  (loaded here, once, for every part)
+
+    gc.collect()
+    gc.freeze()  # what is loaded is never walked by the collector again, so its memory stays shared by all
 
     parts: dict[int, str] = {}
     for number in STOPS:

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: All that a child learns of our environment: where programs and fonts are, and the language.
 CHILD_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
 MAX_MESSAGE = 512 * 1024 * 1024  # bytes
-IDLE_SECONDS = 90.0
+IDLE_SECONDS = 45.0  # a child holds 100 to 200 MiB; starting one takes about a second
 MAX_CALLS = 300  # then a fresh child: whatever a library leaked goes with the old one
 
 Handler = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]

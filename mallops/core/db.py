@@ -176,6 +176,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         "pool_size": 20,
         "max_overflow": 20,
+        "pool_use_lifo": True,  # as few connections, and caches of theirs, as there are requests at once
     }
 
 
@@ -192,7 +193,7 @@ def install_sqlite_rules(engine: Engine) -> None:
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "temp_store=MEMORY",
-            "cache_size=-32000",
+            "cache_size=-2000",  # a connection's own; the system keeps the file's pages for all of them
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
