@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FloatField, SelectField, TimeField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from mallops.blueprints.policies.rules import UNIT_LABELS, PolicyValues
 from mallops.core.forms import BaseForm
+
+NEEDED = InputRequired(_l("Fill in this field."))
 
 
 class PolicyForm(BaseForm):
@@ -16,11 +18,13 @@ class PolicyForm(BaseForm):
     active = BooleanField(
         _l("There is a limit"), default=True, description=_l("Off: records from now on have no such clock.")
     )
-    amount = FloatField(_l("How long"), [Optional()])
-    unit = SelectField(_l("Counted in"), choices=[(one.value, label) for one, label in UNIT_LABELS.items()])
+    amount = FloatField(_l("How long"), [NEEDED])
+    unit = SelectField(
+        _l("Counted in"), [NEEDED], choices=[(one.value, label) for one, label in UNIT_LABELS.items()]
+    )
     warn_percent = FloatField(
         _l("Warn after"),
-        [Optional()],
+        [NEEDED],
         description=_l("Per cent of the time: 75 warns when a quarter is left."),
     )
     escalate_1 = FloatField(

@@ -179,7 +179,7 @@ def _filled(kind: CaseKind, spec: ClockSpec, severity: str) -> PolicyForm:
     return PolicyForm(
         data={
             "active": row.active if row else rule is not None,
-            "amount": float(f"{limit.amount:g}"),
+            "amount": int(limit.amount) if limit.amount == int(limit.amount) else limit.amount,
             "unit": limit.unit.value,
             "warn_percent": round(limit.warn_share * 100),
             "escalate_1": row.escalate_1_after_hours if row else rule.escalate_1 if rule else spec.escalate_1,
