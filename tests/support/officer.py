@@ -20,6 +20,11 @@ from tests.support.phonebrowser import PhoneBrowser
 PATIENCE = 15_000  # milliseconds
 _picture = itertools.count(1)
 SIGNATURE = "王秀英"
+ASK_WORKER = """() => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => done(data.version);
+  navigator.serviceWorker.controller.postMessage({ version: true }, [port2]);
+})"""
 PUT = """(row) => new Promise((done, failed) => {
   const opening = indexedDB.open("mallops-sheet");
   opening.onsuccess = () => {
@@ -254,8 +259,9 @@ class Officer:
 
     def open_shops(self) -> None:
         """Unfold every shop of the sections that are open."""
-        for fold in self.page.locator('.shop-fold[aria-expanded="false"]:visible').all():
-            fold.press("Enter")
+        folded = self.page.locator('.shop-fold[aria-expanded="false"]:visible')
+        while folded.count():
+            folded.first.press("Enter")
 
     # -- which version -----------------------------------------------------------------------------------
 
@@ -264,8 +270,8 @@ class Officer:
         return " ".join(self.page.eval_on_selector_all("script[src]", "all => all.map(e => e.src)"))
 
     def worker_version(self) -> str:
-        """The names of the scripts that the next load will have."""
-        return " ".join(sorted(url for url in self.phone.cached() if url.endswith(".js")))
+        """The version that the worker in charge says it opens the next page with."""
+        return str(self.phone.ask(ASK_WORKER))
 
     def describe(self) -> list[str]:
         """The outbox in short, for a failure's message."""

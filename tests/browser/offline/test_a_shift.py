@@ -117,7 +117,7 @@ def test_what_one_person_queued_is_never_sent_as_another_and_goes_when_she_retur
 def test_a_new_version_is_deployed_while_fifty_items_are_queued(
     floor: Floor, officer: Officer, tmp_path: Path
 ) -> None:
-    before = officer.version()
+    before, worker = officer.version(), officer.worker_version()
     floor.proxy.refuse()
     officer.start_round("F1-A")
     officer.pass_rest()
@@ -129,6 +129,6 @@ def test_a_new_version_is_deployed_while_fifty_items_are_queued(
     assert officer.count() == "68/68", "the open page goes on as it is"
     officer.send_all()
     assert {str(one.uid) for one in floor.server.answers()} == made
-    officer.until(lambda: officer.worker_version() != before, "the new worker is there")
+    officer.until(lambda: officer.worker_version() != worker, "the new worker is in charge")
     officer.open_floor()
     assert officer.version() != before, "the next load is the new version"
