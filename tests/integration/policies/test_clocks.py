@@ -24,7 +24,12 @@ def policy(cast, stage="resolution", severity="minor", amount=6.0, **more):
     """A policy of the mall; committed."""
     values = {"unit": "working_hours", "warn_share": 0.5, "escalate_1_after_hours": 0}
     row = DeadlinePolicy(
-        mall_id=cast.mall.id, kind="fixes", stage=stage, severity=severity, amount=amount, **{**values, **more}
+        mall_id=cast.mall.id,
+        kind="fixes",
+        stage=stage,
+        severity=severity,
+        amount=amount,
+        **{**values, **more},
     )
     db.session.add(row)
     db.session.commit()
