@@ -26,6 +26,7 @@ class Topic:
 #: In the order in which a new colleague would read them.
 TOPICS: dict[str, Topic] = {
     "home": Topic(_l("The start page"), "house", "today", ("home.",), ("account", "search")),
+    "notices": Topic(_l("For you"), "bell", "today", ("notices.",), ("account", "home")),
     "account": Topic(
         _l("Your account"),
         "key-round",
@@ -94,6 +95,20 @@ TOPICS: dict[str, Topic] = {
     "people": Topic(_l("Staff and roles"), "users", "admin", ("accounts.",), ("deputies", "imports")),
     "deputies": Topic(
         _l("Deputies"), "user-check", "admin", ("accounts.deputies", "accounts.new_deputy"), ("people",)
+    ),
+    "channels": Topic(
+        _l("Notice channels"),
+        "send",
+        "admin",
+        (
+            "notices.channels",
+            "notices.channel",
+            "notices.new_channel",
+            "notices.add_channel",
+            "notices.edit_channel",
+            "notices.save_channel",
+        ),
+        ("notices", "settings"),
     ),
     "imports": Topic(
         _l("Import from Excel"),

@@ -40,8 +40,8 @@ SERVICES: dict[str, Service] = {
             _l("DingTalk group robot"),
             "message-square",
             _l(
-                "In the DingTalk group: Group settings, Robots, Custom. Paste the webhook address, and the "
-                "secret when signing is on."
+                "In the DingTalk group: Group settings, Robots, Custom. As keyword give the mall's name, or "
+                "switch on signing and paste the secret too."
             ),
             "https://oapi.dingtalk.com/robot/send?access_token=…",
             re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=([A-Za-z0-9]{16,100})"),
@@ -50,7 +50,10 @@ SERVICES: dict[str, Service] = {
             "feishu",
             _l("Feishu group robot"),
             "message-square",
-            _l("In the Feishu group: Settings, Group bots, Custom bot. Paste the webhook address it shows."),
+            _l(
+                "In the Feishu group: Settings, Group bots, Custom bot. As keyword give the mall's name; leave "
+                "signing off."
+            ),
             "https://open.feishu.cn/open-apis/bot/v2/hook/…",
             re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([A-Za-z0-9-]{8,80})"),
         ),
