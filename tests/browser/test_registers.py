@@ -75,6 +75,26 @@ def test_filters_change_the_list_and_the_address(page: Page, live_server: LiveSe
     expect(page.locator("select[name=owner]")).to_be_visible()
 
 
+def test_a_quick_filter_fetches_the_list_alone(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server, "supervisor")
+    page.goto("/fixes/?state=verified")
+    expect(page.locator("tbody tr")).to_have_count(0)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator(".views .chip").nth(1).click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    assert asked == [f"{live_server.url}/fixes/?view=open"]
+    expect(page).to_have_url(asked[0])
+    expect(page.locator("select[name=state]")).to_have_value("")
+    page.locator("thead a.sort").first.click()
+    expect(page).to_have_url(f"{live_server.url}/fixes/?view=open&sort=title")
+    page.locator("select[name=severity]").select_option("critical")  # the view and the order stay
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(f"{live_server.url}/fixes/?view=open&severity=critical&sort=title")
+    page.go_back()
+    expect(page.locator("tbody tr")).to_have_count(3)
+
+
 def test_a_finding_is_fixed_on_the_phone(phone: Page, live_server: LiveServer) -> None:
     sign_in(phone.context, live_server, "officer")
     phone.goto("/fixes/")

@@ -1,4 +1,4 @@
-// Tick boxes of a register: all at once, a range with Shift, and how many.
+// Registers: tick boxes (all at once, a range with Shift, how many); filter fields that follow a quick filter.
 import { all, on, one } from "./dom.js";
 
 let last;
@@ -27,4 +27,28 @@ on("click", (event) => {
   }
   last = box;
   count(form);
+});
+
+// A quick filter or a heading fetches the list alone; the fields beside it then say what the list was asked for.
+function follow(form, asked) {
+  for (const name of ["view", "sort"]) {
+    let field = one(`input[type=hidden][name=${name}]`, form);
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { type: "hidden", name });
+      form.prepend(field);
+    }
+    field.value = asked.get(name) ?? "";
+    field.disabled = !field.value; // an empty one is not sent
+  }
+  const fields = all("[name]:not([type=hidden])", form);
+  for (const field of fields) field.value = asked.get(field.name) ?? "";
+  const set = fields.filter((field) => field.value && field.type !== "search").length;
+  const badge = one(".filter-open .count", form);
+  if (badge) Object.assign(badge, { textContent: set, hidden: !set });
+}
+
+on("htmx:before:swap", (event) => {
+  const { sourceElement: link, target } = event.detail.ctx ?? {};
+  const form = one("[data-filters]");
+  if (form && link?.matches?.("a[hx-get]") && target?.id === "list") follow(form, new URL(link.href).searchParams);
 });
