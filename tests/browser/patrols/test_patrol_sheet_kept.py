@@ -62,7 +62,7 @@ def test_what_is_done_offline_arrives_when_the_network_is_back(sheet: Opener, pi
 
 def test_killed_without_a_network_it_opens_again_and_goes_on(sheet: Opener, picture: Path) -> None:
     one = sheet(service_workers="allow")
-    one.page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=60_000)
+    one.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     one.page.context.set_offline(True)
     one.tap("1.2.a", "fail")
     take(one.row("1.2.a"), picture)

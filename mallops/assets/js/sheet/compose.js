@@ -8,7 +8,7 @@ export function compose(run, shift, person) {
   const zone = shift.zones.find((one) => one.uid === run.zone) ?? null;
   const tenant = shift.shops.find((one) => one.uid === run.tenant) ?? null;
   const shops = tenant ? [tenant] : shift.shops.filter((one) => one.zone === run.zone);
-  const here = (one) => (tenant ? one.tenant === tenant.uid || one.tenant_uid === tenant.uid : one.zone === run.zone);
+  const here = (one) => (tenant ? one.shop === tenant.uid : one.zone === run.zone);
   return {
     patrol: {
       uid: run.uid, number: null, state: "draft", purpose: run.purpose, on: shift.on, title: run.title, zone, tenant,
