@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FloatField, SelectField, TimeField
+from wtforms import BooleanField, FloatField, SelectChoice, SelectField, TimeField
 from wtforms.validators import InputRequired, Optional
 
 from mallops.blueprints.policies.rules import UNIT_LABELS, PolicyValues
@@ -20,7 +20,9 @@ class PolicyForm(BaseForm):
     )
     amount = FloatField(_l("How long"), [NEEDED])
     unit = SelectField(
-        _l("Counted in"), [NEEDED], choices=[(one.value, label) for one, label in UNIT_LABELS.items()]
+        _l("Counted in"),
+        [NEEDED],
+        choices=[SelectChoice(one.value, label) for one, label in UNIT_LABELS.items()],
     )
     warn_percent = FloatField(
         _l("Warn after"),

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.policies import actions
@@ -168,9 +169,14 @@ def assign() -> BaseResponse:
         flash_error(error.message)
         return redirect_to(back)
     if made.done:
-        flash_ok(_("%(n)s records are handed over.", n=made.done))
+        flash_ok(ngettext("%(num)s record is handed over.", "%(num)s records are handed over.", made.done))
     if made.refused:
-        flash_error(_("%(n)s records were left: they are closed, or not yours to change.", n=made.refused))
+        left = ngettext(
+            "%(num)s record was left: it is closed, or not yours to change.",
+            "%(num)s records were left: they are closed, or not yours to change.",
+            made.refused,
+        )
+        flash_error(left)
     return redirect_to(back)
 
 
