@@ -41,7 +41,7 @@ def topics() -> list[SelectChoice]:
 class HoursForm(BaseForm):
     """How often, and when not: the part that channels and people share."""
 
-    pace = SelectField(_l("How often"), choices=paces)
+    pace = SelectField(_l("How often"), [NEEDED], choices=paces)
     digest_at = TimeField(
         _l("Time of the daily text"), [InputRequired(CLOCK)], description=_l("Used with “once a day”.")
     )
@@ -74,7 +74,7 @@ class ChannelForm(HoursForm):
         [NEEDED, Length(max=60)],
         description=_l("For example the name of the group."),
     )
-    lang = SelectField(_l("Language"), choices=LANGUAGES)
+    lang = SelectField(_l("Language"), [NEEDED], choices=LANGUAGES)
     every_topic = BooleanField(_l("Every topic, also those that come later"))
     wanted = SelectMultipleField(_l("Only these topics"), choices=topics)
 
@@ -96,6 +96,7 @@ class MailServerForm(ChannelForm):
     host = StringField(_l("Mail server"), [Length(max=200)], render_kw={"autocomplete": "off"})
     security = SelectField(
         _l("Encryption"),
+        [NEEDED],
         choices=[
             SelectChoice("starttls", "STARTTLS (587)"),
             SelectChoice("ssl", "SSL/TLS (465)"),

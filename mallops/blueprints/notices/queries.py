@@ -90,15 +90,12 @@ def list_channels(actor: Actor) -> list[ChannelRow]:
     rows = db.session.scalars(
         sa.select(Channel).where(Channel.mall_id == actor.mall_id).order_by(Channel.name, Channel.id)
     ).all()
-    waiting = dict(
-        db.session.execute(
-            sa.select(Delivery.channel_id, sa.func.count())
-            .where(Delivery.mall_id == actor.mall_id, Delivery.message_id.is_(None))
-            .group_by(Delivery.channel_id)
-        )
-        .tuples()
-        .all()
+    counted = db.session.execute(
+        sa.select(Delivery.channel_id, sa.func.count())
+        .where(Delivery.mall_id == actor.mall_id, Delivery.message_id.is_(None))
+        .group_by(Delivery.channel_id)
     )
+    waiting = {channel_id: number for channel_id, number in counted}
     return [ChannelRow(one, waiting.get(one.id, 0)) for one in rows]
 
 

@@ -51,15 +51,15 @@ SERVICES: dict[str, Service] = {
             _l("Feishu group robot"),
             "message-square",
             _l(
-                "In the Feishu group: Settings, Group bots, Custom bot. As keyword give the mall's name; leave "
-                "signing off."
+                "In the Feishu group: Settings, Group bots, Custom bot. As keyword give the mall's name; "
+                "leave signing off."
             ),
             "https://open.feishu.cn/open-apis/bot/v2/hook/…",
             re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([A-Za-z0-9-]{8,80})"),
         ),
         Service(
             "mail",
-            _l("E-mail"),
+            _l("Mail server"),
             "send",
             _l("The mail server of the company. Each person gets mail at the address on their notices page."),
         ),

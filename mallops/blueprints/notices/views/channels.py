@@ -215,6 +215,9 @@ def _data(form: ChannelForm) -> actions.ChannelData:
 def _form_page(
     form: ChannelForm, service: Service, row: Channel | None = None, status: int = 200
 ) -> Response:
+    for name in ("address", "host", "sender") if row is None else ():
+        if name in form:
+            form[name].flags.required = True
     return render(
         "notices/channel_form.html",
         status=status,
