@@ -33,6 +33,7 @@ FEATURES = (
     "tenants",
     "policies",
     "fixes",
+    "repairs",
     "supervision",
     "feedback",
     "attendance",
@@ -94,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _load_kernel(app: Flask) -> None:
     for name in KERNEL_MODELS:
         importlib.import_module(f"mallops.core.{name}")
-    from mallops.core import document_views, formatting, health, job_views, jobs, photo_views
+    from mallops.core import document_views, formatting, health, job_views, jobs, link_views, photo_views
     from mallops.core.registers import parts
 
     formatting.init_formatting(app)
@@ -102,6 +103,7 @@ def _load_kernel(app: Flask) -> None:
     health.init_health(app)
     photo_views.init_photo_views(app)
     document_views.init_document_views(app)
+    link_views.init_link_views(app)
     job_views.init_job_views(app)
     parts.init_parts(app)
     cli.init_cli(app)

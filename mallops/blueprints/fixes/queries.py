@@ -10,12 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mallops.blueprints.fixes.models import Finding
+from mallops.blueprints.fixes.models import Finding, FindingPair
+from mallops.blueprints.fixes.rules import pair_up
 from mallops.blueprints.sites.models import ZoneDuty
-from mallops.core.casework import CaseAttachment
+from mallops.core.casework import CaseAttachment, CaseEvent
 from mallops.core.db import db
+from mallops.core.photos.models import Photo
 
-OPEN_STATES = ("open", "fixed")
+OPEN_STATES = ("open", "notified", "working", "fixed")
 MAX_OPEN = 200
 
 
@@ -108,3 +110,93 @@ def photo_ids_of(finding: Finding) -> set[int]:
         CaseAttachment.case_id == finding.id, CaseAttachment.photo_id.is_not(None)
     )
     return {one for one in db.session.scalars(query) if one is not None}
+
+
+def list_merged(finding: Finding) -> list[Finding]:
+    """The duplicates that were put into this order, oldest first."""
+    query = sa.select(Finding).where(Finding.merged_into_id == finding.id).order_by(Finding.id)
+    return list(db.session.scalars(query))
+
+
+def list_split(finding: Finding) -> list[Finding]:
+    """The orders that were split from this one."""
+    query = sa.select(Finding).where(Finding.split_from_id == finding.id).order_by(Finding.id)
+    return list(db.session.scalars(query))
+
+
+def list_near(finding: Finding, limit: int = 20) -> list[Finding]:
+    """Other orders that are not over, of the same shop or zone, the newest first."""
+    same = [Finding.zone_id == finding.zone_id] if finding.zone_id else []
+    same += [Finding.tenant_id == finding.tenant_id] if finding.tenant_id else []
+    query = (
+        sa.select(Finding)
+        .where(
+            Finding.mall_id == finding.mall_id,
+            Finding.id != finding.id,
+            Finding.state.in_(OPEN_STATES),
+            sa.or_(*same) if same else sa.false(),
+        )
+        .order_by(Finding.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def find_by_number(mall_id: int | None, number: str) -> Finding | None:
+    """The order with this number."""
+    query = sa.select(Finding).where(Finding.mall_id == mall_id, Finding.number == number)
+    return db.session.scalar(query)
+
+
+def known_pairs(finding_ids: list[int]) -> dict[int, int]:
+    """The photo before, by the photo after."""
+    query = sa.select(FindingPair.after_id, FindingPair.before_id)
+    rows = db.session.execute(query.where(FindingPair.finding_id.in_(finding_ids)).order_by(FindingPair.id))
+    return {after: before for after, before in rows}
+
+
+def list_attached(finding: Finding) -> list[CaseAttachment]:
+    """The pictures of an order and of what was put into it, oldest first."""
+    ids = [finding.id, *(one.id for one in list_merged(finding))]
+    query = (
+        sa.select(CaseAttachment)
+        .where(CaseAttachment.case_id.in_(ids), CaseAttachment.photo_id.is_not(None))
+        .order_by(CaseAttachment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def sent_back_at(finding: Finding) -> dt.datetime | None:
+    """When it was last sent back or opened again."""
+    query = sa.select(sa.func.max(CaseEvent.at)).where(
+        CaseEvent.case_id == finding.id, CaseEvent.verb.in_(("reject", "reopen"))
+    )
+    return db.session.scalar(query)
+
+
+def paired_photos(finding: Finding) -> list[tuple[Photo | None, Photo | None]]:
+    """Its pictures before and after as pairs, see `rules.pair_up`; empty while nothing was fixed."""
+    attached = list_attached(finding)
+    photos = {one.photo_id: one.photo for one in attached}
+    before = [one.photo_id for one in attached if not one.stage]
+    after = [(one.photo_id, one.created_at) for one in attached if one.stage == "fix"]
+    since = sent_back_at(finding) if finding.reopen_count else None
+    newest = [key for key, at in after if since is None or at > since] or [key for key, _at in after]
+    pairs = pair_up(before, newest, known_pairs([finding.id])) if newest else []
+    return [(photos.get(one), photos.get(other)) for one, other in pairs]
+
+
+def list_to_close(before: dt.datetime, limit: int = 200) -> list[Finding]:
+    """Verified before that moment, and nobody has to close them by hand."""
+    query = (
+        sa.select(Finding)
+        .where(
+            Finding.kind == "fixes",
+            Finding.state == "verified",
+            Finding.verified_at < before,
+            Finding.lead_closes.is_(False),
+        )
+        .order_by(Finding.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from mallops.blueprints.checklists.models import Item
 from mallops.blueprints.fixes.models import Finding
+from mallops.blueprints.fixes.queries import OPEN_STATES
 from mallops.blueprints.patrols.models import Patrol, PatrolRound
 from mallops.blueprints.patrols.queries.period import runs_of
 from mallops.blueprints.patrols.queries.stats import COUNTED
@@ -135,7 +136,7 @@ def _late(mall_id: int | None) -> list[Any]:
     return [
         Finding.mall_id == mall_id,
         Finding.kind == "fixes",
-        Finding.state.in_(["open", "fixed"]),
+        Finding.state.in_(OPEN_STATES),
         Finding.due_at < utcnow(),
     ]
 

@@ -15,6 +15,7 @@ from mallops.core.casework.models import Case
 from mallops.core.db import utcnow
 from mallops.core.errors import Invalid
 from mallops.core.photos.intake import StoredOriginal, receive
+from mallops.core.photos.models import Photo
 from mallops.core.photos.records import add_photo
 from mallops.core.photos.work import photo_store, queue_photo
 
@@ -33,10 +34,11 @@ def receive_photos(uploads: Sequence[Any]) -> list[StoredOriginal]:
 
 def keep_photos(
     actor: Actor, case: Case, stored: Sequence[StoredOriginal], *, caption: str = "", stage: str = ""
-) -> None:
-    """Attach stored pictures to the record and have them developed after the commit."""
+) -> list[Photo]:
+    """Attach stored pictures to the record and have them developed after the commit; their rows."""
     if not stored:
-        return
+        return []
+    kept = []
     zone = case.zone.name if case.zone is not None else ""
     for original in stored:
         photo = add_photo(
@@ -49,6 +51,8 @@ def keep_photos(
         )
         actions.attach(actor, case, photo_id=photo.id, caption=caption, stage=stage)
         queue_photo(photo)
+        kept.append(photo)
+    return kept
 
 
 def is_office_file(upload: Any) -> bool:

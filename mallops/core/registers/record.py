@@ -187,6 +187,10 @@ def load_record(kind: CaseKind, uid: uuid.UUID, actor: Actor) -> Record:
     parts: dict[str, Any] = {"events": CaseEvent, "attachments": CaseAttachment, "sign_offs": SignOff}
     for name, part in parts.items():
         setattr(record, name, list(db.session.scalars(_parts(part), {"of_case": case.id})))
+    for other in kind.extras["together"](case) if "together" in kind.extras else []:
+        for name, part in parts.items():
+            getattr(record, name).extend(db.session.scalars(_parts(part), {"of_case": other.id}))
+        record.events.sort(key=lambda one: (one.at, one.id))
     record.names = _names(kind, case)
     return record
 

@@ -64,6 +64,7 @@ def _words(kind: CaseKind, actor: Actor, asked: Criteria, base: str) -> dict[str
         "search_limit": MAX_FOUND if asked.q and page.rows else None,
         "may_create": bool(kind.create) and actor.can(kind.create or ""),
         "may_export": actor.can(kind.export),
+        "list_tools": kind.extras["list_tools"](asked, actor) if "list_tools" in kind.extras else [],
     }
 
 

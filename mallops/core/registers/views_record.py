@@ -69,6 +69,8 @@ def page(kind: CaseKind, record: Record, refused: Refused = NOTHING, status: int
         capacity_word=capacity_word,
         links=extras["links"](record.case) if "links" in extras else [],
         panels=_panels(record),
+        pairs=extras["pairs"](record) if "pairs" in extras else [],
+        tools=extras["tools"](record) if "tools" in extras else [],
         signers=signer_pairs(kind),
         may_audit=record.actor.can("audit.view"),
     )
