@@ -35,6 +35,13 @@ class CalendarDay(Base):
         return f"{self.on.isoformat()} {self.kind}"
 
 
+_DAYS: sa.Table = CalendarDay.__table__  # type: ignore[assignment]
+#: Built once: every deadline asks it.
+_OWN = sa.select(_DAYS.c.on, _DAYS.c.kind, _DAYS.c.name_zh, _DAYS.c.name_en).where(
+    _DAYS.c.mall_id == sa.bindparam("mall"), _DAYS.c.on.between(sa.bindparam("first"), sa.bindparam("last"))
+)
+
+
 def calendar_for(session: Session, mall: Mall, around: dt.datetime | None = None) -> WorkingCalendar:
     """The working calendar of a mall: national days with its own rows over them.
 
@@ -42,11 +49,8 @@ def calendar_for(session: Session, mall: Mall, around: dt.datetime | None = None
     """
     year = (around or now()).year
     days = national_calendar(range(year - 1, year + 3))
-    own = sa.select(CalendarDay.on, CalendarDay.kind, CalendarDay.name_zh, CalendarDay.name_en).where(
-        CalendarDay.mall_id == mall.id,
-        CalendarDay.on.between(dt.date(year - 1, 1, 1), dt.date(year + 2, 12, 31)),
-    )
-    for on, kind, name_zh, name_en in session.execute(own):
+    words = {"mall": mall.id, "first": dt.date(year - 1, 1, 1), "last": dt.date(year + 2, 12, 31)}
+    for on, kind, name_zh, name_en in session.connection().execute(_OWN, words):
         days[on] = DayOverride(DayKind(kind), name_zh, name_en)
     return WorkingCalendar(
         mall.zoneinfo, mall.opens_at, mall.closes_at, overrides=days, breaks=mall.break_spans

@@ -51,18 +51,17 @@ def open_case(
     for word in ("title", "severity", "department"):
         if getattr(case, word) is None:
             setattr(case, word, "")
-    # number and deadline come before the row is written: one INSERT and one line of the trail instead of
-    # an INSERT and two UPDATEs with a line each; `mall` is kept so that both read the same one
-    mall = db.session.get_one(Mall, mall_id) if submit_now or kind.deadline else None
+    # number, deadline and clocks come before the row is written: one INSERT and one line of the trail instead
+    # of an INSERT and two UPDATEs with a line each; `mall` is kept so that all read the same one
+    mall = db.session.get_one(Mall, mall_id) if submit_now or kind.deadline or kind.clocks else None
     if submit_now:
         give_number(case)
     _set_deadline(case, kind)
+    start_clocks(case, clocks)
     del mall
     db.session.add(case)
     db.session.flush()
     log(case, actor, "opened", to_state=case.state)
-    start_clocks(case, clocks)
-    db.session.flush()
     reindex(case, new=True)
     return case
 

@@ -38,8 +38,11 @@ class ClockStart:
 
 def clocks_of(case: Case) -> list[CaseClock]:
     """The clocks of a record, in the order of their start."""
-    query = sa.select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_OF_CASE, {"of_case": case.id}))
+
+
+#: Built once: every page of a record asks it.
+_OF_CASE = sa.select(CaseClock).where(CaseClock.case_id == sa.bindparam("of_case")).order_by(CaseClock.id)
 
 
 def calendar_of(mall_id: int, around: dt.datetime | None = None) -> WorkingCalendar:
@@ -104,8 +107,8 @@ def _follow(
         if (row := known.get(spec.code)) is not None:
             _fit(row, spec, case, kind, at, actor)
             measure(row, spec, calendar, at)
-    db.session.flush()
     refresh_due(case, kind, list(known.values()))
+    db.session.flush()
 
 
 def _begins(spec: ClockSpec, case: Case, kind: CaseKind) -> bool:
@@ -122,7 +125,7 @@ def _start(
     limit = own or rule.limit  # type: ignore[union-attr]
     row = CaseClock(
         mall_id=case.mall_id,
-        case_id=case.id,
+        case=case,  # perhaps not written yet: then both are, in one flush
         stage=spec.code,
         source=OWN if own is not None else rule.source,  # type: ignore[union-attr]
         state=RUNNING,

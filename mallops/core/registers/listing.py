@@ -55,7 +55,8 @@ class Sort(NamedTuple):
 def list_page(kind: CaseKind, actor: Actor, asked: Criteria, size: int = PAGE) -> Page:
     """One page of the register as this person may see it."""
     if asked in _PLAIN:  # the page that most people open: no statement to build
-        rows = list(db.session.execute(_newest(kind.code, _sight_of(actor), asked.view, size)).all())
+        newest = _newest(kind.code, _sight_of(actor), asked.view, size)
+        rows = list(db.session.connection().execute(newest).all())
         return Page(rows[:size], None, rows[size - 1].uid if len(rows) > size else None)
     where = conditions(kind, actor, asked)
     sort = sort_of(kind, asked.sort)
@@ -269,7 +270,9 @@ def _beyond(sort: Sort, edge: tuple[Any, int], empty: bool, down: bool) -> Any:
 def counts(kind: CaseKind, actor: Actor) -> dict[str, int]:
     """How many records each quick view and open state holds, counted to `COUNT_LIMIT` only; one statement."""
     query = _counting(kind.code, _sight_of(actor))
-    return dict(db.session.execute(query, {"at": now()}).one()._mapping)
+    found = dict(db.session.connection().execute(query, {"at": now()}).one()._mapping)
+    found["view_open"] = min(COUNT_LIMIT, sum(found[f"state_{one}"] for one in kind.workflow.open_states))
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -277,7 +280,7 @@ def _counting(code: str, sight: Sight) -> sa.Select[Any]:
     kind, actor = KINDS[code], Actor(sight[1], "", sight[0], sight[2], sight[3])
     at = sa.bindparam("at", type_=CASES.c.due_at.type)
     grounds = _grounds(code, kind.area, sight)
-    wanted = {f"view_{view}": _view(kind, actor, view, at) for view in ("open", "overdue", "mine")}
+    wanted = {f"view_{view}": _view(kind, actor, view, at) for view in ("overdue", "mine")}
     wanted |= {f"state_{state}": [CASES.c.state == state] for state in kind.workflow.open_states}
     columns = []
     for name, where in wanted.items():

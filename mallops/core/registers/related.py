@@ -69,7 +69,7 @@ def options(kind: str, mall_id: int | None) -> list[Option]:
             row.code,
             (row.name_zh or row.name_en) if chinese else (row.name_en or row.name_zh),
         )
-        for row in db.session.execute(_offered(kind), {"mall": mall_id})
+        for row in db.session.connection().execute(_offered(kind), {"mall": mall_id})
     ]
 
 

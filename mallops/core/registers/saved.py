@@ -43,7 +43,7 @@ _LINKS = (
 def view_links(kind: CaseKind, actor: Actor) -> Sequence[Any]:
     """As `list_views`: uid, name and query of each, without objects."""
     words = {"person": actor.user_id, "mall": actor.mall_id, "register": kind.code}
-    return db.session.execute(_LINKS, words).all()
+    return db.session.connection().execute(_LINKS, words).all()
 
 
 def save_view(kind: CaseKind, actor: Actor, name: str, query: str) -> SavedView:

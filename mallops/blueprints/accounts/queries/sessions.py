@@ -44,7 +44,7 @@ _SESSION = sa.select(*(_SESSIONS.c[one.name] for one in dataclasses.fields(Sessi
 
 def find_session(hashed: str) -> SessionRow | None:
     """The session with this token hash, live or not. One query, no ORM object."""
-    row: Any = db.session.execute(_SESSION, {"hashed": hashed}).one_or_none()
+    row: Any = db.session.connection().execute(_SESSION, {"hashed": hashed}).one_or_none()
     return None if row is None else SessionRow(*row)
 
 
