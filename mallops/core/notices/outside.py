@@ -111,7 +111,7 @@ def library() -> dict[str, Any]:
         modules: tuple[Any, ...] = (custom_json, dingtalk, feishu, wecombot)
         for module in modules:
             if not isinstance(module.requests, _Requests):
-                module.requests = _Requests(module.requests)
+                module.requests = _Requests(module.requests, robot=module is not custom_json)
         mail: Any = email
         mail.make_msgid = _message_id(mail.make_msgid)
         mail.AppriseSMTPController = _watched_controller(mail.AppriseSMTPController)
@@ -129,8 +129,8 @@ def library() -> dict[str, Any]:
 class _Requests:
     """The requests library as Apprise's services see it, with an eye on the answers."""
 
-    def __init__(self, real: Any) -> None:
-        self._real = real
+    def __init__(self, real: Any, *, robot: bool) -> None:
+        self._real, self._robot = real, robot
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
@@ -152,14 +152,17 @@ class _Requests:
                 watch.saw(_from_error(error))
             raise
         if watch is not None:
-            watch.saw(_from_response(response))
+            watch.saw(_from_response(response, robot=self._robot))
         return response
 
 
-def _from_response(response: Any) -> Answer:
+def _from_response(response: Any, *, robot: bool) -> Answer:
+    """What an answer means. A robot says 200 to everything and tells in the body whether it posted."""
     status = response.status_code
     if not 200 <= status < 300:
         return Answer(False, f"http {status}", hopeless=status in _HOPELESS or 300 <= status < 400)
+    if not robot:
+        return Answer(True)
     try:
         body = response.json()
     except ValueError:
