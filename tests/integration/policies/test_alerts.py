@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from mallops.core import clock as clocks_of_the_house
 from mallops.core import jobs
 from mallops.core.casework import actions as casework
 from mallops.core.casework.actions import timeline
+from mallops.core.casework.kinds import KINDS
 from mallops.core.db import db, utcnow
 from mallops.core.notices import Notice
 from mallops.core.policies import actions as policies
@@ -18,7 +20,7 @@ from mallops.core.policies import alerts
 from mallops.core.policies.alerts import run_alerts
 from mallops.core.policies.models import DeadlinePolicy
 from tests.factories import actor_of, make_deputation, make_user
-from tests.integration.policies.conftest import at, clock_of, local
+from tests.integration.policies.conftest import SHORT, at, clock_of, local
 
 DAY = {"severity": "major"}  # 12 working hours: warned at 19:00, due 22:00, the next level a day later
 
@@ -164,12 +166,7 @@ def test_levels_that_are_switched_off_are_not_told(cast, finding, now):
 
 
 def test_an_urgent_clock_rings_at_night(cast, finding, now, monkeypatch):
-    from dataclasses import replace
-
-    from mallops.blueprints.fixes.actions import KIND
-    from mallops.core.casework.kinds import KINDS
-
-    urgent = replace(KIND, clocks=tuple(replace(one, urgent=True) for one in KIND.clocks))
+    urgent = replace(SHORT, clocks=tuple(replace(one, urgent=True) for one in SHORT.clocks))
     monkeypatch.setitem(KINDS, "fixes", urgent)
     finding(**DAY)
     now.set(at("03-02 22:30"))
