@@ -19,7 +19,8 @@ def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
 
     Declares `<code>.void` (letter A) and `<code>.attach` (letters C, E, A of the kind's area); for a kind
     with clocks `<code>.pause`, `<code>.severity` (E, A) and `<code>.extend` (A). A kind without
-    `create` or `edit` has no form for it. `nav` puts the list into the side bar.
+    `create` or `edit` has no form for it; one with `extras["own_form"]` brings `<code>.new`, `.create`,
+    `.edit` and `.update` itself. `nav` puts the list into the side bar.
     """
     bp = Blueprint(kind.code, __name__, url_prefix=f"/{kind.slug}")
     may_add = permission(f"{kind.code}.attach", area=kind.area, needs="CEA")
@@ -29,10 +30,11 @@ def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
     add("/export", "export", kind.export, views_list.export, post=True)
     add("/views", "keep_view", kind.view, views_list.keep_view, post=True)
     add("/views/<uuid:view_uid>/delete", "drop_view", kind.view, views_list.drop_view, post=True)
-    if kind.create:
+    own_form = bool(kind.extras.get("own_form"))
+    if kind.create and not own_form:
         add("/new", "new", kind.create, views_record.new)
         add("/new", "create", kind.create, views_record.create, post=True)
-    if kind.edit:
+    if kind.edit and not own_form:
         add("/<uuid:uid>/edit", "edit", kind.edit, views_record.edit)
         add("/<uuid:uid>/edit", "update", kind.edit, views_record.update, post=True)
     add("/<uuid:uid>", "show", kind.view, views_record.show)

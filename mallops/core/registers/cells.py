@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,6 +85,8 @@ def text_of(kind: CaseKind, column: Column, row: Any) -> Any:
         return str(kind.workflow.state(value).label)
     if column.kind in NAMED_KINDS:
         return pick(getattr(row, f"{column.key}_zh") or "", getattr(row, f"{column.key}_en") or "")
-    if column.field is None or (isinstance(value, int | float | dt.date) and not isinstance(value, bool)):
+    if column.field is None or (
+        isinstance(value, int | float | Decimal | dt.date) and not isinstance(value, bool)
+    ):
         return value
     return plain_value(column.field, value)

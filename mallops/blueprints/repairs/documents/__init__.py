@@ -1,0 +1,1 @@
+"""Labels of assets and the monthly analysis on paper."""

@@ -1,0 +1,1 @@
+"""Reads of tickets and assets, always within one mall."""

@@ -1,0 +1,1 @@
+"""What may happen to a ticket, who may do it, and the words of the trade. Pure."""
