@@ -84,6 +84,7 @@ def shared_strings() -> dict[str, str]:
         "sync_kept": _("%(n)s kept on this phone", n="%(n)s"),
         "sync_offline": _("No network: %(n)s on this phone since %(when)s", n="%(n)s", when="%(when)s"),
         "sync_no_network": _("No network; nothing is waiting"),
+        "sync_weak": _("The connection breaks off: %(n)s kept, tried again by itself", n="%(n)s"),
         "sync_login": _("Signed out; %(n)s kept", n="%(n)s"),
         "sync_other": _("%(name)s is signed in; %(n)s of yours kept", name="%(name)s", n="%(n)s"),
         "sync_refused": _("%(n)s refused: %(why)s", n="%(n)s", why="%(why)s"),

@@ -39,6 +39,26 @@ SHIFT_CLOCK = """(ms) => {
     static now() { return Real.now() + ms; }
   };
 }"""
+#: A full disk as a browser shows it: what writes is aborted when it is committed, with QuotaExceededError.
+FULL = """(() => {
+  const full = new WeakSet();
+  const abort = (tx) => { try { tx.abort(); } catch { /* it is over already */ } };
+  for (const name of ["put", "add"]) {
+    const real = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (...all) {
+      const request = real.apply(this, all);
+      if (localStorage.getItem("phone-is-full") !== "yes") return request;
+      const tx = this.transaction;
+      full.add(tx);
+      const error = new DOMException("No room", "QuotaExceededError");
+      Object.defineProperty(tx, "error", { get: () => error, configurable: true });
+      request.addEventListener("success", () => abort(tx));
+      return request;
+    };
+  }
+  const commit = IDBTransaction.prototype.commit;
+  IDBTransaction.prototype.commit = function () { return full.has(this) ? abort(this) : commit.call(this); };
+})()"""
 COUNT = """([database, store]) => new Promise((done, failed) => {
   const opening = indexedDB.open(database);
   opening.onerror = () => failed(opening.error);
@@ -170,10 +190,14 @@ class PhoneBrowser:
         session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
     def full_storage(self, is_full: bool = True) -> None:
-        """The phone has no room for anything more; or, again, as much as it had."""
-        session = self.context.new_cdp_session(self.page)
-        wanted = {"quotaSize": 1} if is_full else {}
-        session.send("Storage.overrideQuotaForOrigin", {"origin": self.base_url, **wanted})
+        """The phone has no room for anything more; or, again, as much as it had.
+
+        Chromium's own quota override is not heard by IndexedDB, so the page's transactions fail as full ones do.
+        """
+        if FULL not in self.init_scripts:
+            self.add_init_script(FULL)
+            self.ask(FULL)
+        self.ask("(is) => localStorage.setItem('phone-is-full', is)", "yes" if is_full else "no")
 
     # -- its memory --------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from tests.support.proxy import AFTER_COMMIT, Request, json_response, response
 pytestmark = pytest.mark.sqlite  # of the engine these do not depend; test_a_shift.py runs on both
 LOGIN_PAGE = response("200 OK", "<!doctype html><form action=/login><input name=login></form>")
 PORTAL = response("200 OK", '{"welcome": true}', "text/html")
+FULL_WORDS = "存储空间已满"
 REDIRECT = b"HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -293,13 +294,38 @@ def test_a_full_phone_says_so_and_shows_nothing_as_kept_that_is_not(floor: Floor
     officer.open_sheet(run)
     row = officer.row("1.2.a")
     row.locator("input[type=file]").last.set_input_files(pictures(1, 1200))
-    expect(officer.page.locator("[data-alert]")).to_be_visible()
+    expect(officer.page.locator("[data-alert]")).to_contain_text(FULL_WORDS)
     expect(row.locator(".photo-thumb")).to_have_count(0)
-    assert officer.phone.outbox(kind="photo") == []
+    officer.row("1.2.b").locator("[data-verdict=pass]").press("Enter")
+    officer.page.wait_for_timeout(300)
+    expect(officer.page.locator("[data-alert]")).to_contain_text(FULL_WORDS)
+    expect(officer.row("1.2.b")).not_to_have_class(re.compile("is-pass"))
+    assert officer.phone.outbox() == []
     officer.phone.full_storage(False)
     officer.photograph("1.2.a", 1)
+    expect(officer.page.locator("[data-alert]")).to_be_hidden()
     officer.send_all()
     assert len(floor.server.photo_hashes()) == 1
+
+
+def test_a_full_phone_still_sends_which_makes_room(floor: Floor, officer: Officer) -> None:
+    floor.proxy.refuse()
+    run = officer.start_round("F1-A")
+    officer.fail("1.2.a", 2)
+    officer.pass_rest()
+    officer.sign()
+    officer.phone.full_storage()
+    officer.open_floor()
+    officer.page.locator('[data-tab="saw"]').tap()
+    officer.page.get_by_label("管区").select_option(floor.ground.zones["F1-B"])
+    officer.page.locator("#saw-words").fill("灯不亮")
+    officer.page.get_by_role("button", name="保存").tap()
+    expect(officer.page.locator(".floor-told")).to_contain_text(FULL_WORDS)
+    assert officer.phone.outbox(kind="finding") == []
+    floor.proxy.connect()
+    officer.send_all()
+    assert [(str(one.uid), one.state) for one in floor.server.patrols()] == [(run, "submitted")]
+    assert len(floor.server.photo_hashes()) == 2
 
 
 def test_storage_nearly_full_is_warned_of_before_it_is_full(floor: Floor, officer: Officer) -> None:

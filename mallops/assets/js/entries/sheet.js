@@ -7,7 +7,7 @@ import "../lightbox.js";
 import "../signature.js";
 import { LoginNeeded, OtherPerson, askWho, call } from "../floor/call.js";
 import { outbox } from "../floor/outbox.js";
-import { keepBundle, keepRun, load, shift, who } from "../floor/store.js";
+import { isFull, keepBundle, keepRun, load, shift, who } from "../floor/store.js";
 import { App, shown } from "../sheet/app.js";
 import { compose } from "../sheet/compose.js";
 import { h, icon, one, t } from "../sheet/dom.js";
@@ -26,7 +26,7 @@ const patrol = location.pathname.split("/")[2];
 async function fromServer(kept) {
   const run = kept.run?.server ?? patrol;
   const [person, bundle] = await Promise.all([askWho(), call(`/api/patrols/${run}/bundle`, { method: "GET" })]);
-  if (bundle.patrol.mine) await keepBundle(person.owner, patrol, bundle);
+  if (bundle.patrol.mine) await keepBundle(person.owner, patrol, bundle).catch(isFull);
   return { person, bundle, fresh: true };
 }
 
@@ -87,7 +87,7 @@ async function start() {
   const { sheet, unsent } = merge(opened, kept);
   const run = kept.run ?? { uid: patrol, owner: person.owner, kind: "server", title: bundle.patrol.title, state: "draft", zone: bundle.patrol.zone?.uid ?? null };
   const mine = bundle.patrol.mine;
-  if (mine && !kept.run) await keepRun(run);
+  if (mine && !kept.run) await keepRun(run).catch(isFull);
   outbox.owner = person.owner;
   drawHead(bundle.patrol, run, person);
   const signed = kept.outbox.find((item) => item.kind === "submit" && !item.refused);

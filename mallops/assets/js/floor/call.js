@@ -1,6 +1,6 @@
 // Requests to our own server. A redirect, a log-in page or any HTML is a failure, never a success.
 // No DOM in here: the page and the service worker share it.
-import { keepWho, setting } from "./store.js";
+import { isFull, keepWho, setting } from "./store.js";
 
 const JSON_TYPE = "application/json";
 const WAIT = 30_000; // milliseconds
@@ -74,7 +74,7 @@ export async function askWho() {
   if (!response.ok || !json?.owner) throw new Trouble(`HTTP ${response.status}`);
   const { csrf, ...person } = json;
   session = { owner: json.owner, csrf };
-  await keepWho(person);
+  await keepWho(person).catch(isFull); // a full phone still sends, which is what makes room
   return person;
 }
 

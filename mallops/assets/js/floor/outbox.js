@@ -1,7 +1,7 @@
 // Sends what is kept, small things first, and forgets an item only when the server has echoed its uid.
 // One at a time on a phone: of several tabs, and of the page and the service worker, one sends.
 import { LoginNeeded, OtherPerson, Trouble, Unreachable, call, clock, ensureOwner } from "./call.js";
-import { acknowledge, amend, claim, forget, item as stored, others, outbox as kept, receipts, run as runOf, keepRun, unclaimed, who } from "./store.js";
+import { acknowledge, amend, claim, forget, item as stored, others, outbox as kept, receipts, run as runOf, isFull, keepRun, unclaimed, who } from "./store.js";
 
 const BATCH = 100;
 const WAITS = [2, 5, 15, 30, 60]; // seconds between tries
@@ -21,6 +21,7 @@ export class Outbox {
     this.listeners = new Set();
     this.settled = new Set();
     this.tries = 0;
+    this.torn = new Map(); // uid of what the network cut off on its way: { times, until }
     this.chain = Promise.resolve();
     this.last = { state: "idle", message: "", waiting: 0, bytes: 0, oldest: null, refused: [], others: 0, safe: { photos: [0, 0] } };
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel("mallops-outbox") : null;
@@ -31,9 +32,9 @@ export class Outbox {
   start() {
     if (this.running) return;
     this.running = true;
-    addEventListener("online", () => this.soon(0));
+    addEventListener("online", () => this.anew());
     addEventListener("offline", () => this.report("offline"));
-    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.soon(0));
+    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.anew());
     setInterval(() => this.soon(0), EVERY);
     this.soon(0);
   }
@@ -70,6 +71,12 @@ export class Outbox {
     this.timer = setTimeout(() => this.flush(), delay);
   }
 
+  /** Another network, or another moment: what was cut off before may go at once. */
+  anew() {
+    this.torn.clear();
+    this.soon(0);
+  }
+
   /** One pass over all that is unsent, after the pass that may be under way. `hurry` tries what is held back too. */
   flush({ hurry = false } = {}) {
     clearTimeout(this.timer);
@@ -95,6 +102,7 @@ export class Outbox {
     const hurry = this.hurry;
     this.hurry = false;
     this.troubles = 0;
+    if (hurry) this.torn.clear();
     try {
       if (owner && (await unclaimed())) await this.claimOld(owner);
       if (owner && (await this.waiting(owner, hurry)).length) {
@@ -103,7 +111,9 @@ export class Outbox {
         await this.sendAll(owner, hurry);
       }
       this.tries = 0;
-      await this.report("idle");
+      const next = owner ? await this.nextTorn(owner) : Infinity;
+      await this.report(next < Infinity ? "weak" : "idle");
+      if (next < Infinity) this.soon(Math.max(1000, next - performance.now()));
     } catch (error) {
       await this.report(stateOf(error), error.message);
       this.soon(WAITS[Math.min(this.tries, WAITS.length - 1)] * 1000);
@@ -120,7 +130,7 @@ export class Outbox {
   /** What may be sent now: not refused, and not held back after a failure of the server. */
   async waiting(owner, hurry) {
     const now = Date.now(); // a phone's clock may be set back: nothing is held for longer than it was meant to be
-    return (await kept(owner)).filter((one) => !one.refused && (hurry || !(one.notBefore > now && one.notBefore < now + HOLD * 1000)));
+    return (await kept(owner)).filter((one) => !one.refused && (hurry || !(one.notBefore > now && one.notBefore < now + HOLD * 1000)) && !(this.torn.get(one.uid)?.until > performance.now()));
   }
 
   /** Starts, then small things, then pictures, then what is signed: each run's submission after all the rest of it. */
@@ -151,12 +161,28 @@ export class Outbox {
       await this.settle([item], []);
     } catch (error) {
       if (FINAL.includes(error.status)) await this.settle([], [refusedFor(item, error)]);
-      else await this.hold(item, error);
+      else if (error instanceof Trouble) await this.hold(item, error);
+      else await this.cut([item], error);
     }
   }
 
+  /** Cut off on the way. Where the server is still to be had the next thing may go at once; else there is no network. */
+  async cut(items, error) {
+    if (!(error instanceof Unreachable)) throw error;
+    await ensureOwner(items[0].owner);
+    const times = Math.max(...items.map(({ uid }) => this.torn.get(uid)?.times ?? 0)) + 1;
+    const until = performance.now() + Math.min(HOLD, 2 ** (times - 1)) * 1000;
+    for (const { uid } of items) this.torn.set(uid, { times, until });
+  }
+
+  /** When the first of what was cut off may go again; Infinity when nothing is left of it. */
+  async nextTorn(owner) {
+    const left = new Set((await kept(owner)).map(({ uid }) => uid));
+    for (const uid of this.torn.keys()) if (!left.has(uid)) this.torn.delete(uid);
+    return Math.min(...[...this.torn.values()].map(({ until }) => until));
+  }
+
   async hold(item, error) {
-    if (!(error instanceof Trouble)) throw error;
     const tries = (item.tries ?? 0) + 1;
     await amend([{ ...item, tries, notBefore: Date.now() + Math.min(HOLD, 5 * 2 ** tries) * 1000, trouble: error.message }]);
     this.troubles += 1;
@@ -186,8 +212,8 @@ export class Outbox {
       await this.settle(taken, refused.map((one) => refusedFor(one, byUid.get(one.uid))));
     } catch (error) {
       const final = FINAL.includes(error.status);
-      if (!final && !(error instanceof Trouble)) throw error;
-      if (batch.length > 1) {
+      if (!final && !(error instanceof Trouble)) await this.cut(batch, error);
+      else if (batch.length > 1) {
         const half = Math.ceil(batch.length / 2);
         await this.sendBatch(batch.slice(0, half));
         await this.sendBatch(batch.slice(half));
@@ -204,7 +230,8 @@ export class Outbox {
   async sendStart(item) {
     const receipt = await call(API.patrols, { owner: item.owner, body: JSON.stringify({ ...item.body, sent_at: sentAt(item) }) });
     const run = await runOf(item.patrol);
-    if (receipt.uid === item.uid && run) await keepRun({ ...run, server: receipt.patrol, joined: receipt.patrol !== item.uid });
+    const joined = receipt.patrol !== item.uid;
+    if (receipt.uid === item.uid && run) await keepRun({ ...run, server: receipt.patrol, joined }).catch((error) => isFull(error, !joined));
     return receipt;
   }
 
@@ -232,6 +259,7 @@ export class Outbox {
   }
 
   async settle(taken, refused) {
+    for (const { uid } of [...taken, ...refused]) this.torn.delete(uid);
     await acknowledge(taken);
     await amend(refused);
     const settled = [...taken.map((one) => [bare(one), null]), ...refused.map((one) => [bare(one), one.refused.message])];

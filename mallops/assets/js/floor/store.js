@@ -43,6 +43,12 @@ async function write(names, work) {
   await Promise.all([reading, tx.done]);
 }
 
+/** For `catch`: a phone without room is no reason to stop (where `bearable`); every other failure is thrown on. */
+export function isFull(error, bearable = true) {
+  if (!bearable || error?.name !== "QuotaExceededError") throw error;
+  return true;
+}
+
 const quiet = () => null; // a write that fails fails its transaction, which is what is waited for
 const put = (store, value) => void store.put(value).catch(quiet);
 const remove = (store, key) => void store.delete(key).catch(quiet);
@@ -131,8 +137,14 @@ export const dropPhoto = (uid, item) =>
   });
 
 /** After submission was received the phone keeps of the run only that it is done. */
-export const forget = (owner, patrol, done) =>
-  write(RUN_STORES, async (on) => {
+export async function forget(owner, patrol, done) {
+  await clear(owner, patrol);
+  const known = await run(patrol);
+  await write(["runs"], (on) => put(on("runs"), { uid: patrol, owner, ...known, ...done, state: "sent", doneAt: Date.now() })).catch(isFull);
+}
+
+const clear = (owner, patrol) =>
+  write(["answers", "photos", "kv"], async (on) => {
     for (const name of ["bundle", "dwell"]) {
       remove(on("kv"), `${name}|${owner}|${patrol}`);
       remove(on("kv"), `${name}||${patrol}`);
@@ -142,8 +154,6 @@ export const forget = (owner, patrol, done) =>
         if ((row.owner ?? owner) === owner) remove(on(name), row[name === "answers" ? "key" : "uid"]);
       }
     }
-    const known = await on("runs").get(patrol);
-    put(on("runs"), { uid: patrol, owner, ...known, ...done, state: "sent", doneAt: Date.now() });
   });
 
 // -- the outbox -----------------------------------------------------------------------------------------------
@@ -166,8 +176,13 @@ export async function others(owner) {
 
 export const item = async (uid) => (await database()).get("outbox", uid);
 
-/** Only after the server echoed these uids: out of the outbox, a receipt instead. */
-export const acknowledge = (items, at = Date.now()) =>
+/** Only after the server echoed these uids: out of the outbox, a receipt instead (where there is room for one). */
+export async function acknowledge(items, at = Date.now()) {
+  const full = await receive(items, at).catch(isFull);
+  if (full) await write(["outbox"], (on) => items.forEach(({ uid }) => remove(on("outbox"), uid)));
+}
+
+const receive = (items, at) =>
   write(["outbox", "photos", "receipts"], async (on) => {
     for (const { uid, kind, owner, patrol, sha256, size } of items) {
       remove(on("outbox"), uid);

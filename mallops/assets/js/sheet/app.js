@@ -151,11 +151,15 @@ export class App {
 
   async removePhoto(photo) {
     const uid = uuid();
-    await dropPhoto(photo.uid, this.item("removal", { uid, title: this.run.title, photo: photo.uid }));
+    try {
+      await dropPhoto(photo.uid, this.item("removal", { uid, title: this.run.title, photo: photo.uid }));
+    } catch (error) {
+      return this.trouble(error);
+    }
     this.sheet.photos = this.sheet.photos.filter((other) => other.uid !== photo.uid);
     this.redraw([placeKey(photo.item, photo.tenant)]);
     this.channel?.postMessage({ dropped: photo.uid });
-    this.outbox.added(0);
+    return this.outbox.added(0);
   }
 
   /** The server has taken an item, or refused it for a reason. */

@@ -14,6 +14,7 @@ export function sentence({ state, waiting: n, refused, oldest, message, safe }) 
   if (state === "login" && n) return ["danger", t("sync_login", { n })];
   if (refused.length) return ["danger", t("sync_refused", { n: refused.length, why: refused[0].refused.message })];
   if (state === "blocked" && n) return ["warn", t("sync_blocked", { n })];
+  if (state === "weak" && n) return ["warn", t("sync_weak", { n })];
   if (state === "offline") return n ? ["warn", t("sync_offline", { n, when: clock(oldest ?? Date.now()) })] : ["warn", t("sync_no_network")];
   if (n) return ["info", t(state === "sending" ? "sync_sending" : "sync_kept", { n })];
   const [done, total] = safe.photos;

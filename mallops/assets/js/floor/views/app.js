@@ -2,7 +2,7 @@
 import { t } from "../../sheet/dom.js";
 import { LoginNeeded, Unreachable, askWho, callIfChanged, clock as skewNow } from "../call.js";
 import { outbox } from "../outbox.js";
-import { outbox as kept, keepShift, runs, setting, shift as keptShift, who } from "../store.js";
+import { isFull, outbox as kept, keepShift, runs, setting, shift as keptShift, who } from "../store.js";
 import { fetchPictures, missingPictures, shellKept } from "./ready.js";
 import { keepZone } from "./times.js";
 
@@ -77,9 +77,9 @@ async function refresh(app, redraw, asked) {
     const { json, etag } = await callIfChanged(SHIFT, app.etag);
     if (json && json.owner !== app.owner) return await another(app);
     take(app, { bundle: json ?? app.shift, etag, at: Date.now() });
-    await keepShift(app.owner, app.shift, etag);
+    await keepShift(app.owner, app.shift, etag).catch(isFull);
     app.trouble = "";
-    if (skewNow() !== app.skew) await setting("skew", (app.skew = skewNow()));
+    if (skewNow() !== app.skew) await setting("skew", (app.skew = skewNow())).catch(isFull);
     await look(app);
     redraw();
     if (app.ready.pictures[0] < app.ready.pictures[1]) await fetchPictures(app.shift.reference_photos);
