@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,8 @@ log = logging.getLogger("mallops.jobs")
 STATES = ("queued", "running", "done", "failed")
 MAX_ATTEMPTS = 3
 STALE_AFTER = dt.timedelta(minutes=5)
+#: One look for lost jobs ends after so many seconds: what is scheduled waits for the same worker.
+SWEEP_SECONDS = 30.0
 
 
 class Job(Base):
@@ -60,14 +63,21 @@ class Job(Base):
 
 Runner = Callable[[Job], "dict[str, Any] | None"]
 RUNNERS: dict[str, Runner] = {}
+#: Kinds that go before whatever else waits: an alarm does not queue behind a hundred photos.
+FIRST: set[str] = set()
 SCHEDULED: list[tuple[str, str, Callable[[], None]]] = []
 
 
-def job(kind: str) -> Callable[[Runner], Runner]:
-    """Register the function that does jobs of `kind`. It commits its own short transactions."""
+def job(kind: str, *, first: bool = False) -> Callable[[Runner], Runner]:
+    """Register the function that does jobs of `kind`. It commits its own short transactions.
+
+    `first`: it goes before all other work that waits.
+    """
 
     def decorate(run: Runner) -> Runner:
         RUNNERS[kind] = run
+        if first:
+            FIRST.add(kind)
         return run
 
     return decorate
@@ -106,14 +116,14 @@ def enqueue(kind: str, args: dict[str, Any], actor: Actor | None = None, *, dedu
     db.session.add(row)
     db.session.flush()
     job_id = row.id
-    after_commit(lambda: ring(job_id))
+    after_commit(lambda: ring(job_id, first=kind in FIRST))
     return row
 
 
-def ring(job_id: int) -> None:
+def ring(job_id: int, *, first: bool = False) -> None:
     """Tell the worker; losing the ring only delays the job until the sweep."""
     try:
-        current_app.extensions["mallops_huey_task"](job_id)
+        current_app.extensions["mallops_huey_task"](job_id, first)
     except Exception:
         log.exception("the worker could not be called for job %s", job_id)
 
@@ -194,14 +204,18 @@ def sweep() -> list[int]:
                     sa.and_(Job.state == "running", Job.updated_at < utcnow() - STALE_AFTER),
                 )
             )
-            .order_by(Job.id)
+            .order_by(Job.kind.not_in(sorted(FIRST)), Job.id)
             .limit(100)
         )
     )
     db.session.commit()
+    ends, ran = time.monotonic() + SWEEP_SECONDS, []
     for job_id in ids:
+        if time.monotonic() > ends:
+            break
         run_job(job_id)
-    return ids
+        ran.append(job_id)
+    return ran
 
 
 def run_pending() -> int:
@@ -285,18 +299,18 @@ def init_jobs(app: Flask) -> None:
             def run_one(job_id: int) -> None:
                 _in_app(app, lambda: run_job(job_id))
 
-            @queue.periodic_task(crontab(minute="*"), name="clock")
+            @queue.periodic_task(crontab(minute="*"), name="clock", priority=1)
             def tick() -> None:
-                _in_app(app, lambda: (sweep(), run_scheduled()))
+                _in_app(app, lambda: (run_scheduled(), sweep()))
 
             holder.update(huey=queue, task=run_one, clock=tick)
         return holder["huey"]
 
-    def call(job_id: int) -> None:
+    def call(job_id: int, first: bool = False) -> None:
         if app.testing:
             return
         huey()
-        holder["task"](job_id)
+        holder["task"](job_id, priority=2 if first else None)
 
     app.extensions["mallops_huey"] = huey
     app.extensions["mallops_huey_task"] = call

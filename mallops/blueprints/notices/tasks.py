@@ -9,7 +9,7 @@ from mallops.core.jobs import Job, every, job
 from mallops.core.notices.posting import SEND
 
 
-@job(SEND)
+@job(SEND, first=True)
 def send_now(_row: Job) -> None:
     """Something urgent was told, or a test was asked for."""
     empty_outbox()

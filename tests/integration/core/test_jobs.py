@@ -38,3 +38,18 @@ def test_a_job_that_kills_its_worker_is_given_up(monkeypatch):
         sweep()
     assert len(runs) == MAX_ATTEMPTS
     assert db.session.scalar(sa.select(Job.state).where(Job.id == job_id)) == "failed"
+
+
+def test_what_is_marked_first_does_not_wait_behind_the_rest(monkeypatch):
+    """A hundred photos were waiting when the alarm came."""
+    ran: list[str] = []
+    monkeypatch.setitem(RUNNERS, "test.slow", lambda row: ran.append(row.kind))
+    monkeypatch.setitem(RUNNERS, "test.alarm", lambda row: ran.append(row.kind))
+    monkeypatch.setattr("mallops.core.jobs.FIRST", {"test.alarm"})
+    with transaction():
+        enqueue("test.slow", {})
+        enqueue("test.slow", {})
+        enqueue("test.alarm", {})
+    with clock.frozen(clock.now() + dt.timedelta(seconds=10)):
+        sweep()
+    assert ran == ["test.alarm", "test.slow", "test.slow"]
