@@ -37,9 +37,7 @@ TOPICS: dict[str, Topic] = {
     "search": Topic(_l("Search"), "search", "today", ("search.",), ("registers", "numbers")),
     "rounds": Topic(_l("My rounds today"), "footprints", "floor", ("rounds.",), ("sheet", "board")),
     "sheet": Topic(_l("The patrol sheet"), "clipboard-list", "floor", ("sheet.",), ("rounds", "phone")),
-    "phone": Topic(
-        _l("The app on the phone"), "smartphone", "floor", ("floor_shell.",), ("rounds", "sheet")
-    ),
+    "phone": Topic(_l("The app on the phone"), "smartphone", "floor", ("floor_shell.",), ("rounds", "sheet")),
     "board": Topic(_l("Day board"), "layout-grid", "floor", ("board.",), ("rounds", "plans")),
     "review": Topic(
         _l("Reviewing patrols"), "clipboard-check", "floor", ("review.",), ("patrols", "findings")
@@ -50,6 +48,14 @@ TOPICS: dict[str, Topic] = {
     "plans": Topic(_l("Patrol plans"), "calendar", "floor", ("plans.",), ("board", "calendar")),
     "spots": Topic(_l("Spot checks"), "dices", "floor", ("spots.",), ("rounds", "reports")),
     "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("registers", "calendar")),
+    "repairs": Topic(
+        _l("Repairs"),
+        "wrench",
+        "floor",
+        ("repairs.", "repair_work.", "repair_report.", "repair_analysis."),
+        ("assets", "findings", "registers"),
+    ),
+    "assets": Topic(_l("Assets"), "hard-drive", "floor", ("assets.",), ("repairs", "labels", "imports")),
     "overdue": Topic(
         _l("Overdue"), "alarm-clock", "today", ("overdue.",), ("deadlines", "findings", "registers")
     ),

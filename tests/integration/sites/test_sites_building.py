@@ -211,7 +211,7 @@ def test_a_scanned_label_leads_somewhere_in_ones_own_mall_only(cast: Cast, brows
 
 
 def test_a_scan_logged_out_comes_back_after_the_log_in(cast: Cast, client: AppClient) -> None:
-    assert client.get(f"/z/{cast.zone.qr_code}").location == f"/login?next=/z/{cast.zone.qr_code}"
+    assert client.get(f"/z/{cast.zone.qr_code}").location == f"/report/{cast.zone.qr_code}"
 
 
 def test_a_new_code_ends_the_old_label(cast: Cast, browser_of: Browser) -> None:

@@ -60,7 +60,7 @@ def show() -> Response:
         words=month_words(found.month),
         tiles=tiles(found),
         drawings=drawings(found),
-        tables=tables(found),
+        month_tables=tables(found),
         before=month_before(found.month),
         after=later if later <= today else None,
         running=found.month == today,

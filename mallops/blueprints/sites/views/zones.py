@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, g, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import SelectChoice
@@ -15,13 +15,15 @@ from mallops.blueprints.sites import permissions as may
 from mallops.blueprints.sites.forms import ZoneForm
 from mallops.blueprints.sites.models import Zone
 from mallops.blueprints.sites.views.blueprint import bp
-from mallops.core.auth import current_actor, fetch, requires, signed_in
+from mallops.core.auth import LoginNeeded, current_actor, fetch, public, requires
 from mallops.core.db import commits
 from mallops.core.errors import NotFound
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.web import flash_ok, redirect_after, redirect_to, render
 
 OFFICER_ROLES = ("FLR", "LEAD", "SUP", "INS")
+#: The page on which anybody may report a fault; a feature above this one may have it.
+REPORT = "repair_report.form"
 
 
 @bp.get("/site/zones/<uuid:zone_uid>")
@@ -90,10 +92,17 @@ def renew_zone_qr(zone_uid: uuid.UUID) -> BaseResponse:
 
 
 @bp.get("/z/<code>")
-@signed_in
+@public("shows nothing: who is not signed in goes to the page that anybody may report a fault on")
 def scan_zone(code: str) -> BaseResponse:
-    """Where the label in the zone leads: the round there for those who patrol, else the zone's page."""
-    actor = current_actor()
+    """Where the label in the zone leads: the round there for those who patrol, else the zone's page.
+
+    Without an account it is the report page (a feature above this one has it), else the log-in.
+    """
+    actor = g.get("actor")
+    if actor is None:
+        if REPORT in current_app.view_functions:
+            return redirect_to(url_for(REPORT, code=code))
+        raise LoginNeeded()
     row = queries.find_zone_by_qr(actor.mall_id, code)
     if row is None:
         raise NotFound(_("No zone of this mall has this code. Look at the label again."))
