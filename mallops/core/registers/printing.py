@@ -52,7 +52,7 @@ def print_html(record: Record) -> str:
         photos=[{"uid": one.uid, "caption": one.caption, "tag": ""} for one in record.photos[:MAX_PHOTOS]],
         more_photos=max(0, len(record.photos) - MAX_PHOTOS),
         events=[_event_row(one) for one in tell(record)],
-        people=_people(record),
+        people=people_of(record),
     )
 
 
@@ -74,7 +74,7 @@ def _titles(kind: Any) -> tuple[str, str]:
     return here, there if there != here else ""
 
 
-def _people(record: Record) -> list[dict[str, Any]]:
+def people_of(record: Record) -> list[dict[str, Any]]:
     """Who signed, then the lines that still wait for somebody."""
     out = [
         {

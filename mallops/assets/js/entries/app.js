@@ -13,5 +13,6 @@ import "../lightbox.js";
 import "../signature.js";
 import "../upload.js";
 import "../phone.js";
+import "../share.js";
 
 document.documentElement.classList.add("js");

@@ -200,3 +200,19 @@ def list_to_close(before: dt.datetime, limit: int = 200) -> list[Finding]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def find_order(key: int) -> Finding | None:
+    """The order with this key."""
+    return db.session.get(Finding, key)
+
+
+def count_to_close(mall_id: int | None) -> int:
+    """Verified ones that the desk lead has to close; a hundred at most."""
+    few = (
+        sa.select(Finding.id)
+        .where(Finding.mall_id == mall_id, Finding.state == "verified", Finding.lead_closes.is_(True))
+        .limit(100)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(few)) or 0
