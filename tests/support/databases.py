@@ -32,7 +32,10 @@ class Database:
 
 
 class Engine(Protocol):
-    """What makes databases: `url(name)` names one, `copy(name)` gives it the schema and nothing else."""
+    """What makes databases: `url(name)` names one, `copy(name)` gives it the schema and nothing else.
+
+    `copy(name, source)` gives it all that another one holds, to which nobody may be connected.
+    """
 
     name: str
 
@@ -40,7 +43,7 @@ class Engine(Protocol):
         """The URL of the database `name`."""
         ...
 
-    def copy(self, name: str) -> Database:
+    def copy(self, name: str, source: str = "") -> Database:
         """The database `name` as if new, whatever was in it."""
         ...
 
@@ -58,20 +61,21 @@ class SqliteEngine:
         self.folder = folder
         self.template = folder / "template.sqlite3"
         _fill(self.url("template"), folder)
-        with sa.create_engine(self.url("template")).connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        _empty_log(self.url("template"))
 
     def url(self, name: str) -> str:
         """The URL of the file `name`."""
         return f"sqlite:///{self.folder / name}.sqlite3"
 
-    def copy(self, name: str) -> Database:
-        """Put the template in the place of `name`, with its log files gone."""
+    def copy(self, name: str, source: str = "") -> Database:
+        """Put the template (or `source`) in the place of `name`, with its log files gone."""
+        if source:
+            _empty_log(self.url(source))
         target = self.folder / f"{name}.sqlite3"
         for suffix in ("-wal", "-shm", "-journal"):
             target.with_name(target.name + suffix).unlink(missing_ok=True)
         target.unlink(missing_ok=True)
-        shutil.copyfile(self.template, target)
+        shutil.copyfile(self.template.with_name(f"{source or 'template'}.sqlite3"), target)
         return Database(self.name, self.url(name))
 
     def close(self) -> None:
@@ -97,9 +101,9 @@ class PostgresEngine:
         """The URL of the database `name`."""
         return self.cluster.url(name)
 
-    def copy(self, name: str) -> Database:
-        """A fresh copy of the template under `name`."""
-        return Database(self.name, self.cluster.create(name, "mallops_template"))
+    def copy(self, name: str, source: str = "") -> Database:
+        """A fresh copy of the template (or of `source`) under `name`."""
+        return Database(self.name, self.cluster.create(name, source or "mallops_template"))
 
     def close(self) -> None:
         """Stop the cluster and remove it."""
@@ -121,6 +125,14 @@ def _fill(url: str, folder: Path) -> None:
     app = create_app(Settings.for_tests(url, folder / "template-data"))
     make_schema(app)
     close_connections(app)
+
+
+def _empty_log(url: str) -> None:
+    """Bring what SQLite still has in its log into the file itself."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
 
 
 def close_connections(app: Flask) -> None:

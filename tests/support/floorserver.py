@@ -92,7 +92,7 @@ class FloorServer:
     def __init__(self, url: str, data: Path) -> None:
         self.settings = Settings.for_tests(url, data, csrf=True)
         self.static = Path(factory.__file__).parent / "static"
-        self.app = factory.create_app(self.settings)
+        self.app = self.first_app = factory.create_app(self.settings)
         self.port = 0
         self._server: BaseWSGIServer | None = None
         self._stopped = threading.Event()
@@ -122,6 +122,14 @@ class FloorServer:
             thread.join(timeout=10)
         self._server = None
         close_connections(self.app)
+
+    def renew(self, rows: Callable[[], object]) -> None:
+        """The version it began with, on what `rows` puts in the place of its database."""
+        self.stop()
+        self.app = self.first_app
+        self.static = Path(factory.__file__).parent / "static"
+        rows()
+        self.start()
 
     def deploy(self, folder: Path) -> None:
         """A new version comes up in place of this one: every script and style has another name and hash."""

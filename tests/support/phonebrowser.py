@@ -192,7 +192,7 @@ class PhoneBrowser:
     def full_storage(self, is_full: bool = True) -> None:
         """The phone has no room for anything more; or, again, as much as it had.
 
-        Chromium's own quota override is not heard by IndexedDB, so the page's transactions fail as full ones do.
+        Chromium's own quota override is not heard by IndexedDB; the page's transactions fail as full ones do.
         """
         if FULL not in self.init_scripts:
             self.add_init_script(FULL)

@@ -1,4 +1,4 @@
-"""Phones with a bad network against a server on both engines; each test has its own server and phones."""
+"""Phones with a bad network against a server on both engines; each test has rows and phones of its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
+from tests.browser.offline.place import Place, close_all
 from tests.support.databases import Engine
-from tests.support.floorserver import FloorGround, FloorServer, seed_floor
+from tests.support.floorserver import FloorGround, FloorServer
 from tests.support.officer import Officer
 from tests.support.phonebrowser import PhoneBrowser
 from tests.support.proxy import Proxy
@@ -24,29 +25,51 @@ class Floor:
     server: FloorServer
     ground: FloorGround
     proxy: Proxy
+    place: Place
+
+
+@pytest.fixture(scope="session")
+def places(
+    playwright: Playwright,
+    open_engines: Callable[[str], Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], Place]]:
+    """Places by engine, made at first use."""
+    made: dict[str, Place] = {}
+
+    def get(name: str) -> Place:
+        if name not in made:
+            made[name] = Place(open_engines(name), tmp_path_factory.mktemp(f"place-{name}"), playwright)
+        return made[name]
+
+    yield get
+    close_all(made.values())
 
 
 @pytest.fixture
-def floor(engine_name: str, open_engines: Callable[[str], Engine], tmp_path: Path) -> Iterator[Floor]:
+def floor(engine_name: str, places: Callable[[str], Place]) -> Iterator[Floor]:
     """A mall with three rounds due now, behind a proxy that is a good network until a test says otherwise."""
-    url = open_engines(engine_name).copy("floor").url
-    server = FloorServer(url, tmp_path / "data")
-    ground = seed_floor(server.app)
-    proxy = Proxy(server.port)
-    yield Floor(server, ground, proxy)
-    proxy.close()
-    server.stop()
+    place = places(engine_name)
+    place.renew()
+    yield Floor(place.server, place.ground, place.proxy, place)
+    place.proxy.refuse()
 
 
 @pytest.fixture
 def new_phone(playwright: Playwright, floor: Floor, tmp_path: Path) -> Iterator[Callable[..., PhoneBrowser]]:
-    """Phones on profiles of their own, switched on."""
+    """Phones on profiles of their own, switched on; `prepared` is the officer's, ready for the basement."""
     made: list[PhoneBrowser] = []
 
-    def make(**values: Any) -> PhoneBrowser:
-        one = PhoneBrowser(playwright, tmp_path / f"phone{len(made)}", floor.proxy.url, **values)
+    def make(*, prepared: bool = False, **values: Any) -> PhoneBrowser:
+        profile = tmp_path / f"phone{len(made)}"
+        if prepared:
+            floor.place.copy_phone(profile)
+        one = PhoneBrowser(playwright, profile, floor.proxy.url, **values)
         made.append(one)
-        return one.start()
+        one.start()
+        if prepared:
+            one.context.add_cookies(floor.place.cookies)
+        return one
 
     yield make
     for one in made:
@@ -55,11 +78,11 @@ def new_phone(playwright: Playwright, floor: Floor, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def phone(new_phone: Callable[..., PhoneBrowser]) -> PhoneBrowser:
-    """One phone."""
+    """One phone, as it was bought."""
     return new_phone()
 
 
 @pytest.fixture
-def officer(phone: PhoneBrowser) -> Officer:
+def officer(new_phone: Callable[..., PhoneBrowser]) -> Officer:
     """Signed in at the desk, the shift on the phone, ready for the basement."""
-    return Officer(phone).sign_in().make_ready()
+    return Officer(new_phone(prepared=True)).open_floor().make_ready()
