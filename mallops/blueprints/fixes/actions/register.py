@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as pgettext_lazy
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.fixes import permissions as may
 from mallops.blueprints.fixes.actions.telling import tell_sent_back
@@ -93,7 +93,7 @@ WORKFLOW = Workflow(
         State("working", _l("In progress"), "accent", "hammer"),
         State("fixed", _l("To be verified"), "info", "eye"),
         State("verified", _l("Verified"), "ok", "badge-check", closed=True),
-        State("closed", pgettext_lazy("order", "Closed"), "ok", "archive", closed=True),
+        State("closed", lazy_pgettext("order", "Closed"), "ok", "archive", closed=True),
     ],
     [
         Step(
@@ -118,7 +118,7 @@ WORKFLOW = Workflow(
             guard=_may_verify, effect=_reopened,
         ),
         Step(
-            "close", pgettext_lazy("order", "Close"), frozenset({"verified"}), "closed", may.APPROVE,
+            "close", lazy_pgettext("order", "Close"), frozenset({"verified"}), "closed", may.APPROVE,
             done=_l("closed it"), icon="archive", guard=_may_close, effect=_closed,
         ),
         Step(

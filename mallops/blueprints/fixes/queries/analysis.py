@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -57,7 +58,7 @@ def list_lines(actor: Actor, area: str, since: dt.datetime, until: dt.datetime) 
     return [_line(one, zone) for one in db.session.execute(query)]
 
 
-def _line(one: sa.Row[tuple[object, ...]], zone: ZoneInfo) -> Line:
+def _line(one: Any, zone: ZoneInfo) -> Line:
     words = one._mapping
     return Line(
         month=f"{words['created_at'].astimezone(zone):%Y-%m}",

@@ -178,8 +178,8 @@ def paired_photos(finding: Finding) -> list[tuple[Photo | None, Photo | None]]:
     """Its pictures before and after as pairs, see `rules.pair_up`; empty while nothing was fixed."""
     attached = list_attached(finding)
     photos = {one.photo_id: one.photo for one in attached}
-    before = [one.photo_id for one in attached if not one.stage]
-    after = [(one.photo_id, one.created_at) for one in attached if one.stage == "fix"]
+    before = [one.photo.id for one in attached if not one.stage]
+    after = [(one.photo.id, one.created_at) for one in attached if one.stage == "fix"]
     since = sent_back_at(finding) if finding.reopen_count else None
     newest = [key for key, at in after if since is None or at > since] or [key for key, _at in after]
     pairs = pair_up(before, newest, known_pairs([finding.id])) if newest else []
