@@ -116,12 +116,28 @@ class PartForm(Form):
     price = StringField(_l("Price of one"), [Length(max=20)])
 
 
+class PartsField(FieldList):
+    """Lines of parts. The house strips texts by a filter, which only the enclosed fields may have."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("filters", None)
+        super().__init__(*args, **kwargs)
+
+
+class PartField(FormField):
+    """One line of parts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("filters", None)
+        super().__init__(*args, **kwargs)
+
+
 class FinishForm(BaseForm):
     """What was done, with what, for how much."""
 
     version = HiddenField()
     result = TextAreaField(_l("What was wrong, and what was done"), [NEEDED, Length(max=2000)], **CLEAN)
-    parts = FieldList(FormField(PartForm), _l("Parts used"), min_entries=3, max_entries=30)
+    parts = PartsField(PartField(PartForm), _l("Parts used"), min_entries=3, max_entries=30)
     labour = StringField(_l("Labour and outside work"), [Length(max=20)])
     photos = PhotosField(_l("Photos of the finished work"))
 
@@ -158,8 +174,8 @@ class AssetForm(BaseForm):
         render_kw={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
         **CLEAN,
     )
-    name_zh = StringField(_l("Name in Chinese"), [Length(max=60)], **CLEAN)
-    name_en = StringField(_l("Name in English"), [Length(max=60)], **CLEAN)
+    name_zh = StringField(_l("Asset name in Chinese"), [Length(max=60)], **CLEAN)
+    name_en = StringField(_l("Asset name in English"), [Length(max=60)], **CLEAN)
     facility = SelectField(
         _l("Facility"), [NEEDED], validate_choice=False, choices=lambda: [("", "–"), *FACILITIES.items()]
     )

@@ -24,6 +24,7 @@ FIELDS = (
     "code", "name_zh", "name_en", "facility", "zone_id", "place", "maker", "model", "installed_on",
     "warranty_until", "supplier", "next_inspection_on", "state", "note",
 )  # fmt: skip
+TEXTS = ("code", "name_zh", "name_en", "facility", "place", "maker", "model", "supplier", "note")
 SHAPE = r"[A-Z0-9][A-Z0-9._-]{0,29}"
 ZONE = r"[A-Z0-9][A-Z0-9._-]{0,19}"
 FACILITY_WORDS = {
@@ -33,11 +34,11 @@ FACILITY_WORDS = {
     "Doors": "door", "Lifts and escalators": "lift", "Floor tiles": "floor", "Wall tiles": "wall",
     "Leak point": "leak", "TVs and screens": "tv", "PA system": "pa", "Lighting": "light",
     "Water and restrooms": "water", "Power supply": "power", "Air conditioning": "air",
-    "Fire equipment": "fire", "Other facility": "other",
+    "Fire-fighting equipment": "fire", "Other facility": "other",
 }  # fmt: skip
 STATE_WORDS = {
     "在用": "in_use", "停用待修": "out_of_order", "报废": "retired",
-    "In use": "in_use", "Out of order": "out_of_order", "Retired": "retired",
+    "In use": "in_use", "Out of order": "out_of_order", "Scrapped": "retired",
 }  # fmt: skip
 
 ASSETS = ImportSpec(
@@ -78,6 +79,7 @@ def save_asset(actor: Actor, row: Asset | None, values: dict[str, Any]) -> Asset
     """Make or change an asset. Raises Invalid (code taken, no name, dates the wrong way round), NotFound."""
     authorize(actor, may.ASSETS_EDIT, row)
     values = {key: values[key] for key in FIELDS if key in values}
+    values |= {key: values[key] or "" for key in TEXTS if key in values}
     values["code"] = str(values["code"]).strip().upper()
     _ensure_sound(actor, row, values)
     if row is None:

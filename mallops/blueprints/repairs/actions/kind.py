@@ -113,7 +113,7 @@ WORKFLOW = Workflow(
             done=_l("is on site"), icon="map-pin", guard=may_work, effect=_arrived, shown=False,
         ),
         Step(
-            "finish", _l("Done"), frozenset({"on_site"}), "done", may.WORK, photos=True,
+            "finish", _l("Work is done"), frozenset({"on_site"}), "done", may.WORK, photos=True,
             done=_l("repaired it"), icon="wrench", guard=may_work, shown=False,
         ),
         Step(

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.repairs.models import Repair
+from mallops.blueprints.repairs.rules.words import FACILITIES
 from mallops.core.auth import Actor
 from mallops.core.notices.posting import notify
 from mallops.core.notices.receivers import present, receivers
@@ -67,8 +68,6 @@ def tell_cancelled(actor: Actor, case: Repair) -> None:
 
 def _tell(case: Repair, to: list[int], code: str, title: Callable[[], str]) -> None:
     def text() -> str:
-        from mallops.blueprints.repairs.rules.words import FACILITIES
-
         parts: list[Any] = [case.number, FACILITIES[case.facility], case.zone.name if case.zone else ""]
         return " · ".join(str(one) for one in [*parts, case.place] if one)
 

@@ -12,6 +12,7 @@ from mallops.blueprints.repairs.queries.months import Line, Month
 from mallops.blueprints.repairs.rules.words import FACILITIES, RATINGS
 from mallops.core.auth import Actor
 from mallops.core.charts import bar_chart, donut, row_chart
+from mallops.core.clock import now
 from mallops.core.formatting import duration, mall_time, percent
 from mallops.core.money import format_yuan
 from mallops.core.pdf.render import render_pdf
@@ -110,8 +111,6 @@ def print_analysis(actor: Actor, found: Month) -> bytes:
 
 def analysis_html(actor: Actor, found: Month) -> str:
     """The page that is printed."""
-    from mallops.core.clock import now
-
     return render_template(
         "pdf/repair_month.html",
         lang=str(get_locale() or "zh_Hans_CN"),

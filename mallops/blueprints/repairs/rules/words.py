@@ -20,7 +20,7 @@ FACILITIES: dict[str, Any] = {
     "water": _l("Water and restrooms"),
     "power": _l("Power supply"),
     "air": _l("Air conditioning"),
-    "fire": _l("Fire equipment"),
+    "fire": _l("Fire-fighting equipment"),
     "other": _l("Other facility"),
 }
 FACILITY_ICONS = {
@@ -29,7 +29,7 @@ FACILITY_ICONS = {
 ASSET_STATES: dict[str, Any] = {
     "in_use": _l("In use"),
     "out_of_order": _l("Out of order"),
-    "retired": _l("Retired"),
+    "retired": _l("Scrapped"),
 }
 ASSET_TONES = {"in_use": "ok", "out_of_order": "danger", "retired": "muted"}
 DISPATCH_WAYS: dict[str, Any] = {

@@ -109,7 +109,7 @@ def show(asset_uid: uuid.UUID) -> Response:
     tickets = list_of_asset(row) if actor.can(may.VIEW) else []
     return render(
         "repairs/asset.html",
-        asset=row,
+        thing=row,
         facts=_facts(row),
         tickets=[one for one in tickets if one.visible_to(actor)],
         history=queries.histories([row.id]).get(row.id, History()),
@@ -245,4 +245,4 @@ def _choices(form: AssetForm) -> AssetForm:
 
 
 def _form_page(form: AssetForm, row: Asset | None, status: int = 200) -> Response:
-    return render("repairs/asset_form.html", status=status, form=_choices(form), asset=row)
+    return render("repairs/asset_form.html", status=status, form=_choices(form), thing=row)

@@ -76,10 +76,10 @@ def send(code: str) -> BaseResponse:
         return _page(place, form, 429)
     except DomainError as error:
         db.session.rollback()
-        if error.status not in {409, 422}:
+        if error.status in {401, 403, 404}:
             raise
         form.add_error(error)
-        return _page(place, form, error.status)
+        return _page(place, form, 422)
     return redirect_after("repair_report.follow", token=token, new=1)
 
 
@@ -181,7 +181,7 @@ def _page(place: Asset | Zone, form: PublicForm, status: int = 200) -> Response:
         "repairs/report.html",
         status=status,
         form=form,
-        asset=asset,
+        thing=asset,
         zone=zone,
         mall_name=db.session.get_one(Mall, place.mall_id).name,
         waiting=KIND.workflow.state(waiting[0].state) if waiting else None,

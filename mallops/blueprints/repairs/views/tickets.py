@@ -111,12 +111,12 @@ def create() -> BaseResponse:
             case = report(actor, told, stored)
     except IntegrityError:
         case = fetch(Repair, uid, actor)
-    except Invalid as error:
+    except DomainError as error:
+        db.session.rollback()
+        if error.status in {401, 403, 404}:
+            raise
         form.add_error(error)
-        return _page(actor, form, 422, finding)
-    except Conflict as error:
-        form.add_error(error)
-        return _page(actor, form, 409, finding)
+        return _page(actor, form, 409 if error.status == 409 else 422, finding)
     flash_ok(_("%(number)s is registered. Engineering is told.", number=case.number))
     return redirect_after("repairs.show", uid=case.uid)
 

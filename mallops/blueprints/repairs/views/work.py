@@ -141,7 +141,7 @@ def take(uid: uuid.UUID, step: str) -> BaseResponse:
     except StaleDataError:
         return _again(actor, uid, step, form, Conflict())
     except DomainError as error:
-        if error.status not in {403, 409, 422}:
+        if error.status in {401, 404}:
             raise
         return _again(actor, uid, step, form, error)
     words = {"number": case.number, "state": KIND.workflow.state(case.state).label}
@@ -153,7 +153,8 @@ def take(uid: uuid.UUID, step: str) -> BaseResponse:
 def _again(actor: Actor, uid: uuid.UUID, step: str, form: Any, error: DomainError) -> Response:
     db.session.rollback()
     form.add_error(error)
-    return _page(actor, fetch(Repair, uid, actor), step, form, error.status)
+    status = error.status if error.status in {403, 409} else 422
+    return _page(actor, fetch(Repair, uid, actor), step, form, status)
 
 
 def _photos(form: Any) -> list[Any]:
