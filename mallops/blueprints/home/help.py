@@ -47,7 +47,14 @@ TOPICS: dict[str, Topic] = {
     ),
     "plans": Topic(_l("Patrol plans"), "calendar", "floor", ("plans.",), ("board", "calendar")),
     "spots": Topic(_l("Spot checks"), "dices", "floor", ("spots.",), ("rounds", "reports")),
-    "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("registers", "calendar")),
+    "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("orders", "registers", "calendar")),
+    "orders": Topic(
+        _l("Notices, links and analysis of orders"),
+        "send",
+        "floor",
+        ("orders.",),
+        ("findings", "deadlines", "documents"),
+    ),
     "repairs": Topic(
         _l("Repairs"),
         "wrench",
