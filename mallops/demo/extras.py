@@ -14,6 +14,7 @@ from mallops.core.db import db
 from mallops.demo.build import World
 from mallops.demo.floor import add_floor
 from mallops.demo.names import DEPUTIES
+from mallops.demo.repairs import add_repairs
 
 # service, contractor, posts, what was found, score
 CHECKS = (
@@ -59,6 +60,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
         _checks(world, moment - dt.timedelta(days=30 * months), finished=months == 1)
     _ideas(world, moment)
     add_floor(world, moment)
+    add_repairs(world, moment)
     db.session.flush()
 
 
