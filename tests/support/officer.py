@@ -68,8 +68,10 @@ class Officer:
     # -- signing in and the day's rounds -----------------------------------------------------------------
 
     def sign_in(self, goto: str = "/floor") -> Officer:
-        """Through the log-in page, to `goto`."""
+        """Through the log-in page, to `goto`; a phone that is still signed in goes there by itself."""
         self.page.goto(f"/login?next={goto}")
+        if "/login" not in self.page.url:
+            return self
         self.page.locator("input[name=login]").fill(self.login)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("input[name=password]").press("Enter")

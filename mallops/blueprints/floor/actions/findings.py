@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.fixes.actions import open_finding
 from mallops.blueprints.fixes.permissions import CREATE
-from mallops.blueprints.fixes.rules import default_hours
 from mallops.blueprints.floor.actions.photos import hang
 from mallops.blueprints.floor.actions.receipts import Done, Sent, once
 from mallops.blueprints.floor.rules import MAX_TEXT, MAX_TITLE, ensure_text, is_late
@@ -62,7 +61,6 @@ def _open(actor: Actor, sent: Sent, found: FindingInput, at: dt.datetime) -> Don
         department=found.department,
         zone_id=zone.id,
         tenant_id=tenant.id if tenant else None,
-        limit_hours=default_hours(found.severity),
         at=at,
         uid=sent.uid,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from mallops.blueprints.floor.actions.photos import settle_waiting
+from mallops.blueprints.floor.actions.photos import pass_on, settle_waiting
 from mallops.blueprints.floor.actions.receipts import Done, Sent, once
 from mallops.blueprints.floor.models import HandedItem
 from mallops.blueprints.floor.permissions import REVIEW, ensure_may_send
@@ -19,7 +19,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 
-MAX_BODY = 64_000  # bytes of JSON
+MAX_BODY = 512_000  # bytes of JSON: a whole round with its drawn signature
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ def _keep(actor: Actor, sent: Sent, item: HandedInput, at: dt.datetime) -> Done:
     )
     db.session.add(row)
     db.session.flush()
+    if item.item:
+        pass_on(actor, item.kind, item.item, sent.uid)
     settle_waiting(actor, "handed", sent.uid)
     return Done({})
 

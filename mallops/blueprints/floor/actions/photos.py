@@ -183,6 +183,13 @@ def hang(actor: Actor, kind: str, uid: uuid.UUID, case: Case, stage: str = "") -
         row.hung_at = utcnow()
 
 
+def pass_on(actor: Actor, kind: str, uid: uuid.UUID, handed: uuid.UUID) -> None:
+    """Pictures that came for a thing which was then refused go to the supervisor with it."""
+    for row in photos_for(actor, kind, uid, waiting=True):
+        row.for_kind, row.for_uid = "handed", handed
+    db.session.flush()
+
+
 def settle_waiting(actor: Actor, kind: str, uid: uuid.UUID) -> None:
     """Mark the pictures of a thing that has no record as arrived where they belong."""
     for row in photos_for(actor, kind, uid, waiting=True):

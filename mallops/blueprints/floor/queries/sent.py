@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from mallops.blueprints.floor.models import HandedItem, PhonePhoto, PhoneReceipt
 from mallops.blueprints.floor.permissions import REVIEW
+from mallops.blueprints.sites.models import Zone
+from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
 from mallops.core.casework import CaseEvent
 from mallops.core.db import db
@@ -19,6 +23,7 @@ from mallops.core.photos.models import Photo
 from mallops.core.photos.sight import photo_source
 
 PAGE = 50
+UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def find_receipt(uid: uuid.UUID) -> PhoneReceipt | None:
@@ -113,6 +118,18 @@ def pictures_of(item: HandedItem) -> list[Photo]:
         .order_by(PhonePhoto.id)
     )
     return [one.photo for one in db.session.scalars(query)]
+
+
+def names_of_places(mall_id: int, uids: Iterable[Any]) -> dict[str, str]:
+    """Names of the zones and shops among these uids (as phones write them), by uid."""
+    wanted = {uuid.UUID(one) for one in uids if isinstance(one, str) and UID.fullmatch(one)}
+    found: dict[str, str] = {}
+    if wanted:
+        zones = sa.select(Zone).where(Zone.mall_id == mall_id, Zone.uid.in_(wanted))
+        shops = sa.select(Tenant).where(Tenant.mall_id == mall_id, Tenant.uid.in_(wanted))
+        for one in [*db.session.scalars(zones), *db.session.scalars(shops)]:
+            found[str(one.uid)] = f"{one.code} {one.name}"
+    return found
 
 
 def picture_counts(uids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

@@ -16,7 +16,13 @@ from mallops.blueprints.floor.actions import settle_handed
 from mallops.blueprints.floor.forms import SettleForm
 from mallops.blueprints.floor.models import HandedItem
 from mallops.blueprints.floor.permissions import REVIEW
-from mallops.blueprints.floor.queries.sent import handed_counts, list_handed, picture_counts, pictures_of
+from mallops.blueprints.floor.queries.sent import (
+    handed_counts,
+    list_handed,
+    names_of_places,
+    picture_counts,
+    pictures_of,
+)
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
 from mallops.core.db import commits
@@ -39,6 +45,9 @@ KINDS: dict[str, Any] = {
 }
 #: Words for the fields a phone sends; any other is shown under its own name.
 FIELDS: dict[str, Any] = {
+    "zone": _l("Zone"),
+    "tenant": _l("Shop"),
+    "target": _l("Place"),
     "title": _l("What is wrong"),
     "text": _l("Details"),
     "remark": _l("Remark"),
@@ -46,7 +55,6 @@ FIELDS: dict[str, Any] = {
     "state": _l("State"),
     "phase": _l("Time of day"),
     "on": _l("Day"),
-    "item": _l("Checklist item"),
     "severity": _l("Severity"),
     "department": _l("Who has to act"),
     "number": _l("Number"),
@@ -69,6 +77,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "phase": PHASES,
     "state": STATES,
 }
+#: What says nothing to a person, or is shown otherwise.
+IDS = frozenset(
+    {"uid", "photos", "item", "finding", "version", "scan", "repeat_of", "blamed_tenant", "dwell"}
+)
+PLACES = frozenset({"zone", "tenant", "target"})
 SHOWN_LINES = 5
 MAX_VALUE = 2000
 
@@ -118,14 +131,36 @@ def _page(item: HandedItem, form: SettleForm, status: int = 200) -> Response:
 
 
 def fields_of(item: HandedItem) -> list[tuple[str, str]]:
-    """(label, value) of everything the phone said; nested things as JSON, nothing left out but empties."""
+    """(label, value) of everything the phone said, of a whole round a line each; no ids, no empties."""
+    parts = [one for one in item.body.get("items", []) if isinstance(one, dict)]
+    if not parts:
+        return _said(item.body, item.mall_id)
+    own = next((one for one in parts if one.get("uid") == str(item.item_uid)), parts[0])
+    shown = _said(own.get("body") or {}, item.mall_id)
+    for one in parts:
+        if one is not own and one.get("kind") not in ("photo", "fphoto"):
+            words = ", ".join(value for _label, value in _said(one.get("body") or {}, item.mall_id))
+            kind = str(one.get("kind") or "")
+            title = str(one.get("title") or "")
+            shown.append((str(KINDS.get(kind, kind)), ": ".join(filter(None, (title, words)))[:MAX_VALUE]))
+    return shown
+
+
+def _said(body: dict[str, Any], mall_id: int) -> list[tuple[str, str]]:
+    places = names_of_places(mall_id, [body.get("zone"), body.get("tenant"), body.get("target")])
     shown = []
-    for name, value in item.body.items():
-        if value in (None, "", [], {}):
+    for name, value in body.items():
+        if value in (None, "", [], {}) or name in IDS:
             continue
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if text.startswith("data:image/"):
             text = _("a drawn signature")
+        if name == "target" and text not in places:
+            continue  # a round, which its title names
+        if name in PLACES:
+            text = places.get(text, _("one that is no longer there"))
+        elif name == "kind":
+            text = str(KINDS.get(text, text))
         shown.append((str(FIELDS.get(name, name)), str(VALUES.get(name, {}).get(text, text))[:MAX_VALUE]))
     return shown
 

@@ -1,7 +1,7 @@
 // One open finding: what it is, how it looked, and how it looks now.
 import { h, icon, isChinese, later, t } from "../../sheet/dom.js";
 import { queue } from "../keep.js";
-import { setting } from "../store.js";
+import { isFull, setting } from "../store.js";
 import { alert, button, empty, field, link, needsNetwork, shopText, status, unitsText, zoneName } from "./parts.js";
 import { SEVERITY, keepCheck, openChecks, shopIn } from "./checks.js";
 import { lookStatus } from "./findings.js";
@@ -110,9 +110,9 @@ function checkForm(app, one, kept) {
     try {
       const title = `${t(verdict === "fixed" ? "seen_fixed" : "seen_not_fixed")}: ${one.title}`;
       const item = await queue({ kind: "check", title, body: { finding: one.uid, verdict, remark }, photos: draft.photos });
-      await keepCheck(app, one.uid, verdict, item.uid);
+      await keepCheck(app, one.uid, verdict, item.uid).catch(isFull);
       Object.assign(draft, { words: "", photos: [] });
-      await setting(key, null);
+      await setting(key, null).catch(isFull);
     } catch (trouble) {
       return app.sorry(trouble);
     }

@@ -126,7 +126,7 @@ async function outsidePlan(app, item, draw) {
 async function handOver(app, item, draw) {
   const all = await kept(app.owner);
   const with_ = item.kind === "start" ? all.filter((other) => other.patrol === item.patrol && other.uid !== item.uid) : all.filter((other) => other.belongs === `${item.kind}:${item.uid}`);
-  const said = [item, ...with_].map(({ blob: _blob, ...rest }) => rest);
+  const said = [item, ...with_].map(({ uid, kind, title, body, deviceAt }) => ({ uid, kind, title, body, deviceAt }));
   const body = { kind: item.kind, item_uid: item.uid, title: item.title ?? "", reason: item.refused.message, body: { items: said }, device_at: new Date(item.createdAt).toISOString() };
   const handed = makeItem(app.owner, "handed", { title: item.title, body });
   handed.body.uid = handed.uid;

@@ -1,7 +1,7 @@
 // "Saw something": a finding outside any round, kept on the phone as it is written.
 import { h, isChinese, later, t, uuid } from "../../sheet/dom.js";
 import { queue } from "../keep.js";
-import { setting } from "../store.js";
+import { isFull, setting } from "../store.js";
 import { button, empty, field, pairs, row, rows, section, segmented, shopText, unitsText, zoneText } from "./parts.js";
 import { shopsOf, zoneOf, zoneSelect } from "./places.js";
 import { pictureStrip } from "./strip.js";
@@ -88,9 +88,9 @@ function makeForm(app, draft, kept) {
     const body = { title, text, zone: draft.zone, tenant: draft.tenant || null, severity: draft.severity, department: draft.department };
     try {
       await queue({ kind: "finding", title, body, photos: draft.photos });
-      await setting(`saw-last|${app.owner}`, { zone: draft.zone, department: draft.department });
+      await setting(`saw-last|${app.owner}`, { zone: draft.zone, department: draft.department }).catch(isFull);
       Object.assign(draft, { ...blank(), zone: draft.zone, department: draft.department });
-      await setting(`saw|${app.owner}`, null);
+      await setting(`saw|${app.owner}`, null).catch(isFull);
     } catch (trouble) {
       return app.sorry(trouble);
     }

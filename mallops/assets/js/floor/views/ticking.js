@@ -1,7 +1,7 @@
 // Attendance ticks on the phone: what the server knew, overlaid by what was ticked here; durable first.
 import { makeItem } from "../keep.js";
 import { outbox } from "../outbox.js";
-import { enqueue, giveUp, item as stored, setting } from "../store.js";
+import { enqueue, giveUp, isFull, item as stored, setting } from "../store.js";
 import { dayOf } from "./times.js";
 
 export const HOLD = 5200; // milliseconds in which a tick can be taken back before it is sent
@@ -44,7 +44,7 @@ export async function openTicks(app) {
     });
     try {
       await enqueue(items);
-      await save();
+      await save().catch(isFull); // the ticks themselves are kept
     } catch (error) {
       before.forEach(([key, was]) => (was ? (own[key] = was) : delete own[key]));
       throw error;
