@@ -128,12 +128,12 @@ def test_from_failed_item_to_verified(
     shot(page, "order-open")
     page.goto(f"/fixes/{ORDER['uid']}/notice")
     shot(page, "notice-empty")
-    page.get_by_role("button", name="生成链接").click()
+    page.get_by_role("button", name="Make the link").click()
     address = page.locator("#link-url").input_value().replace("http://localhost", live_server.url)
     assert axe_violations(page) == []
     shot(page, "notice-link")
-    page.get_by_role("button", name="复制链接").click()
-    expect(page.get_by_text("已复制")).to_be_visible()
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
 
     context = browser.new_context(**{**browser_context_args, "viewport": PHONE, "has_touch": True})
     tenant = context.new_page()
@@ -147,13 +147,13 @@ def test_from_failed_item_to_verified(
     send_answer(tenant, "已打扫", photo(tmp_path, "white"))
     shot(tenant, "tenant-sent")
 
-    step(page, "未改好：退回", "墙角还有纸屑")
+    step(page, "Not fixed: send back", "墙角还有纸屑")
     tenant.goto(address)
     expect(tenant.get_by_text("墙角还有纸屑")).to_be_visible()
     shot(tenant, "tenant-back")
     send_answer(tenant, "墙角也打扫了", photo(tmp_path, "blue"))
 
-    step(page, "验收通过", "")
+    step(page, "Verify", "")
     page.goto(f"/fixes/{ORDER['uid']}")
     line = page.locator("#timeline").inner_text()
     for words in ("已打扫", "墙角还有纸屑", "墙角也打扫了", "李华"):

@@ -33,7 +33,7 @@ def arrange(uid: uuid.UUID) -> Response:
     return render(
         "fixes/arrange.html",
         case=finding,
-        over=finding.state not in NOT_OVER,
+        finished=finding.state not in NOT_OVER,
         near=[_row(one) for one in list_near(finding) if one.visible_to(actor)],
         earlier=[(one.number, f"{one.number} {one.title}") for one in earlier if one.number],
         max_parts=MAX_PARTS,

@@ -48,7 +48,7 @@ def notice(uid: uuid.UUID) -> Response:
             case=finding,
             party=party_name(finding),
             state=KIND.workflow.state(finding.state),
-            over=finding.state not in NOT_OVER,
+            finished=finding.state not in NOT_OVER,
             link=link,
             url=url,
             code=qr_svg(url, title=_("Code of the personal link"), size=180) if url else None,

@@ -119,7 +119,7 @@ def hours(value: float | None) -> str:
 
 def _head() -> list[str]:
     return [
-        "",
+        _("Of"),
         _("Opened"),
         _("Closed"),
         _("Late"),
