@@ -81,7 +81,7 @@ def report() -> Response:
             for title, rows in [(_("By month"), by_month), *_groups(lines, at)]
             if rows
         ],
-        percent=percent,
+        share=share,
         hours=hours,
         may_export=actor.can(may.EXPORT),
     )
@@ -106,6 +106,11 @@ def _drawings(by_month: list[Told], groups: list[tuple[str, list[Told]]]) -> lis
             names, counts = [one.key for one in again], [one.repeats for one in again]
             out.append((title, charts.row_chart(names, counts, title=title)))
     return [{"title": title, "chart": chart} for title, chart in out]
+
+
+def share(value: float | None) -> str:
+    """A share from 0 to 1 as a percentage."""
+    return "–" if value is None else percent(value * 100)
 
 
 def hours(value: float | None) -> str:
@@ -137,7 +142,7 @@ def _row(one: Told) -> list[Any]:
         one.opened,
         one.closed,
         one.late,
-        percent(one.late_share) if one.late_share is not None else "–",
+        share(one.late_share),
         one.repeats,
         one.reopened,
         hours(one.mean_hours),
