@@ -32,7 +32,7 @@ class Family(NamedTuple):
     maker: str
     model: str
     supplier: str
-    count: int
+    number: int
 
 
 FAMILIES = (
@@ -104,10 +104,11 @@ def add_repairs(world: World, moment: dt.datetime) -> None:
 
 def _assets(world: World, moment: dt.datetime, chance: random.Random) -> list[Asset]:
     supervisor, zones = world.actor(SUPERVISOR), sorted(world.zones.values(), key=lambda one: one.code)
-    today, made = moment.date(), []
+    today = moment.date()
+    made: list[Asset] = []
     with frozen(moment - dt.timedelta(days=DAYS + 2)), acting(supervisor, "repairs.assets_edit"):
         for family in FAMILIES:
-            for n in range(1, family.count + 1):
+            for n in range(1, family.number + 1):
                 zone = zones[(n * 3 + len(made)) % len(zones)]
                 installed = today - dt.timedelta(days=chance.randrange(200, 2400))
                 values = {

@@ -56,7 +56,7 @@ class TicketForm(BaseForm):
         _l("Facility"), validate_choice=False, choices=lambda: [("", "–"), *FACILITIES.items()]
     )
     zone = SelectField(_l("Zone"), coerce=as_key, validate_choice=False)
-    place = StringField(_l("Place"), [Length(max=120)], description=_l("Door, level, beside what."), **CLEAN)
+    place = StringField(_l("Exact place"), [Length(max=120)], description=_l("Door, level, beside what."), **CLEAN)
     severity = RadioField(
         _l("Severity"), choices=lambda: list(SEVERITIES.items()), default="minor", validate_choice=False
     )
@@ -180,7 +180,7 @@ class AssetForm(BaseForm):
         _l("Facility"), [NEEDED], validate_choice=False, choices=lambda: [("", "–"), *FACILITIES.items()]
     )
     zone_id = SelectField(_l("Zone"), coerce=as_key, validate_choice=False)
-    place = StringField(_l("Place"), [Length(max=120)], **CLEAN)
+    place = StringField(_l("Exact place"), [Length(max=120)], **CLEAN)
     state = RadioField(
         _l("State"), choices=lambda: list(ASSET_STATES.items()), default="in_use", validate_choice=False
     )

@@ -72,6 +72,9 @@ class Record:
     @property
     def path(self) -> list[tuple[str, str]]:
         """(code, label) of its way: the open states, then the end it came to (or the first there is)."""
+        if "path" in self.kind.extras:
+            own: list[tuple[str, str]] = self.kind.extras["path"](self.case)
+            return own
         states = list(self.kind.workflow.states.values())
         ends = [one for one in states if one.closed and one.code != "void"]
         end = [one for one in ends if one.code == self.case.state] or ends[:1]

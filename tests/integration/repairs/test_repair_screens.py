@@ -171,7 +171,7 @@ def test_what_goes_out_comes_in_again(cast: Cast, asset: Asset, as_user: Any) ->
         zh = {"Name in English": "英文名称", "Facility": "设施类型", "Maker": "品牌厂家"}[head]
         at = next(n for n, one in enumerate(heads) if one in (head, zh))
         sheet.cell(sheet.max_row, at + 1).value = value
-    for column in ("报修单数", "Tickets", "未结", "Open", "费用（元）", "Cost (yuan)"):
+    for column in ("报修单数", "Tickets", "未完", "Unfinished", "费用（元）", "Cost (yuan)"):
         if column in heads:
             sheet.cell(1, heads.index(column) + 1).value = None
     file = io.BytesIO()

@@ -13,7 +13,6 @@ from mallops.blueprints.repairs.rules.words import (
     CHANNELS,
     DISPATCH_WAYS,
     FACILITIES,
-    RATINGS,
     RESOLUTION,
     RESPONSE,
 )
@@ -129,6 +128,16 @@ WORKFLOW = Workflow(
     initial="reported",
 )  # fmt: skip
 
+
+def way_of(case: Any) -> list[tuple[str, str]]:
+    """(code, label) of the states of its way: on hold only while it is, then the end it came to."""
+    end = case.state if WORKFLOW.state(case.state).closed else "confirmed"
+    codes = ["reported", "accepted", "dispatched", "on_site", "done", end]
+    if case.state == "on_hold":
+        codes.insert(codes.index(case.held_from or "dispatched") + 1, "on_hold")
+    return [(code, str(WORKFLOW.state(code).label)) for code in codes]
+
+
 CLOCKS = (
     ClockSpec(
         "response",
@@ -176,7 +185,7 @@ KIND = declare(
             Field("title", _l("What is broken"), required=True),
             Field("facility", _l("Facility"), "choice", True, FACILITIES, in_list=True, in_filter=True),
             Field("zone_id", _l("Zone"), "zone", in_list=True),
-            Field("place", _l("Place")),
+            Field("place", _l("Exact place")),
             Field("severity", _l("Severity"), "severity", in_list=True, in_filter=True),
             Field("danger", _l("Danger to people"), "bool", in_filter=True),
             Field("engineer_id", _l("Engineer"), "person", in_form=False, in_list=True, in_filter=True),
@@ -190,15 +199,16 @@ KIND = declare(
             Field("dispatch_how", _l("Dispatched"), "choice", choices=DISPATCH_WAYS, in_form=False),
             Field("on_site_at", _l("On site at"), "datetime", in_form=False),
             Field("done_at", _l("Done at"), "datetime", in_form=False),
-            Field("cost", _l("Cost"), "number", in_form=False, unit=_l("yuan"), in_list=True),
+            Field("cost", _l("Cost"), "number", in_form=False, unit=_l("yuan")),
             Field("result", _l("Result"), "long", in_form=False),
             Field("parts_text", _l("Parts used"), "long", in_form=False),
-            Field("rating", _l("Rating"), "choice", choices=RATINGS, in_form=False, in_filter=True),
+            Field("rating", _l("Rating"), "int", in_form=False, unit="/ 5"),
             Field("rating_words", _l("What was said of it"), in_form=False),
             Field("reopen_count", _l("Sent back"), "int", in_form=False, unit=_l("times")),
         ),
         extras={
             "own_form": True,
+            "path": way_of,
             "verbs": {
                 "sent_engineer": (_l("sent an engineer"), "info", "send"),
                 "parts_noted": (_l("noted parts and cost"), "muted", "wrench"),

@@ -131,7 +131,7 @@ def _facts(row: Asset) -> list[tuple[str, str]]:
     return [
         (_("Facility"), str(FACILITIES[row.facility])),
         (_("Zone"), zone),
-        (_("Place"), row.place),
+        (_("Exact place"), row.place),
         (_("Maker"), row.maker),
         (_("Model"), row.model),
         (_("Supplier"), row.supplier),
@@ -224,7 +224,7 @@ def _columns(known: dict[int, History]) -> list[Column]:
             for one in actions.ASSETS.columns
         ),
         Column(_("Tickets"), of("tickets"), "int"),
-        Column(_("Open"), of("open"), "int"),
+        Column(_("Unfinished"), of("open"), "int"),
         Column(_("Cost (yuan)"), of("cost"), "number"),
     ]
 

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.repairs import permissions as may
-from mallops.blueprints.repairs.actions.kind import KIND
+from mallops.blueprints.repairs.actions.kind import KIND, way_of
 from mallops.blueprints.repairs.actions.reporting import Report, ensure_room, report, report_publicly
 from mallops.blueprints.repairs.forms import PublicForm
-from mallops.blueprints.repairs.models import Asset, Repair
+from mallops.blueprints.repairs.models import Asset
 from mallops.blueprints.repairs.queries.assets import find_place
 from mallops.blueprints.repairs.queries.tickets import find_by_token, list_open_here
 from mallops.blueprints.repairs.rules.tickets import MAX_PUBLIC_PHOTOS, TooManyReports, source_hash
@@ -133,21 +133,11 @@ def follow(token: str) -> Response:
         facility=FACILITIES[case.facility],
         place=_words_of(case.asset or case.zone),
         state=state,
-        path=_way(case),
+        path=way_of(case),
         fresh=request.args.get("new") == "1",
         link=f"{current_app.config['SETTINGS'].base_url}{url_for('repair_report.follow', token=token)}",
     )
     return no_store(page)
-
-
-def _way(case: Repair) -> list[tuple[str, str]]:
-    """The states in the order of a ticket's life, the end it came to last."""
-    states = KIND.workflow.states
-    end = case.state if states.get(case.state, states["void"]).closed else "confirmed"
-    codes = ["reported", "accepted", "dispatched", "on_site", "done", end]
-    if case.state == "on_hold":
-        codes.insert(4, "on_hold")
-    return [(code, str(states[code].label)) for code in codes]
 
 
 def _place(code: str) -> Asset | Zone:
