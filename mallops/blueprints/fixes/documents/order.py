@@ -117,7 +117,7 @@ def _picture(photo: Photo | None) -> dict[str, Any] | None:
 
 def _facts(paper: Paper, record: Record) -> list[tuple[str, Any]]:
     case = record.case
-    facts = [(_("Who has to act"), party_name(case)), (_("State"), str(record.state.label))]
+    facts = [(_("To"), party_name(case)), (_("State"), str(record.state.label))]
     facts += [pair for pair in record.facts() if pair[1]]
     facts += record.origin()
     if case.due_at is not None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
-from mallops.blueprints.fixes.actions import ANSWER, Answer, acknowledge, submit
+from mallops.blueprints.fixes.actions import ANSWER, Answer, acknowledge, party_name, submit
 from mallops.blueprints.fixes.actions.answering import NothingToDo
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.fixes.queries import list_attached
@@ -121,6 +121,7 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
         link=link,
         case=finding,
         mall_name=mall.name,
+        party=party_name(finding),
         state_words=STATES.get(finding.state, finding.state),
         tone=TONES.get(finding.state, "ok"),
         to_fix=finding.state in TO_FIX,
