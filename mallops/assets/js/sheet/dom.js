@@ -73,3 +73,6 @@ export function later(field, save, delay) {
   addEventListener("pagehide", now);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && now());
 }
+
+/** A short buzz, where the phone can and has been touched: before that browsers complain. */
+export const buzz = (milliseconds) => navigator.userActivation?.hasBeenActive !== false && navigator.vibrate?.(milliseconds);

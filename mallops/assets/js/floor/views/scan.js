@@ -1,5 +1,5 @@
 // The label of a zone or a shop: read by the camera or typed, understood without a network.
-import { h, icon, t } from "../../sheet/dom.js";
+import { buzz, h, icon, t } from "../../sheet/dom.js";
 import { button, empty } from "./parts.js";
 import { codeOf, placeOf } from "./places.js";
 import { hasCamera, look } from "./camera.js";
@@ -33,7 +33,7 @@ export default {
       const place = code && placeOf(app.shift, code);
       if (place) {
         view.classList.add("is-found");
-        navigator.vibrate?.(60);
+        buzz(60);
         app.go(place.zone ? `#/at/${place.zone.uid}/scan` : `#/shop/${place.shop.uid}/scan`);
         return true;
       }
