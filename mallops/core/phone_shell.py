@@ -98,6 +98,7 @@ def shared_strings() -> dict[str, str]:
         "no_network": _("No network. Everything is kept on this phone; try again when there is a signal."),
         "cannot_open": _("This browser cannot keep the sheet. Leave private mode, or use another browser."),
         "storage_full": _("The phone's storage is full: this was not kept. Free some space and try again."),
+        "undo_late": _("It is on its way already. Change each answer where it stands."),
         "storage_failed": _("The phone could not keep this. Try again, or open the sheet anew."),
         "storage_nearly_full": _(
             "The phone's storage is nearly full: %(left)s left. Send what is waiting, then delete pictures "

@@ -1,6 +1,6 @@
 // Nobody logs out while something they did is on this phone only: it would wait there without its owner (quality.md, 4).
 import { on, one } from "./dom.js";
-import { unsentOf } from "./floor/peek.js";
+import { forgetWho, unsentOf } from "./floor/peek.js";
 
 const dialog = () => one("#unsent-dialog");
 const path = (form) => new URL(form.action, location.href).pathname;
@@ -36,6 +36,8 @@ on(
     event.stopImmediatePropagation();
     const unsent = await unsentOf(box.dataset.owner.split("@")[0]).catch(() => ({ count: 0 }));
     if (unsent.count) return tell(unsent);
+    await Promise.race([forgetWho(), new Promise((late) => setTimeout(late, 1500))]).catch(() => null);
+    navigator.serviceWorker?.controller?.postMessage({ person: true });
     form.dataset.nothingUnsent = "";
     form.requestSubmit(event.submitter?.form === form ? event.submitter : undefined);
     return undefined;

@@ -7,7 +7,7 @@ import "../lightbox.js";
 import "../signature.js";
 import { LoginNeeded, OtherPerson, askWho, call } from "../floor/call.js";
 import { outbox } from "../floor/outbox.js";
-import { isFull, keepBundle, keepRun, load, shift, who } from "../floor/store.js";
+import { changeRun, giveUp, isFull, keepBundle, keepRun, load, run as runOf, shift, who } from "../floor/store.js";
 import { App, shown } from "../sheet/app.js";
 import { compose } from "../sheet/compose.js";
 import { h, icon, one, t } from "../sheet/dom.js";
@@ -43,9 +43,21 @@ async function fromPhone(person, kept) {
 async function open(person, kept) {
   const old = await fromPhone(person, kept);
   if (old && kept.outbox.some((item) => item.kind === "start")) return old;
-  const coming = fromServer(kept);
-  if (!old) return coming;
-  return Promise.race([coming.catch(() => old), new Promise((resolve) => setTimeout(resolve, PATIENCE, old))]);
+  if (!old) return fromServer(kept);
+  let late = false; // the phone's own sheet is shown already
+  const coming = fromServer(kept).then(
+    (got) => {
+      if (late && got.person.owner !== person.owner) location.reload(); // somebody else signed in: this sheet is not theirs
+      return got;
+    },
+    async (error) => {
+      if ((await who())?.owner === person.owner) return old;
+      if (late) location.reload();
+      throw new OtherPerson(error.message);
+    },
+  );
+  const patience = new Promise((resolve) => setTimeout(() => resolve((late = true) && old), PATIENCE));
+  return Promise.race([coming, patience]);
 }
 
 /** What stands on the sheet: the server's word, but for what it has not heard yet. */
@@ -87,16 +99,24 @@ async function start() {
   const { sheet, unsent } = merge(opened, kept);
   const run = kept.run ?? { uid: patrol, owner: person.owner, kind: "server", title: bundle.patrol.title, state: "draft", zone: bundle.patrol.zone?.uid ?? null };
   const mine = bundle.patrol.mine;
-  if (mine && !kept.run) await keepRun(run).catch(isFull);
+  if (mine && !kept.run && !(await runOf(patrol))) await keepRun(run).catch(isFull);
   outbox.owner = person.owner;
   drawHead(bundle.patrol, run, person);
-  const signed = kept.outbox.find((item) => item.kind === "submit" && !item.refused);
+  const bad = kept.outbox.filter((item) => item.refused && item.kind !== "submit");
+  let signed = kept.outbox.find((item) => item.kind === "submit" && !item.refused);
+  if (signed && bad.length) {
+    // What was refused has to be put right, and then it is another sheet than the one that was signed.
+    await changeRun(patrol, run, { state: "draft" });
+    await giveUp([signed.uid]);
+    signed = undefined;
+  }
   const app = new App({ root, patrol, owner: person.owner, run, sheet, unsent, outbox, locked: !mine || Boolean(signed) });
   drawNotice(app, bundle.patrol, run, { signed });
   app.listen();
   outbox.onsettled((item, refused) => item.patrol === patrol && app.settled(item, refused));
   submission(app, watchDwell(app, kept.dwell), kept.outbox);
   listenToKeys(app);
+  if (bad.length && !app.locked) app.say(t("refused_first", { n: bad.length }));
   outbox.onchange(showStatus);
   outbox.start();
 }

@@ -3,7 +3,7 @@ import { uuid } from "../sheet/dom.js";
 import { templateOf } from "../sheet/compose.js";
 import { clock } from "./call.js";
 import { outbox } from "./outbox.js";
-import { enqueue, keepRun, runs, shift, who } from "./store.js";
+import { enqueue, keepRun, runs, shift } from "./store.js";
 
 /** An item of the outbox. `offset` is how wrong the phone's clock was known to be when it happened (ms). */
 export function makeItem(owner, kind, rest) {
@@ -13,18 +13,18 @@ export function makeItem(owner, kind, rest) {
 }
 
 /**
- * Keep something for the floor's API: kind finding, check or tick, with pictures { blob, thumb, sha256 }.
+ * Keep something of `owner` for the floor's API: kind finding, check or tick, with pictures { blob, thumb, sha256 }.
+ * `done` names the draft it was made of, which goes in the same step: nothing is reported twice after a crash.
  * Resolves with the item when it is durable; it is sent as soon as there is a network.
  */
-export async function queue({ kind, title, body, photos = [], patrol }) {
-  const { owner } = await who();
+export async function queue({ owner, kind, title, body, photos = [], patrol, done }) {
   const uid = uuid();
   const device_at = new Date().toISOString();
   const pictures = photos.map(({ blob, sha256 }) =>
     makeItem(owner, "fphoto", { blob, sha256, title, belongs: `${kind}:${uid}`, deviceAt: device_at, patrol }),
   );
   const item = makeItem(owner, kind, { uid, title, patrol, body: { ...body, uid, photos: pictures.map((one) => one.uid), device_at } });
-  await enqueue([item, ...pictures]);
+  await enqueue([item, ...pictures], done);
   outbox.added();
   return item;
 }
@@ -35,8 +35,7 @@ const PURPOSES = { round: "round", zone: "round", makeup: "makeup", spot: "spot"
  * Begin a run on the phone: kind round, makeup, zone, spot or tenant, `target` the uid the server knows it by.
  * `zone` and `tenant` are rows of the shift. Returns the address of its sheet; a run begun before is gone on with.
  */
-export async function startRun({ kind, target, zone, tenant, scan = "", reason = "", section = null }) {
-  const { owner } = await who();
+export async function startRun({ owner, kind, target, zone, tenant, scan = "", reason = "", section = null }) {
   const begun = (await runs(owner)).find((one) => one.kind === kind && one.target === target && one.state === "draft");
   if (begun && kind !== "zone") return sheetOf(begun.uid);
   const uid = uuid();

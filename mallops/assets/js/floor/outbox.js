@@ -1,7 +1,7 @@
 // Sends what is kept, small things first, and forgets an item only when the server has echoed its uid.
 // One at a time on a phone: of several tabs, and of the page and the service worker, one sends.
 import { LoginNeeded, OtherPerson, Trouble, Unreachable, call, clock, ensureOwner } from "./call.js";
-import { acknowledge, amend, claim, forget, item as stored, others, outbox as kept, receipts, run as runOf, isFull, keepRun, unclaimed, who } from "./store.js";
+import { acknowledge, amend, claim, forget, item as stored, others, outbox as kept, receipts, run as runOf, isFull, changeRun, unclaimed, who } from "./store.js";
 
 const BATCH = 100;
 const WAITS = [2, 5, 15, 30, 60]; // seconds between tries
@@ -36,13 +36,14 @@ export class Outbox {
     addEventListener("offline", () => this.report("offline"));
     globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.anew());
     setInterval(() => this.soon(0), EVERY);
+    this.report(navigator.onLine ? "idle" : "offline").catch(() => null); // what waits is said before anybody sends
     this.soon(0);
   }
 
-  /** Call `fn(status)` now and on every change; returns how to stop. */
+  /** Call `fn(status)` on every change, and now when the outbox has been looked into; returns how to stop. */
   onchange(fn) {
     this.listeners.add(fn);
-    fn(this.last);
+    if (this.known) fn(this.last);
     return () => this.listeners.delete(fn);
   }
 
@@ -81,7 +82,7 @@ export class Outbox {
   flush({ hurry = false } = {}) {
     clearTimeout(this.timer);
     this.hurry ||= hurry;
-    this.queued ??= this.chain = this.chain.then(() => {
+    this.queued ??= this.chain = this.chain.catch(() => null).then(() => {
       this.queued = null;
       return this.alone(() => this.pass());
     });
@@ -90,6 +91,11 @@ export class Outbox {
 
   alone(work) {
     return navigator.locks ? navigator.locks.request("mallops-outbox", work) : work();
+  }
+
+  /** Do something while nobody sends; false, and not done, when somebody does. */
+  quietly(work) {
+    return navigator.locks ? navigator.locks.request("mallops-outbox", { ifAvailable: true }, (free) => (free ? work() : false)) : work();
   }
 
   /** Whose work this page shows: a sheet stays its officer's, also after somebody else has signed in. */
@@ -115,7 +121,7 @@ export class Outbox {
       await this.report(next < Infinity ? "weak" : "idle");
       if (next < Infinity) this.soon(Math.max(1000, next - performance.now()));
     } catch (error) {
-      await this.report(stateOf(error), error.message);
+      await this.report(stateOf(error), error.message).catch(() => null);
       this.soon(WAITS[Math.min(this.tries, WAITS.length - 1)] * 1000);
       this.tries += 1;
     }
@@ -184,7 +190,9 @@ export class Outbox {
 
   async hold(item, error) {
     const tries = (item.tries ?? 0) + 1;
-    await amend([{ ...item, tries, notBefore: Date.now() + Math.min(HOLD, 5 * 2 ** tries) * 1000, trouble: error.message }]);
+    const wait = Math.min(HOLD, 5 * 2 ** tries) * 1000;
+    const full = await amend([{ ...item, tries, notBefore: Date.now() + wait, trouble: error.message }]).catch(isFull);
+    if (full) this.torn.set(item.uid, { times: tries, until: performance.now() + wait });
     this.troubles += 1;
     if (this.troubles >= STUBBORN) throw error;
   }
@@ -229,9 +237,10 @@ export class Outbox {
 
   async sendStart(item) {
     const receipt = await call(API.patrols, { owner: item.owner, body: JSON.stringify({ ...item.body, sent_at: sentAt(item) }) });
-    const run = await runOf(item.patrol);
     const joined = receipt.patrol !== item.uid;
-    if (receipt.uid === item.uid && run) await keepRun({ ...run, server: receipt.patrol, joined }).catch((error) => isFull(error, !joined));
+    if (receipt.uid === item.uid && (await runOf(item.patrol))) {
+      await changeRun(item.patrol, {}, { server: receipt.patrol, joined }).catch((error) => isFull(error, !joined));
+    }
     return receipt;
   }
 
@@ -240,7 +249,7 @@ export class Outbox {
   }
 
   async sendPhoto(item) {
-    const place = item.kind === "photo" ? { "X-Photo-Item": item.item, "X-Photo-Tenant": item.tenant ?? "" } : { "X-Photo-For": item.belongs };
+    const place = item.kind === "photo" ? { "X-Photo-Item": item.code ?? item.item, "X-Photo-Tenant": item.tenant ?? "" } : { "X-Photo-For": item.belongs };
     const url = item.kind === "photo" ? `${await this.runUrl(item.patrol)}/photos` : `${API.floor}/photos`;
     const headers = { "X-Photo-Uid": item.uid, "X-Photo-Sha256": item.sha256, "X-Device-At": item.deviceAt, "X-Sent-At": sentAt(item), ...place };
     const receipt = await call(url, { owner: item.owner, body: item.blob, headers, type: item.blob.type || "image/jpeg" });
@@ -261,7 +270,9 @@ export class Outbox {
   async settle(taken, refused) {
     for (const { uid } of [...taken, ...refused]) this.torn.delete(uid);
     await acknowledge(taken);
-    await amend(refused);
+    const full = await amend(refused).catch(isFull);
+    // No room to note the refusal: out of the way for now, so that what follows goes and makes room.
+    for (const { uid } of full ? refused : []) this.torn.set(uid, { times: 9, until: performance.now() + HOLD * 1000 });
     const settled = [...taken.map((one) => [bare(one), null]), ...refused.map((one) => [bare(one), one.refused.message])];
     this.channel?.postMessage({ settled, changed: true });
     for (const [one, why] of settled) this.settled.forEach((fn) => fn(one, why));
@@ -284,6 +295,7 @@ export class Outbox {
       others: foreign,
       safe: { photos: [done, done + items.filter(photos).length] },
     };
+    this.known = true;
     this.listeners.forEach((fn) => fn(this.last));
   }
 }

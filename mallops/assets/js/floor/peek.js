@@ -41,6 +41,21 @@ export const peekWho = () =>
     () => undefined,
   );
 
+/** After logging out nobody's rounds are shown: the phone asks again who it is. What is kept stays its owner's. */
+export async function forgetWho() {
+  const db = await open();
+  if (!db) return;
+  if (db.objectStoreNames.contains("kv")) {
+    await new Promise((done) => {
+      const tx = db.transaction("kv", "readwrite");
+      tx.objectStore("kv").delete("who");
+      tx.oncomplete = done;
+      tx.onabort = done;
+    });
+  }
+  db.close();
+}
+
 /** What a person (of whichever mall) has not sent: { count, oldest, malls }. Zero when this phone keeps nothing. */
 export async function unsentOf(user) {
   const rows = (await look("outbox", (store) => store.getAll())) ?? [];

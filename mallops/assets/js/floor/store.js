@@ -8,7 +8,11 @@ const RECEIPTS_KEPT = 14 * 24 * 3600 * 1000; // milliseconds
 let opened;
 
 function database() {
-  opened ??= openDB("mallops-sheet", 2, { upgrade, blocking: () => void close() });
+  // A connection that the browser ends (iOS does, in the background) or refuses is opened anew at the next need.
+  opened ??= openDB("mallops-sheet", 2, { upgrade, blocking: () => void close(), terminated: () => (opened = undefined) }).catch((error) => {
+    opened = undefined;
+    throw error;
+  });
   return opened;
 }
 
@@ -97,8 +101,12 @@ export const keepRun = (one, item) =>
     if (item) put(on("outbox"), item);
   });
 
-/** The sheet is signed and waits to be sent: run and item in one step. */
-export const keepSubmission = keepRun;
+/** Change what stands of a run in one step, whoever else changes it meanwhile; `first` is for one not known yet. */
+export const changeRun = (uid, first, change, item) =>
+  write(["runs", "outbox"], async (on) => {
+    put(on("runs"), { ...first, ...(await on("runs").get(uid)), ...change });
+    if (item) put(on("outbox"), item);
+  });
 
 /** Keep answers and what has to be sent; an unsent answer of the same place is replaced, not sent as well. */
 export const keepAnswers = (answers, items, replaced) =>
@@ -158,8 +166,12 @@ const clear = (owner, patrol) =>
 
 // -- the outbox -----------------------------------------------------------------------------------------------
 
-/** Keep things that have to be sent, all or none. */
-export const enqueue = (items) => write(["outbox"], (on) => items.forEach((item) => put(on("outbox"), item)));
+/** Keep things that have to be sent, all or none; the draft `done` they were made of goes in the same step. */
+export const enqueue = (items, done) =>
+  write(["outbox", "kv"], (on) => {
+    items.forEach((item) => put(on("outbox"), item));
+    if (done) remove(on("kv"), `setting|${done}`);
+  });
 
 const byAge = (a, b) => a.createdAt - b.createdAt;
 

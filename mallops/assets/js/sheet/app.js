@@ -135,7 +135,7 @@ export class App {
     for (const file of files.slice(0, room)) {
       const { blob, thumb, sha256 } = await prepare(file);
       const photo = { uid: uuid(), patrol: this.patrol, owner: this.owner, item: item.uid, tenant, state: "kept", thumb };
-      const rest = { uid: photo.uid, title: this.titleOf(item), item: item.uid, tenant, blob, sha256, deviceAt: new Date().toISOString() };
+      const rest = { uid: photo.uid, title: this.titleOf(item), item: item.uid, code: item.code, tenant, blob, sha256, deviceAt: new Date().toISOString() };
       try {
         await keepPhoto(photo, this.item("photo", rest));
       } catch (error) {
@@ -170,7 +170,7 @@ export class App {
       Object.assign(photo, { state: refused ? "refused" : "sent", why: refused ?? "" });
       this.redraw([placeKey(photo.item, photo.tenant)]);
     } else if (item.kind === "answer") {
-      const key = placeKey(item.body.item, item.body.tenant);
+      const key = placeKey(this.sheet.codes.get(item.body.item)?.uid ?? item.body.item, item.body.tenant);
       const answer = this.sheet.answers.get(key);
       if (answer?.uid !== item.uid) return;
       if (!refused) this.unsent.delete(key);
@@ -234,7 +234,8 @@ export class App {
   async undo() {
     const made = this.undoable ?? [];
     this.hideUndo();
-    if (!(await takeBack(made))) return;
+    // What is on its way cannot be taken back: it is said, and each answer can still be changed.
+    if (!(await this.outbox.quietly(() => takeBack(made)))) return this.say(t("undo_late"));
     const keys = made.map((answer) => placeKey(answer.item, answer.tenant));
     for (const key of keys) this.sheet.answers.delete(key) && this.unsent.delete(key);
     this.redraw(keys);

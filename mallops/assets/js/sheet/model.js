@@ -113,7 +113,8 @@ export class Sheet {
     const failed = verdict === "fail";
     const { remark, severity, department, blamed_tenant } = failed ? answer : DETAILS;
     const repeat_of = failed ? (this.openFindings(item, tenant)[0]?.uid ?? null) : null;
-    return { uid, item: answer.item, tenant, verdict, ...values, remark, severity, department, blamed_tenant, repeat_of, device_at };
+    // By its code: a colleague whose run this joins may walk another version of the sheet.
+    return { uid, item: item.code, tenant, verdict, ...values, remark, severity, department, blamed_tenant, repeat_of, device_at };
   }
 }
 

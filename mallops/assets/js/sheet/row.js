@@ -127,7 +127,10 @@ function verdicts(app, item, tenant) {
         class: `verdict-button is-${verdict}`,
         data: { verdict },
         "aria-label": `${t(`verdict_${verdict}`)}: ${name}`,
-        onclick: () => app.sheet.answer(item, tenant)?.verdict !== verdict && app.answer(item, tenant, { verdict }),
+        onclick: () => {
+          const answer = app.sheet.answer(item, tenant);
+          if (answer?.verdict !== verdict || answer.refused) app.answer(item, tenant, { verdict });
+        },
       },
       icon(glyph),
     );
@@ -152,7 +155,7 @@ function typed(app, item, tenant) {
     const bad = numeric && (!Number.isFinite(number) || (item.kind === "count" && !(Number.isInteger(number) && number >= 0)));
     field.toggleAttribute("aria-invalid", Boolean(text) && bad);
     const before = app.sheet.answer(item, tenant);
-    if (!text || bad || (before && before.verdict !== "na" && (numeric ? before.number === number : before.text === text))) return;
+    if (!text || bad || (before && !before.refused && before.verdict !== "na" && (numeric ? before.number === number : before.text === text))) return;
     app.answer(item, tenant, numeric ? { number, verdict: verdictOf(item, number) } : { text, verdict: "noted" });
   };
   later(field, save, numeric ? 900 : 500);

@@ -1,6 +1,6 @@
 // Signing and submitting: the signature is kept on the phone first; the sheet is done when the server says so.
 import { makeItem } from "../floor/keep.js";
-import { giveUp, keepSubmission, run as runOf } from "../floor/store.js";
+import { changeRun, giveUp, run as runOf } from "../floor/store.js";
 import { h, icon, one, t, uuid } from "./dom.js";
 import { placeKey } from "./model.js";
 
@@ -28,7 +28,7 @@ export function submission(app, dwell, kept) {
       device_at: new Date().toISOString(),
     };
     const item = makeItem(app.owner, "submit", { uid, patrol: app.patrol, title: app.run.title, body });
-    await keepSubmission({ ...app.run, state: "closed" }, item);
+    await changeRun(app.patrol, app.run, { state: "closed" }, item);
     await Promise.race([sendNow(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     return outcome(item);
   }
@@ -52,10 +52,10 @@ export function submission(app, dwell, kept) {
 
   /** The server wants more before it takes the sheet: open again, with what is missing marked. */
   async function reopen(item) {
-    await keepSubmission({ ...app.run, state: "draft" });
+    await changeRun(app.patrol, app.run, { state: "draft" });
     await giveUp([item.uid]);
     const missing = (item.refused.missing ?? []).map((name) => app.sheet.placeOf(name)).filter(Boolean);
-    if (!missing.length) return say(item.refused.message);
+    if (!missing.length) return one("#submit-dialog").open ? say(item.refused.message) : app.say(item.refused.message);
     missing.forEach(({ item: asked, tenant }) => app.flag(placeKey(asked.uid, tenant), t("lacks_again")));
     one("#submit-dialog").close();
     app.goTo(missing[0]);

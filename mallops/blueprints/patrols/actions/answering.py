@@ -249,7 +249,10 @@ class _Batch:
             raise Invalid(field_errors={"item": _("This item is not on the sheet of this patrol.")})
         verdict = _verdict(item, answer)
         failed = verdict == FAIL
+        shop = self._shop(item, answer)
         happened, clock = self._moment(answer)
+        if happened is not None and clock == "future":
+            happened = self._after_own((item.id, shop), happened)
         return {
             "uid": answer.uid,
             "created_at": self.now,
@@ -258,7 +261,7 @@ class _Batch:
             "patrol_id": self.run.id,
             "item_id": item.id,
             "item_code": item.code,
-            "tenant_id": self._shop(item, answer),
+            "tenant_id": shop,
             "is_current": False,
             "verdict": verdict,
             "number_value": answer.number,
@@ -293,6 +296,13 @@ class _Batch:
         at = self.before if found.clock == "future" else max(found.at, self.run.started_at)
         self.before = max(self.before, at)
         return at, found.clock
+
+    def _after_own(self, slot: Slot, at: dt.datetime) -> dt.datetime:
+        """Later than what this person said of the place before: whatever the clock did, the last word counts."""
+        said = (
+            one.given().at for one in self.by_slot.get(slot, ()) if one.answered_by_id == self.actor.user_id
+        )
+        return max([at, *(before + dt.timedelta(microseconds=1) for before in said)])
 
     def _shop(self, item: SheetItem, answer: AnswerInput) -> int | None:
         if not item.per_tenant and answer.tenant is not None:

@@ -95,7 +95,7 @@ def submit(actor: Actor, patrol_uid: uuid.UUID, sent: SubmitInput) -> dict[str, 
         if before.patrol_id != patrol.id or before.payload_hash != sent.payload_hash:
             raise SubmissionUidTaken(_("This submission was sent before with other contents."))
         return before.receipt
-    if patrol.state in TAKES_LATE and _by_a_colleague(patrol, actor):
+    if _by_a_colleague(patrol, actor) and (patrol.state in TAKES_LATE or _signed_before_theirs(patrol, sent)):
         return _keep_late(actor, patrol, sent)
     history = all_answers(patrol.id)
     current = {(one.item_id, one.tenant_id): one for one in history if one.is_current}
@@ -109,6 +109,13 @@ def _by_a_colleague(patrol: Patrol, actor: Actor) -> bool:
     by = sa.select(PatrolSubmission.by_id).where(PatrolSubmission.patrol_id == patrol.id)
     people = set(db.session.scalars(by))
     return bool(people) and actor.user_id not in people
+
+
+def _signed_before_theirs(patrol: Patrol, sent: SubmitInput) -> bool:
+    """Whether this was signed before the run was submitted first: it does not answer a later return."""
+    query = sa.select(sa.func.min(PatrolSubmission.created_at)).where(PatrolSubmission.patrol_id == patrol.id)
+    first = db.session.scalar(query)
+    return first is not None and moment_of(sent.device_at, sent.sent_at, utcnow()).at < first
 
 
 def _keep_late(actor: Actor, patrol: Patrol, sent: SubmitInput) -> dict[str, Any]:

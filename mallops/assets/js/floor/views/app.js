@@ -23,6 +23,7 @@ export async function makeApp({ frame, redraw }) {
   app.refresh = (asked = true) => refresh(app, redraw, asked);
   app.reload = () => loadOwn(app);
   app.begin = () => begin(app, redraw);
+  outbox.owner = app.owner;
   app.skew = (await setting("skew")) ?? 0;
   take(app, await keptShift(app.owner));
   await loadOwn(app);
@@ -41,6 +42,7 @@ async function loadOwn(app) {
 }
 
 function begin(app, redraw) {
+  document.querySelector(".floor").addEventListener("failed", ({ detail }) => app.sorry(detail));
   let seen = "";
   let timer;
   /** Ticks that can be taken back for a moment go when it is over, also after a reload. */
@@ -74,10 +76,15 @@ async function refresh(app, redraw, asked) {
   if (app.busy || (!asked && Date.now() - app.at < SLOW && app.trouble !== "network")) return false;
   app.busy = true;
   try {
+    const person = await askWho();
+    if (person.owner !== app.owner) return await another(app);
+    const looks = person.lang !== app.who.lang || person.theme !== app.who.theme;
+    app.who = person; // what one may do can change, too
+    if (looks && !document.activeElement?.matches("input, textarea, select")) location.reload();
     const { json, etag } = await callIfChanged(SHIFT, app.etag);
     if (json && json.owner !== app.owner) return await another(app);
     take(app, { bundle: json ?? app.shift, etag, at: Date.now() });
-    await keepShift(app.owner, app.shift, etag).catch(isFull);
+    app.full = Boolean(await keepShift(app.owner, app.shift, etag).catch(isFull));
     app.trouble = "";
     if (skewNow() !== app.skew) await setting("skew", (app.skew = skewNow())).catch(isFull);
     await look(app);
@@ -102,6 +109,11 @@ async function someoneElse(app) {
 async function another(app) {
   await askWho();
   app.busy = false;
+  if ((await who())?.owner === app.owner) {
+    app.trouble = "server"; // no room to remember the other person: better nobody's rounds than the wrong ones
+    app.sorry({ name: "QuotaExceededError" });
+    return false;
+  }
   location.reload();
   return false;
 }

@@ -1,5 +1,5 @@
 // Opening and closing, shop by shop: one tap for on time, one for all the rest, the exception with its reason.
-import { h, icon, one, t } from "../../sheet/dom.js";
+import { buzz, h, icon, later, one, t } from "../../sheet/dom.js";
 import { setting } from "../store.js";
 import { alert, button, empty, field, row, rows, segmented, section, shopText, status, unitsText, zoneText } from "./parts.js";
 import { floorText, shopsOf, zoneOf, zonesOf } from "./places.js";
@@ -8,11 +8,11 @@ import { LOOKS, STATES_OF, openTicks } from "./ticking.js";
 import { minutes } from "./times.js";
 import { freshness } from "./today.js";
 
-const CLOSING_FROM = 15 * 60; // minutes after midnight from which closing is proposed
+const CLOSING_FROM = 15 * 60; // minutes after midnight from which closing is proposed, until the day of work ends at four
 const LONG = 500; // milliseconds of a long press
 let chosen; // the phase that was chosen by hand, while the app is open
 
-const phaseNow = (app) => chosen ?? (minutes(app.now()) >= CLOSING_FROM ? "close" : "open");
+const phaseNow = (app) => chosen ?? ((minutes(app.now()) + 20 * 60) % (24 * 60) >= CLOSING_FROM - 4 * 60 ? "close" : "open");
 
 export default {
   tab: "attendance",
@@ -139,7 +139,10 @@ function makeTile(app, shop, ticks, labels, { tap, ask }) {
       type: "button",
       class: "tile-main",
       onclick: () => (held ? (held = false) : tap(shop)),
-      onpointerdown: () => (timer = setTimeout(() => ((held = true), navigator.vibrate?.(30), ask(shop)), LONG)),
+      onpointerdown: () => {
+        held = false; // a dialog that opened under the finger has swallowed the click of the press before
+        timer = setTimeout(() => ((held = true), buzz(30), ask(shop)), LONG);
+      },
       onpointerup: () => clearTimeout(timer),
       onpointerleave: () => clearTimeout(timer),
       onpointercancel: () => ((held = false), clearTimeout(timer)),
@@ -169,12 +172,15 @@ function exception(app, shop, ticks, labels, keep) {
   const was = ticks.get(shop.uid, phase);
   const draft = { state: was?.state ?? STATES_OF[phase][1], remark: was?.remark ?? "", photos: [] };
   const tones = Object.fromEntries(Object.entries(LOOKS).map(([code, [tone]]) => [code, tone]));
-  const states = segmented(t("what_seen"), STATES_OF[phase].map((code) => [code, labels[code]]), draft.state, (code) => (draft.state = code), tones);
+  const states = segmented(t("what_seen"), STATES_OF[phase].map((code) => [code, labels[code]]), draft.state, (code) => store({ state: code }), tones);
   states.node.classList.add("is-wrapped");
   const words = h("textarea", { class: "textarea", rows: 1, maxlength: 300, value: draft.remark });
-  const strip = pictureStrip({ get: () => draft.photos, keep: async (photos) => (draft.photos = photos), say: (text) => app.say(text, { tone: "warn" }), about: shopText(shop) });
+  const key = `tick|${app.owner}|${shop.uid}|${phase}|${ticks.on}`; // a camera reloads the page: nothing typed or taken is lost
+  const store = (values) => setting(key, Object.assign(draft, values)).catch(app.sorry);
+  later(words, () => words.value !== draft.remark && store({ remark: words.value }), 250);
+  const strip = pictureStrip({ get: () => draft.photos, keep: (photos) => setting(key, Object.assign(draft, { photos })), say: (text) => app.say(text, { tone: "warn" }), about: shopText(shop) });
   const save = async () => {
-    const kept = await keep({ state: draft.state, remark: words.value.trim(), photos: draft.photos }, t("ticked_state", { shop: shopText(shop), state: labels[draft.state] }));
+    const kept = await keep({ state: draft.state, remark: words.value.trim(), photos: draft.photos, done: key }, t("ticked_state", { shop: shopText(shop), state: labels[draft.state] }));
     if (kept) dialog.close();
   };
   const dialog = h(
@@ -197,5 +203,12 @@ function exception(app, shop, ticks, labels, keep) {
       button(t("keep_it"), "save", save, { variant: "primary" }),
     ),
   );
+  setting(key).then((kept) => {
+    if (!kept) return;
+    Object.assign(draft, kept);
+    states.set(draft.state);
+    words.value = draft.remark;
+    strip.draw();
+  }, () => null);
   return dialog;
 }

@@ -109,10 +109,9 @@ function checkForm(app, one, kept) {
     if (lacks) return words.focus();
     try {
       const title = `${t(verdict === "fixed" ? "seen_fixed" : "seen_not_fixed")}: ${one.title}`;
-      const item = await queue({ kind: "check", title, body: { finding: one.uid, verdict, remark }, photos: draft.photos });
+      const item = await queue({ owner: app.owner, kind: "check", title, body: { finding: one.uid, verdict, remark }, photos: draft.photos, done: key });
       await keepCheck(app, one.uid, verdict, item.uid).catch(isFull);
       Object.assign(draft, { words: "", photos: [] });
-      await setting(key, null).catch(isFull);
     } catch (trouble) {
       return app.sorry(trouble);
     }

@@ -3,7 +3,7 @@ import { h, icon, isChinese, one, pick, t } from "../../sheet/dom.js";
 import { sentence } from "../../sheet/status.js";
 import { makeItem, sheetOf } from "../keep.js";
 import { saveRescue } from "../rescue.js";
-import { amend, giveUp, outbox as kept, receipts, run as runOf } from "../store.js";
+import { amend, changeRun, giveUp, outbox as kept, receipts, run as runOf } from "../store.js";
 import { alert, button, empty, field, link, many, note, row, rows, section, status } from "./parts.js";
 import { loginUrl } from "./today.js";
 import { when } from "./times.js";
@@ -55,7 +55,7 @@ function summary(app, items) {
     { class: `outbox-head card tone-${tone}` },
     h("p", { class: "outbox-state" }, icon(TONES[tone]), h("b", {}, text)),
     facts ? note(facts) : null,
-    items.length ? h("div", { class: "round-foot" }, button(t("send_now"), "cloud-upload", send, { variant: "primary" }), button(t("save_file"), "download", () => saveRescue())) : null,
+    items.length ? h("div", { class: "round-foot" }, button(t("send_now"), "cloud-upload", send, { variant: "primary" }), button(t("save_file"), "download", () => saveRescue(app.who))) : null,
     items.length ? note(t("stays_here")) : null,
   );
 }
@@ -81,14 +81,17 @@ function refusedCard(app, item, draw) {
     h("div", { class: "round-head" }, h("div", {}, h("h2", {}, item.title ?? t(`kind_${item.kind}`)), h("p", {}, under(item, app.now()))), status(t("refused_one"), "danger", "circle-alert", { large: true })),
     h("p", { class: "round-quote", role: "alert" }, item.refused.message),
     fixes.fields,
-    h("div", { class: "round-foot" }, fixes.act, button(t("hand_over"), "hand-helping", () => handOver(app, item, draw)), button(t("save_file"), "download", () => saveRescue([item.uid]), { variant: "ghost" })),
+    h("div", { class: "round-foot" }, fixes.act, button(t("hand_over"), "hand-helping", () => handOver(app, item, draw)), button(t("save_file"), "download", () => saveRescue(app.who, [item.uid]), { variant: "ghost" })),
   );
 }
 
 /** { fields, act } with which a refused thing can be put right on the spot, or where that is done. */
 function correction(app, item, draw) {
-  if (["answer", "photo", "removal", "submit"].includes(item.kind)) return { act: link(t("put_right"), "pencil", sheetOf(item.patrol), { variant: "primary" }) };
-  if (item.kind === "start") return { act: button(t("outside_plan"), "map-pin", () => outsidePlan(app, item, draw), { variant: "primary" }) };
+  const plain = () => button(t("send_again"), "cloud-upload", () => again_(app, item).then(draw));
+  if (item.kind === "submit") return { act: link(t("put_right"), "pencil", sheetOf(item.patrol), { variant: "primary" }) };
+  if (["answer", "photo"].includes(item.kind)) return { act: [link(t("put_right"), "pencil", sheetOf(item.patrol), { variant: "primary" }), plain()] };
+  if (["removal", "fphoto", "handed"].includes(item.kind)) return { act: plain() };
+  if (item.kind === "start") return { act: ["round", "makeup"].includes(item.body.kind) ? button(t("outside_plan"), "map-pin", () => outsidePlan(app, item, draw), { variant: "primary" }) : plain() };
   const typed = WORDS.filter((name) => typeof item.body?.[name] === "string").map((name) => {
     const input = h("textarea", { class: "textarea", rows: 1, maxlength: 500, value: item.body[name], data: { name } });
     return field(t(`field_${name}`), input);
@@ -133,6 +136,8 @@ async function handOver(app, item, draw) {
   const pictures = [item, ...with_].filter((one_) => one_.blob).map((one_) => makeItem(app.owner, "fphoto", { blob: one_.blob, sha256: one_.sha256, title: one_.title, belongs: `handed:${handed.uid}`, deviceAt: one_.deviceAt }));
   handed.body.photos = pictures.map((one_) => one_.uid);
   await giveUp([item.uid, ...with_.map((other) => other.uid)], [handed, ...pictures]);
+  if (item.kind === "start") await changeRun(item.patrol, {}, { state: "discarded" }); // it can be begun anew
+  if (item.kind === "submit") await changeRun(item.patrol, {}, { state: "draft" });
   app.say(t("handed"));
   app.outbox.added(0);
   await draw();

@@ -27,6 +27,11 @@ export function card({ tone = "", title, under, state, body = [], foot = [] }) {
 
 export const note = (...words) => h("p", { class: "round-note" }, words);
 
+const failed = (error) => {
+  document.querySelector(".floor")?.dispatchEvent(new CustomEvent("failed", { detail: error }));
+  console.warn(error);
+};
+
 /** A button; `busy` while what it does is under way, so that one press does it once. */
 export function button(label, glyph, press, { variant = "", size = "lg", ...rest } = {}) {
   const node = h("button", { type: "button", class: `btn${variant ? ` btn-${variant}` : ""}${size ? ` btn-${size}` : ""}`, ...rest }, glyph ? icon(glyph) : null, label);
@@ -35,7 +40,7 @@ export function button(label, glyph, press, { variant = "", size = "lg", ...rest
     const work = press(node);
     if (!work?.then) return;
     node.setAttribute("aria-busy", "true");
-    await work.finally(() => node.removeAttribute("aria-busy"));
+    await work.catch(failed).finally(() => node.removeAttribute("aria-busy"));
   });
   return node;
 }

@@ -23,7 +23,7 @@ export const uidOf = (thing) => (thing && typeof thing === "object" ? thing.uid 
 export const zoneIn = (shift, thing) => zoneOf(shift, uidOf(thing.zone)) ?? (typeof thing.zone === "object" ? thing.zone : undefined);
 
 /** The run that this phone has of a round, draw or place, or undefined. */
-export const runOf = (app, target) => app.runs.filter((run) => run.target === target).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
+export const runOf = (app, target) => app.runs.filter((run) => run.target === target && run.state !== "discarded").sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
 
 /** What to show of a round at this moment. */
 export function stateOf(app, round) {
@@ -93,5 +93,7 @@ export function signedHere(app) {
   return app.runs.filter((run) => !rounds.has(run.target) && !["draft", "discarded"].includes(run.state) && Date.now() - (run.doneAt ?? Date.now()) < KEPT_DONE);
 }
 
-export const returned = (app) => (app.shift.drafts ?? []).filter((draft) => draft.state === "returned" && !app.runs.some((run) => run.uid === draft.uid && run.state !== "draft"));
+/** Signed here anew after the server said that it was returned. */
+const signedAgain = (app, draft) => app.runs.some((run) => [run.uid, run.server].includes(draft.uid) && (run.state === "closed" || (run.state === "sent" && run.doneAt > app.at)));
+export const returned = (app) => (app.shift.drafts ?? []).filter((draft) => draft.state === "returned" && !signedAgain(app, draft));
 export const spots = (app) => (app.shift.spots ?? []).filter((spot) => !runOf(app, spot.uid) || runOf(app, spot.uid).state === "draft");

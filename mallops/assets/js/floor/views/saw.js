@@ -87,10 +87,9 @@ function makeForm(app, draft, kept) {
     const [title, text] = split(words.value.trim());
     const body = { title, text, zone: draft.zone, tenant: draft.tenant || null, severity: draft.severity, department: draft.department };
     try {
-      await queue({ kind: "finding", title, body, photos: draft.photos });
+      await queue({ owner: app.owner, kind: "finding", title, body, photos: draft.photos, done: `saw|${app.owner}` });
       await setting(`saw-last|${app.owner}`, { zone: draft.zone, department: draft.department }).catch(isFull);
       Object.assign(draft, { ...blank(), zone: draft.zone, department: draft.department });
-      await setting(`saw|${app.owner}`, null).catch(isFull);
     } catch (trouble) {
       return app.sorry(trouble);
     }

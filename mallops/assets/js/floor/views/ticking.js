@@ -2,7 +2,7 @@
 import { makeItem } from "../keep.js";
 import { outbox } from "../outbox.js";
 import { enqueue, giveUp, isFull, item as stored, setting } from "../store.js";
-import { dayOf } from "./times.js";
+import { workDay } from "./times.js";
 
 export const HOLD = 5200; // milliseconds in which a tick can be taken back before it is sent
 /** As attendance/rules.py: what can be seen at opening and at closing. */
@@ -14,7 +14,7 @@ const keyOf = (tenant, phase) => `${tenant}|${phase}`;
 
 /** The ticks of today: { get(tenant, phase), tick(list, phase), undo(made), photos }. */
 export async function openTicks(app) {
-  const on = dayOf(app.now());
+  const on = workDay(app.now());
   const name = `ticks|${app.owner}`;
   const days = (await setting(name)) ?? {};
   const own = (days[on] ??= {});
@@ -34,6 +34,7 @@ export async function openTicks(app) {
   async function tick(list, phase) {
     const before = list.map(({ tenant }) => [keyOf(tenant, phase), own[keyOf(tenant, phase)]]);
     const device_at = new Date().toISOString();
+    const done = list.find((one) => one.done)?.done;
     const items = list.flatMap(({ tenant, title, state, remark = "", photos = [] }) => {
       const made = makeItem(app.owner, "tick", { title });
       const pictures = photos.map(({ blob, sha256 }) => makeItem(app.owner, "fphoto", { blob, sha256, title, belongs: `tick:${made.uid}`, deviceAt: device_at }));
@@ -43,7 +44,7 @@ export async function openTicks(app) {
       return [{ ...made, body, notBefore, size: JSON.stringify(body).length }, ...pictures];
     });
     try {
-      await enqueue(items);
+      await enqueue(items, done);
       await save().catch(isFull); // the ticks themselves are kept
     } catch (error) {
       before.forEach(([key, was]) => (was ? (own[key] = was) : delete own[key]));
@@ -55,7 +56,9 @@ export async function openTicks(app) {
   }
 
   /** Take back what no server has seen; false, and nothing done, when one was sent already. */
-  async function undo({ items, before }) {
+  const undo = (made) => outbox.quietly(() => takeBack(made));
+
+  async function takeBack({ items, before }) {
     const there = await Promise.all(items.map((item) => stored(item.uid)));
     if (!there.every(Boolean)) return false;
     await giveUp(items.map((item) => item.uid));

@@ -23,6 +23,9 @@ export const day = (at) => format(at, { weekday: "long", day: "numeric", month: 
 export const date = (on) => new Intl.DateTimeFormat(lang(), { timeZone: "UTC", day: "numeric", month: "long" }).format(new Date(`${on}T12:00:00Z`));
 /** 2026-11-22: the mall's day of a moment. */
 export const dayOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(at));
+const DAY_STARTS = 4 * 3_600_000; // as core/clock.py: what is done after midnight belongs to the evening
+/** 2026-11-22: the day of work of a moment. */
+export const workDay = (at) => dayOf(at - DAY_STARTS);
 /** The clock of today, else day and clock. */
 export const when = (at, now) => (dayOf(at) === dayOf(now) ? clock(at) : format(at, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 /** 09:00–11:00 */

@@ -9,7 +9,7 @@ import { clock, day, due, span, when } from "./times.js";
 /** Begin on this phone and go to the sheet; the signal is not asked. */
 export async function begin(app, what) {
   try {
-    location.assign(await startRun(what));
+    location.assign(await startRun({ owner: app.owner, ...what }));
     await new Promise(() => {}); // the page goes away; the button stays busy
   } catch (error) {
     app.sorry(error);
@@ -86,7 +86,7 @@ function readiness(app, draw) {
   const [have, wanted] = ready.pictures;
   const old = app.at && shift.until && Date.parse(shift.until) < app.now();
   const counts = [many("n_rounds", rounds.own(app).length), many("n_zones", shift.zones.length), many("n_shops", shift.shops.length), wanted ? many("n_pictures", wanted) : null].filter(Boolean).join(t("comma"));
-  const lacks = [old ? t("lacks_today") : null, ready.shell ? null : t("lacks_app"), have < wanted ? many("lacks_pictures", wanted - have) : null].filter(Boolean);
+  const lacks = [old || app.full ? t("lacks_today") : null, ready.shell ? null : t("lacks_app"), have < wanted ? many("lacks_pictures", wanted - have) : null].filter(Boolean);
   const fine = !lacks.length;
   const fetchNow = async () => {
     const done = await app.refresh();
