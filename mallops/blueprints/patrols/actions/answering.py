@@ -298,10 +298,9 @@ class _Batch:
         return at, found.clock
 
     def _after_own(self, slot: Slot, at: dt.datetime) -> dt.datetime:
-        """Later than what this person said of the place before: whatever the clock did, the last word counts."""
-        said = (
-            one.given().at for one in self.by_slot.get(slot, ()) if one.answered_by_id == self.actor.user_id
-        )
+        """Later than what this person said of the place before: the last word counts."""
+        me = self.actor.user_id
+        said = (one.given().at for one in self.by_slot.get(slot, ()) if one.answered_by_id == me)
         return max([at, *(before + dt.timedelta(microseconds=1) for before in said)])
 
     def _shop(self, item: SheetItem, answer: AnswerInput) -> int | None:
