@@ -13,7 +13,11 @@ from flask import Flask
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.feedback.views import KIND as FEEDBACK
 from mallops.blueprints.floor import actions as floor
+from mallops.blueprints.incidents.actions import reporting as incidents
+from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
 from mallops.blueprints.patrols import actions
+from mallops.blueprints.repairs.actions.assets import save_asset
+from mallops.blueprints.repairs.actions.reporting import Report, report
 from mallops.blueprints.supervision.views import KIND as SUPERVISION
 from mallops.core import clock, jobs
 from mallops.core.audit import acting
@@ -84,9 +88,29 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_phone(officer, cast)
     supervisor = actor_of(cast.supervisor)
     with acting(supervisor, "supervision.create"):
+        live_incidents(supervisor)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
+        values = {
+            "code": "LIFT-01",
+            "name_en": "Lift “one” & <b>",
+            "facility": "lift",
+            "zone_id": cast.zone.id,
+        }
+        asset = save_asset(supervisor, None, values)
+    with acting(officer, "repairs.create"):
+        report(
+            officer, Report("Stops & <script>alert(2)</script>", asset=asset, reporter_phone="13812345678")
+        )
     db.session.commit()
     jobs.run_pending()
+
+
+def live_incidents(supervisor: Actor) -> None:
+    """Somebody is missing; a plan, a drill and a risk check."""
+    incidents.report(supervisor, incidents.Report("lost_person", 1, sentence="Lost <b>child</b>"))
+    open_case(supervisor, PLAN, {"title": "Plan <b>", "category": "fire", "steps": "<script>\nLeave"})
+    open_case(supervisor, DRILL, {"title": "Drill", "category": "fire", "planned_on": MONDAY.date()})
+    open_case(supervisor, RISK, {"title": "Fair", "occasion": "event", "event_on": MONDAY.date()})
 
 
 def live_phone(officer: Actor, cast: Cast) -> None:

@@ -18,7 +18,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mallops.blueprints.repairs.rules.words import ASSET_STATES, DISPATCH_WAYS, FACILITIES, RATINGS
 from mallops.core.casework.kinds import SEVERITIES
@@ -56,7 +56,9 @@ class TicketForm(BaseForm):
         _l("Facility"), validate_choice=False, choices=lambda: [("", "–"), *FACILITIES.items()]
     )
     zone = SelectField(_l("Zone"), coerce=as_key, validate_choice=False)
-    place = StringField(_l("Exact place"), [Length(max=120)], description=_l("Door, level, beside what."), **CLEAN)
+    place = StringField(
+        _l("Exact place"), [Length(max=120)], description=_l("Door, level, beside what."), **CLEAN
+    )
     severity = RadioField(
         _l("Severity"), choices=lambda: list(SEVERITIES.items()), default="minor", validate_choice=False
     )
@@ -96,7 +98,12 @@ class DispatchForm(BaseForm):
     """Who goes, and how they were told."""
 
     version = HiddenField()
-    engineer = SelectField(_l("Engineer"), coerce=as_key, validate_choice=False)
+    engineer = SelectField(
+        _l("Engineer"),
+        [DataRequired(_l("Choose who goes there."))],
+        coerce=as_key,
+        validate_choice=False,
+    )
     how = RadioField(
         _l("How they were told"),
         choices=lambda: list(DISPATCH_WAYS.items()),
@@ -159,7 +166,7 @@ class ConfirmForm(BaseForm):
         coerce=as_key,
         choices=lambda: list(RATINGS.items()),
         validate_choice=False,
-        validators=[Optional()],
+        validators=[DataRequired(_l("Choose how well it was done."))],
     )
     words = TextAreaField(_l("In your words"), [Length(max=500)], **CLEAN)
 

@@ -196,7 +196,7 @@ KIND = declare(
             Field("reporter_name", _l("Reporter"), in_form=False),
             Field("accepted_at", _l("Accepted at"), "datetime", in_form=False),
             Field("dispatched_at", _l("Dispatched at"), "datetime", in_form=False),
-            Field("dispatch_how", _l("Dispatched"), "choice", choices=DISPATCH_WAYS, in_form=False),
+            Field("dispatch_how", _l("How they were told"), "choice", choices=DISPATCH_WAYS, in_form=False),
             Field("on_site_at", _l("On site at"), "datetime", in_form=False),
             Field("done_at", _l("Done at"), "datetime", in_form=False),
             Field("cost", _l("Cost"), "number", in_form=False, unit=_l("yuan")),
