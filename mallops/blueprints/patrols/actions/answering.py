@@ -219,8 +219,7 @@ class _Batch:
             return _receipt_of(known) if same else _conflict(answer)
         if answer.uid in self.new:
             row = self.new[answer.uid]
-            same = row["payload_hash"] == digest_
-            return self._stored(answer, row) if same else _conflict(answer)
+            return self._stored(answer, row) if row["payload_hash"] == digest_ else _conflict(answer)
         if closed is not None:
             return Receipt(answer.uid, CONFLICT, error="closed", message=str(closed.message))
         try:
@@ -299,9 +298,8 @@ class _Batch:
 
     def _after_own(self, slot: Slot, at: dt.datetime) -> dt.datetime:
         """Later than what this person said of the place before: the last word counts."""
-        me = self.actor.user_id
-        said = (one.given().at for one in self.by_slot.get(slot, ()) if one.answered_by_id == me)
-        return max([at, *(before + dt.timedelta(microseconds=1) for before in said)])
+        own = [one for one in self.by_slot.get(slot, ()) if one.answered_by_id == self.actor.user_id]
+        return max([at, *(one.given().at + dt.timedelta(microseconds=1) for one in own)])
 
     def _shop(self, item: SheetItem, answer: AnswerInput) -> int | None:
         if not item.per_tenant and answer.tenant is not None:
