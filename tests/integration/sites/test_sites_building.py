@@ -210,7 +210,7 @@ def test_a_scanned_label_leads_somewhere_in_ones_own_mall_only(cast: Cast, brows
     assert browser_of("officer").get("/z/NOSUCH").status_code == 404
 
 
-def test_a_scan_logged_out_comes_back_after_the_log_in(cast: Cast, client: AppClient) -> None:
+def test_a_scan_without_account_leads_to_the_report_page(cast: Cast, client: AppClient) -> None:
     assert client.get(f"/z/{cast.zone.qr_code}").location == f"/report/{cast.zone.qr_code}"
 
 
