@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.browser.offline.place import Place, close_all
+from tests.browser.offline.place import PREPARED, Place, close_all
 from tests.support.databases import Engine
 from tests.support.floorserver import FloorGround, FloorServer
 from tests.support.officer import Officer
@@ -57,17 +57,18 @@ def floor(engine_name: str, places: Callable[[str], Place]) -> Iterator[Floor]:
 
 @pytest.fixture
 def new_phone(playwright: Playwright, floor: Floor, tmp_path: Path) -> Iterator[Callable[..., PhoneBrowser]]:
-    """Phones on profiles of their own, switched on; `prepared` is the officer's, ready for the basement."""
+    """Phones on profiles of their own, switched on; `memory` is of a kept one, such as the prepared one."""
     made: list[PhoneBrowser] = []
 
-    def make(*, prepared: bool = False, **values: Any) -> PhoneBrowser:
+    def make(memory: str = "", hours: float = 0, **values: Any) -> PhoneBrowser:
         profile = tmp_path / f"phone{len(made)}"
-        if prepared:
-            floor.place.copy_phone(profile)
+        if memory:
+            floor.place.copy_phone(profile, memory)
         one = PhoneBrowser(playwright, profile, floor.proxy.url, **values)
+        one.hours = hours
         made.append(one)
         one.start()
-        if prepared:
+        if memory:
             one.context.add_cookies(floor.place.cookies)
         return one
 
@@ -85,4 +86,4 @@ def phone(new_phone: Callable[..., PhoneBrowser]) -> PhoneBrowser:
 @pytest.fixture
 def officer(new_phone: Callable[..., PhoneBrowser]) -> Officer:
     """Signed in at the desk, the shift on the phone, ready for the basement."""
-    return Officer(new_phone(prepared=True)).open_floor().make_ready()
+    return Officer(new_phone(PREPARED)).open_floor().make_ready()

@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
+from tests.browser.offline.shift import Shift
 from tests.support.databases import Engine
 from tests.support.floorserver import FloorServer, seed_floor
 from tests.support.officer import Officer
@@ -19,6 +20,7 @@ from tests.support.phonebrowser import PhoneBrowser
 from tests.support.proxy import Proxy
 
 LIVE, SEEDED = "floor", "floor_seeded"
+PREPARED, WALKED = "prepared", "walked"
 #: What a browser makes again by itself, and what only a running one needs.
 NOT_COPIED = shutil.ignore_patterns(
     "Cache", "Code Cache", "*GPUCache", "*ShaderCache", "Dawn*Cache", "GraphiteDawnCache", "Singleton*"
@@ -29,8 +31,8 @@ class Place:
     """A server with three rounds due now, the network in front of it, and a prepared phone's memory."""
 
     def __init__(self, engine: Engine, folder: Path, playwright: Playwright) -> None:
-        self.engine = engine
-        self.prepared = folder / "prepared"
+        self.engine, self.folder = engine, folder
+        self.shift: Shift | None = None  # what lies on the kept phone "walked"
         self.server = FloorServer(engine.copy(LIVE).url, folder / "data")
         self.ground = seed_floor(self.server.app)
         self.proxy = Proxy(self.server.port)
@@ -40,7 +42,7 @@ class Place:
 
     def _prepare(self, playwright: Playwright) -> list[Any]:
         """Sign the officer in and make her phone ready for the basement; returns its cookies."""
-        phone = PhoneBrowser(playwright, self.prepared, self.proxy.url).start()
+        phone = PhoneBrowser(playwright, self.folder / PREPARED, self.proxy.url).start()
         try:
             Officer(phone).sign_in().make_ready()
             cookies = list(phone.context.cookies())
@@ -55,9 +57,13 @@ class Place:
         self.server.renew(lambda: self.engine.copy(LIVE, SEEDED))
         self.proxy.log.clear()
 
-    def copy_phone(self, folder: Path) -> None:
-        """The memory of the prepared phone, for another one."""
-        shutil.copytree(self.prepared, folder, ignore=NOT_COPIED, symlinks=True)
+    def keep(self, phone: PhoneBrowser, name: str) -> None:
+        """Remember the memory of a phone that is off, as of now."""
+        shutil.copytree(phone.profile, self.folder / name, ignore=NOT_COPIED, symlinks=True)
+
+    def copy_phone(self, folder: Path, name: str) -> None:
+        """The memory of the prepared phone, or of one that was kept, for another one."""
+        shutil.copytree(self.folder / name, folder, ignore=NOT_COPIED, symlinks=True)
 
     def close(self) -> None:
         """The end."""
@@ -71,4 +77,4 @@ def close_all(places: Iterable[Place]) -> None:
         one.close()
 
 
-__all__ = ["Place", "close_all"]
+__all__ = ["PREPARED", "WALKED", "Place", "close_all"]
