@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mallops.blueprints.fixes.rules import NOT_OVER, TO_FIX
 from mallops.core.errors import Invalid
 
 FIXED, NOT_FIXED = "fixed", "not_fixed"
@@ -19,7 +20,11 @@ MAX_WAITING = 300
 #: A note says when something was seen, if it arrives later than this.
 LATE = dt.timedelta(minutes=10)
 #: Step of the workflow by (state of the finding, verdict); anything else stays a note.
-STEPS = {("open", FIXED): "fix", ("fixed", FIXED): "verify", ("fixed", NOT_FIXED): "reject"}
+STEPS = {
+    **{(one, FIXED): "fix" for one in TO_FIX},
+    ("fixed", FIXED): "verify",
+    ("fixed", NOT_FIXED): "reject",
+}
 NOTES: dict[str, Any] = {FIXED: _l("Seen as fixed."), NOT_FIXED: _l("Seen again: not fixed.")}
 
 
@@ -34,7 +39,7 @@ class Look:
 def decide(verdict: str, state: str, seen_at: dt.datetime, moved_at: dt.datetime | None) -> Look:
     """The step that a look asks for. One that is older than the finding's last move changes nothing: it
     speaks of what was there before."""
-    if state not in {"open", "fixed"}:
+    if state not in NOT_OVER:
         return Look(None, _("This finding is closed already. What you saw is kept as a note."))
     step = STEPS.get((state, verdict))
     if step is not None and moved_at is not None and seen_at < moved_at:

@@ -16,6 +16,7 @@ from mallops.blueprints.attendance.queries import Cell, Shop, cells_of, list_tra
 from mallops.blueprints.checklists.models import Template, TemplateVersion
 from mallops.blueprints.checklists.queries import Sheet, get_sheet
 from mallops.blueprints.fixes.models import Finding
+from mallops.blueprints.fixes.rules import NOT_OVER
 from mallops.blueprints.patrols.models import QuickPhrase
 from mallops.blueprints.patrols.queries.desk import return_notes
 from mallops.blueprints.patrols.queries.rounds import RoundLine, Today, board, rounds_today
@@ -155,7 +156,7 @@ def _findings(actor: Actor) -> list[OpenFinding]:
     where: list[Any] = [
         Finding.mall_id == actor.mall_id,
         Finding.kind == "fixes",
-        Finding.state.in_(("open", "fixed")),
+        Finding.state.in_(sorted(NOT_OVER)),
     ]
     sight = scope(actor, "rectify", Case)
     if sight is not None:
