@@ -34,6 +34,7 @@ FEATURES = (
     "policies",
     "fixes",
     "repairs",
+    "incidents",
     "supervision",
     "feedback",
     "attendance",

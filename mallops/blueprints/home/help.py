@@ -66,6 +66,13 @@ TOPICS: dict[str, Topic] = {
     "overdue": Topic(
         _l("Overdue"), "alarm-clock", "today", ("overdue.",), ("deadlines", "findings", "registers")
     ),
+    "incidents": Topic(
+        _l("Incidents and emergencies"),
+        "siren",
+        "floor",
+        ("incidents.", "incident_work.", "incident_year.", "contingency.", "drills.", "risk_checks."),
+        ("registers", "notices"),
+    ),
     "supervision": Topic(
         _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("registers",)
     ),
