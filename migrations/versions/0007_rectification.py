@@ -106,23 +106,25 @@ def _fill() -> None:
         "UPDATE findings SET verified_at = (SELECT closed_at FROM cases WHERE cases.id = findings.id"
         " AND cases.state = 'verified')"
     )
-    last = (
-        "(SELECT {what} FROM case_events e WHERE e.case_id = findings.id AND e.verb = '{verb}'"
-        " ORDER BY e.id DESC LIMIT 1)"
+    op.execute(
+        "UPDATE findings SET fixed_at = (SELECT e.at FROM case_events e WHERE e.case_id = findings.id"
+        " AND e.verb = 'fix' ORDER BY e.id DESC LIMIT 1), taken_on_at = (SELECT e.at FROM case_events e"
+        " WHERE e.case_id = findings.id AND e.verb = 'fix' ORDER BY e.id DESC LIMIT 1),"
+        " action_taken = COALESCE((SELECT e.note FROM case_events e WHERE e.case_id = findings.id"
+        " AND e.verb = 'fix' ORDER BY e.id DESC LIMIT 1), '') WHERE EXISTS (SELECT 1 FROM cases"
+        " WHERE cases.id = findings.id AND cases.state IN ('fixed', 'verified'))"
     )
-    held = "(SELECT 1 FROM cases WHERE cases.id = findings.id AND cases.state IN ('fixed', 'verified'))"
-    at, note = last.format(what="e.at", verb="fix"), last.format(what="e.note", verb="fix")
-    op.execute(f"UPDATE findings SET fixed_at = {at}, taken_on_at = {at} WHERE EXISTS {held}")
-    op.execute(f"UPDATE findings SET action_taken = COALESCE({note}, '') WHERE EXISTS {held}")
-    why = last.format(what="e.note", verb="reject")
-    op.execute(f"UPDATE findings SET sent_back_reason = COALESCE({why}, '') WHERE reopen_count > 0")
+    op.execute(
+        "UPDATE findings SET sent_back_reason = COALESCE((SELECT e.note FROM case_events e"
+        " WHERE e.case_id = findings.id AND e.verb = 'reject' ORDER BY e.id DESC LIMIT 1), '')"
+        " WHERE reopen_count > 0"
+    )
 
 
 def downgrade() -> None:
     """Undo. Orders in the new states go back to the nearest of the old ones."""
-    kind = "kind = 'fixes'"
-    op.execute(f"UPDATE cases SET state = 'open' WHERE {kind} AND state IN ('notified', 'working')")
-    op.execute(f"UPDATE cases SET state = 'verified' WHERE {kind} AND state = 'closed'")
+    op.execute("UPDATE cases SET state = 'open' WHERE kind = 'fixes' AND state IN ('notified', 'working')")
+    op.execute("UPDATE cases SET state = 'verified' WHERE kind = 'fixes' AND state = 'closed'")
     with op.batch_alter_table("findings") as batch:
         batch.drop_index("ix_findings_merged")
         for column, table in POINTERS:
