@@ -102,8 +102,8 @@ class CaseKind:
     - `panels(case, actor) -> [(title, template, context)]`: cards of its own on the record's page;
     - `tools(record) -> [(label, url, icon)]`: pages of its own in the record's menu;
     - `list_tools(asked, actor) -> [(label, url, icon)]`: the same below the list, for what it shows;
-    - `pairs(record) -> [(before, after)]`: its pictures side by side; `together(case) -> [case]`: others whose
-      timeline, photos and signatures stand with its own;
+    - `pairs(record) -> [(before, after)]`: its pictures side by side; `together(case) -> [case]`: others
+      whose timeline, photos and signatures stand with its own;
     - `verbs: {verb: (words, tone, icon)}`: how the timeline tells what the feature itself logs;
     - `path(case) -> [(code, label)]`: the states of its way, when not all of them are;
     - `own_form`: True when the feature brings the routes of the form itself.
