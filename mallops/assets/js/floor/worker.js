@@ -28,7 +28,10 @@ async function dropFormer() {
 }
 
 /** Look for a newer release now; quiet when there is no network. */
-export const checkForUpdate = () => registration?.update().catch(() => null);
+export async function checkForUpdate() {
+  registration ??= await navigator.serviceWorker?.getRegistration("/").catch(() => null); // opened without a network
+  return registration?.update().catch(() => null);
+}
 
 /** The version that the worker in charge opens pages with, or undefined. */
 export function workerVersion() {
