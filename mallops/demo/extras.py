@@ -13,6 +13,7 @@ from mallops.core.clock import frozen
 from mallops.core.db import db
 from mallops.demo.build import World
 from mallops.demo.floor import add_floor
+from mallops.demo.incidents import add_incidents
 from mallops.demo.names import DEPUTIES
 from mallops.demo.repairs import add_repairs
 
@@ -60,6 +61,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
         _checks(world, moment - dt.timedelta(days=30 * months), finished=months == 1)
     _ideas(world, moment)
     add_floor(world, moment)
+    add_incidents(world, moment)
     add_repairs(world, moment)
     db.session.flush()
 

@@ -64,7 +64,7 @@ def set_level(actor: Actor, case: Incident, level: int | None, reason: str) -> N
     authorize(actor, may.WORK, case)
     if KIND.workflow.state(case.state).closed:
         raise Conflict()
-    if level not in LEVELS:
+    if level is None or level not in LEVELS:
         raise Invalid(field_errors={"level": rules.CHOOSE_LEVEL})
     if level == case.level:
         return

@@ -30,7 +30,7 @@ def list_plans(mall_id: int, category: str) -> list[ContingencyPlan]:
     return list(db.session.scalars(query))
 
 
-def list_unseen(mall_id: int, user_id: int) -> list[Incident]:
+def list_unseen(mall_id: int | None, user_id: int) -> list[Incident]:
     """Open incidents that this person was told of and has not confirmed, gravest first."""
     query = (
         sa.select(Incident)
@@ -91,7 +91,7 @@ class Year:
         return sum(one.state == "reviewed" for one in self.incidents)
 
 
-def year_figures(mall_id: int, year: int, tz: str) -> Year:
+def year_figures(mall_id: int | None, year: int, tz: str) -> Year:
     """The year's incidents in the order in which they happened."""
     first, after = (
         dt.datetime(one, 1, 1, tzinfo=ZoneInfo(tz)).astimezone(dt.UTC) for one in (year, year + 1)

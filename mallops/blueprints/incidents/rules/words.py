@@ -30,7 +30,7 @@ USUAL_LEVEL = {
     "lost_person": 2, "injury": 2, "fire": 1, "theft": 3, "fight": 2, "lift": 2, "power": 2,
     "lost_property": 3, "publicity": 2, "other": 3,
 }  # fmt: skip
-LEVELS: dict[int, Any] = {1: _l("Level 1"), 2: _l("Level 2"), 3: _l("Level 3")}
+LEVELS: dict[Any, Any] = {1: _l("Level 1"), 2: _l("Level 2"), 3: _l("Level 3")}
 LEVEL_TONES = {1: "danger", 2: "warn", 3: "info"}
 LEVEL_MEANINGS: dict[int, Any] = {
     1: _l("Life in danger, or the mall must be cleared. General manager at once."),

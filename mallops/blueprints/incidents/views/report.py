@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.validators import Optional
@@ -32,9 +33,10 @@ from mallops.core.errors import DomainError, Invalid
 from mallops.core.registers import register_blueprint, views_record
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
-from mallops.core.web import flash_ok, redirect_after, render
+from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
 
 bp = register_blueprint(KIND)
+nav_item(NavItem("incidents.new", _l("Report an incident"), "siren", "today", may.CREATE, order=30))
 
 
 @bp.get("/new")
