@@ -1,4 +1,4 @@
-"""Incidents of the demo: one on its way, one reviewed, a child that was found; a plan, a drill, a risk check."""
+"""Incidents of the demo: one going on, one reviewed, a child found; a plan, a drill, a risk check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from mallops.core.casework.actions import edit_case, move, open_case
 from mallops.core.clock import frozen
 from mallops.demo.build import World
 
-STEPS = "拨打119，报清地点、楼层、燃烧物\n通知消防控制室启动预案\n切断燃气和电源\n引导顾客从最近出口疏散\n清点人员，交接消防队"
+STEPS = "\n".join(
+    (
+        "拨打119，报清地点、楼层、燃烧物",
+        "通知消防控制室启动预案",
+        "切断燃气和电源",
+        "引导顾客从最近出口疏散",
+        "清点人员，交接消防队",
+    )
+)
 ROLES = "保安：守住出入口，引导消防车\n管区客服：引导顾客疏散\n工程：断电断气"
 NUMBERS = (
     ("消防队", "", "119"),
@@ -65,7 +73,8 @@ def _child(world: World, at: dt.datetime) -> None:
     desk = world.actor("wuqian")
     with frozen(at):
         case = _report(world, "wuqian", "lost_person", "4F-C", "家长报称五岁男孩走失")
-        look = {"person_kind": "boy", "person_name": "乐乐", "person_age": 5, "person_look": "蓝色卫衣、黑色运动鞋",
+        look = {"person_kind": "boy", "person_name": "乐乐", "person_age": 5,
+                "person_look": "蓝色卫衣、黑色运动鞋",
                 "person_look_en": "blue sweatshirt, black trainers", "last_seen_place": "四层游乐区",
                 "contact_name": "李女士", "contact_phone": "13900001234"}  # fmt: skip
         working.describe(desk, case, look)

@@ -61,12 +61,15 @@ WORKFLOW = Workflow(
             done=_l("has it under control"), icon="shield-check", effect=_controlled,
         ),
         Step(
+            "close", _l("Close"), frozenset({"controlled"}), "closed", may.WORK,
+            done=_l("closed it"), icon="lock", guard=may_close,
+        ),
+        Step(
             "again", _l("It broke out again"), frozenset({"controlled"}), "responding", may.WORK,
             note="required", tone="danger", done=_l("says it broke out again"), icon="rotate-ccw",
         ),
-        Step(
-            "close", _l("Close"), frozenset({"controlled"}), "closed", may.WORK,
-            done=_l("closed it"), icon="lock", guard=may_close,
+        Step(  # from no state: it only names the signature of who takes a lost person over
+            "handed_to", _l("Handed over to"), frozenset(), "controlled", may.WORK, shown=False,
         ),
         Step(
             "review", _l("Review"), frozenset({"closed"}), "reviewed", may.APPROVE, sign=True,
