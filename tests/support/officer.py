@@ -226,12 +226,12 @@ class Officer:
                 button.tap()
             self.page.wait_for_timeout(200)
 
-    def until(self, true: Callable[[], bool], what: str, seconds: float = 20) -> None:
-        """Wait for something the page does not show."""
+    def until(self, true: Callable[[], bool], what: str, seconds: float = 20, every: int = 100) -> None:
+        """Wait for something the page does not show; looks every so many milliseconds."""
         began = time.monotonic()
         while not true():
             assert time.monotonic() - began < seconds, f"{what}; unsent: {self.describe()}"
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(every)
 
     def poison(self, kind: str, **values: Any) -> dict[str, Any]:
         """Make the last unsent item of a kind one that no server will ever take."""

@@ -317,8 +317,11 @@ function stateOf(error) {
 /** The one outbox of this page or worker. */
 export const outbox = new Outbox();
 
-/** For the service worker's `sync` event: one pass; rejects while something is left, so that the phone tries again. */
+/**
+ * For the service worker's `sync` event: one pass, unless a page sends just now; rejects while something is left, so
+ * that the phone tries again. It never waits for a page: an event that lasts would keep a new release from taking over.
+ */
 export async function flushInWorker() {
-  await outbox.flush();
+  if ((await outbox.quietly(() => outbox.pass().then(() => true))) === false) throw new Error("a page sends");
   if (!["idle", "login", "other"].includes(outbox.last.state)) throw new Error(outbox.last.state);
 }

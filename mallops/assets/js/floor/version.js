@@ -9,6 +9,9 @@ const CALM = /^#?\/?(outbox|install|findings(\/.*)?)?$/; // views in which nothi
 const DONE = "mallops-reloaded-for";
 const own = document.querySelector("meta[name=app-version]")?.content;
 const opened = performance.now();
+const AGAIN = 30_000; // milliseconds before the same news is looked into again: every answer of the server brings it
+let heard;
+let heardAt = 0;
 let touched = false;
 let ready;
 
@@ -38,7 +41,9 @@ function offer(version) {
 
 /** The server named its version: when it is not ours, fetch the new one (and without a worker, offer it at once). */
 export function heardVersion(version) {
-  if (!version || version === own) return;
+  if (!version || version === own || (version === heard && performance.now() - heardAt < AGAIN)) return;
+  heard = version;
+  heardAt = performance.now();
   if (navigator.serviceWorker?.controller) checkForUpdate();
   else offer(version);
 }
