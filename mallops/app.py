@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application. Raises RuntimeError when a route declares no access."""
     settings = settings or Settings.from_env()
     app = Flask("mallops", static_folder="static", template_folder="templates")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese as itself: fewer bytes
     app.config.update(settings.flask_config())
     app.config.update(DEMO=settings.demo, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000

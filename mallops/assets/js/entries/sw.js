@@ -16,6 +16,8 @@ const FORMER = ["mallops-sheet-1"];
 const SHEET = /^\/patrols\/[0-9a-f-]{36}\/sheet$/;
 const PICTURE = /^\/photos\/[0-9a-f-]{36}\/display\.jpg$/;
 const LOOSE = { ignoreVary: true };
+const RELEASE = "mallops-release"; // what the newest installed worker opens pages with: { version, shells }
+const POINTER = "/floor/release";
 
 const precache = new PrecacheController();
 precache.addToCacheList(files);
@@ -23,7 +25,22 @@ precache.addToCacheList(files);
 // -- life -----------------------------------------------------------------------------------------------------
 
 // All files or none: when one cannot be had, the worker before this one stays and goes on with its own.
-addEventListener("install", (event) => event.waitUntil(precache.install(event).then(() => skipWaiting())));
+addEventListener("install", (event) => event.waitUntil(precache.install(event).then(pointHere)));
+
+/**
+ * From now on pages are those of this release: the worker of before, too, opens the next one from here. So nothing
+ * depends on when the browser lets the new worker take over, which is when the last page of the app has gone.
+ */
+async function pointHere() {
+  const keys = Object.entries(shells).map(([lang, pages]) => [lang, Object.fromEntries(Object.entries(pages).map(([name, url]) => [name, precache.getCacheKeyForURL(url)]))]);
+  const cache = await caches.open(RELEASE);
+  await cache.put(POINTER, new Response(JSON.stringify({ version, shells: Object.fromEntries(keys) })));
+}
+
+async function newest() {
+  const kept = await caches.match(POINTER, { cacheName: RELEASE }).catch(() => undefined);
+  return kept ? kept.json() : { version, shells: {} };
+}
 
 addEventListener("activate", (event) => event.waitUntil(activate(event)));
 
@@ -54,8 +71,18 @@ registerRoute(
 registerRoute(new PrecacheRoute(precache, { ignoreURLParametersMatching: [], cleanURLs: false, directoryIndex: null }));
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/static/"),
-  async ({ request }) => (await caches.match(request.url, { ...LOOSE, cacheName: PREVIOUS })) ?? fetch(request),
+  async ({ request }) => (await fileOf(request)) ?? fetch(request),
 );
+
+/** A file of the release after or before this worker's. */
+async function fileOf(request) {
+  const cacheNames = [precache.strategy.cacheName, PREVIOUS];
+  for (const cacheName of cacheNames) {
+    const found = await caches.match(request.url, { ...LOOSE, cacheName });
+    if (found) return found;
+  }
+  return undefined;
+}
 
 /** Which shell answers an address: "app", "sheet", or undefined. */
 function shellOf({ pathname }) {
@@ -67,8 +94,10 @@ function shellOf({ pathname }) {
 async function kept(name) {
   const who = await peekWho();
   const lang = (who?.lang ?? navigator.language).startsWith("zh") ? "zh" : "en";
+  const key = (await newest()).shells[lang]?.[name];
+  const fresh = key && (await caches.match(key, { ...LOOSE, cacheName: precache.strategy.cacheName }));
   const address = shells[lang]?.[name];
-  const response = address && (await precache.matchPrecache(address));
+  const response = fresh ?? (address && (await precache.matchPrecache(address)));
   const theme = { dark: "night", light: "day" }[who?.theme];
   if (!response || !theme) return response;
   const page = (await response.text()).replace("<html ", `<html data-theme="${theme}" `);
@@ -120,7 +149,7 @@ addEventListener("message", (event) => {
   const { pictures, person, version: asked } = event.data ?? {};
   if (Array.isArray(pictures)) event.waitUntil(keepPictures(pictures.filter((one) => typeof one === "string"), event));
   if (person) event.waitUntil(peekWho().then((who) => forgetPictures(picturesOf(who))));
-  if (asked) event.ports[0]?.postMessage({ version });
+  if (asked) event.waitUntil(newest().then((release) => event.ports[0]?.postMessage({ version: release.version })));
 });
 
 addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(flushInWorker()));

@@ -52,6 +52,7 @@ export function watchVersion() {
   if (!own) return;
   const look = async () => offer(await workerVersion());
   navigator.serviceWorker?.addEventListener("controllerchange", look);
+  addEventListener("worker-installed", look);
   addEventListener("app-version", ({ detail }) => heardVersion(detail));
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? reloadQuietly() : look()));
   look();
