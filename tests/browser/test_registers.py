@@ -108,7 +108,7 @@ def test_a_finding_is_fixed_on_the_phone(phone: Page, live_server: LiveServer) -
     dialog.get_by_role("textbox").fill("New hinge")
     dialog.get_by_role("button", name="Mark as fixed").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("To be verified")
-    expect(phone.get_by_text("New hinge")).to_be_visible()
+    expect(phone.get_by_role("list", name="Timeline").get_by_text("New hinge")).to_be_visible()
 
 
 def test_the_dialog_of_a_step_opens_without_script(browser: object, live_server: LiveServer) -> None:
@@ -120,5 +120,5 @@ def test_the_dialog_of_a_step_opens_without_script(browser: object, live_server:
     page.get_by_role("link", name="Mark as fixed").click()
     page.locator("#do-fix textarea").fill("Done without script")
     page.locator("#do-fix button:has-text('Mark as fixed')").click()
-    expect(page.get_by_text("Done without script")).to_be_visible()
+    expect(page.get_by_text("Done without script").first).to_be_visible()
     context.close()

@@ -249,11 +249,11 @@ class Officer:
             return {name: archive.read(name).decode("utf-8", "ignore") for name in names}
 
     def code_of(self, item: str) -> str:
-        """The code of an item by its uid, as the shift on the phone has it."""
+        """The code of an item, by its uid as the shift on the phone has it; a code is its own."""
         shift = next(row for row in self.phone.rows("kv") if row["key"].startswith("shift|"))
         bundle = shift["value"]["bundle"]
         parts = [part for sections in bundle["versions"].values() for part in sections]
-        return next(one["code"] for part in parts for one in part["items"] if one["uid"] == item)
+        return next(one["code"] for part in parts for one in part["items"] if item in (one["uid"], one["code"]))
 
     def place(self, code: str, tenant: str | None) -> Locator:
         """The row of an item, of one shop where the section repeats."""

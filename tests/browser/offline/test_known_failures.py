@@ -359,7 +359,7 @@ def test_no_cache_of_the_browser_holds_anybodys_data(floor: Floor, officer: Offi
     officer.open_floor("/findings")
     officer.open_sheet(run)
     names = re.compile(
-        r"/static/|/floor/shell/|/photos/[0-9a-f-]{36}/display\.jpg|/manifest|/sw\.js|/icons?/"
+        r"/static/|/floor/shell/|/photos/[0-9a-f-]{36}/display\.jpg|/manifest|/sw\.js|/icons?/|/floor/release"
     )
     assert [url for url in officer.phone.cached() if not names.search(url)] == []
     found = officer.page.evaluate(

@@ -14,7 +14,7 @@ export async function keepApp({ watch = false } = {}) {
   dropFormer().catch(() => null);
   if (watch) {
     const installed = ({ target }) => target.state === "installed" && dispatchEvent(new CustomEvent("worker-installed"));
-    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", installed));
+    registration?.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", installed));
     addEventListener("online", () => checkForUpdate());
     setInterval(checkForUpdate, HOUR);
     checkForUpdate();
