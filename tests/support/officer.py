@@ -253,7 +253,9 @@ class Officer:
         shift = next(row for row in self.phone.rows("kv") if row["key"].startswith("shift|"))
         bundle = shift["value"]["bundle"]
         parts = [part for sections in bundle["versions"].values() for part in sections]
-        return next(one["code"] for part in parts for one in part["items"] if item in (one["uid"], one["code"]))
+        return next(
+            one["code"] for part in parts for one in part["items"] if item in (one["uid"], one["code"])
+        )
 
     def place(self, code: str, tenant: str | None) -> Locator:
         """The row of an item, of one shop where the section repeats."""
