@@ -24,7 +24,7 @@ from tests.integration.notices.conftest import wants_mail
 from tests.support.databases import Database
 from tests.support.receivers import Receiver, mail_server, web_server
 
-pytestmark = pytest.mark.serial
+pytestmark = pytest.mark.xdist_group("killed workers")  # a process of its own each: nobody need wait for them
 Start = Callable[[], "subprocess.Popen[str]"]
 
 
