@@ -10,6 +10,7 @@ import { when } from "./times.js";
 
 const GLYPHS = { start: "footprints", answer: "list-checks", photo: "camera", fphoto: "camera", removal: "image-off", submit: "signature", finding: "eye", check: "search-check", tick: "store", handed: "hand-helping" };
 const TONES = { ok: "cloud-check", info: "cloud-upload", warn: "cloud-off", danger: "circle-alert" };
+const CALM = 700; // milliseconds between two drawings
 const SHOWN = 60; // lines; the rest is counted
 const WORDS = ["title", "text", "remark", "reason"]; // what of a refused thing may be typed anew here
 
@@ -24,7 +25,9 @@ export default {
       if (!leave) node.replaceChildren(...content(app, items, got, draw).flat(2).filter(Boolean));
     };
     draw();
-    const stop = app.outbox.onchange(() => draw());
+    let timer; // while much is sent the view stands still long enough for a finger to meet a button
+    const soon = () => (timer ??= setTimeout(() => ((timer = undefined), draw()), CALM));
+    const stop = app.outbox.onchange(soon);
     return { title: t("outbox"), node, back: "#/", redraw: draw, leave: () => ((leave = true), stop()) };
   },
 };
