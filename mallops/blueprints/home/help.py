@@ -52,7 +52,7 @@ TOPICS: dict[str, Topic] = {
         _l("Notices, links and analysis of orders"),
         "send",
         "floor",
-        ("orders.",),
+        ("orders.", "links."),
         ("findings", "deadlines", "documents"),
     ),
     "repairs": Topic(
