@@ -21,6 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from mallops.blueprints.patrols.actions.kind import VERDICT_LABELS
 from mallops.blueprints.patrols.actions.rounds import PLAN_FIELDS
 from mallops.blueprints.patrols.models import PatrolPlan
 from mallops.blueprints.patrols.rules.plans import MAX_SLOTS, PlanNotValid, PlanRule, slots_from
@@ -36,7 +37,6 @@ WEEKDAYS = [
     (5, _l("Saturday")),
     (6, _l("Sunday")),
 ]
-VERDICTS = {"pass": _l("Pass"), "fail": _l("Fail"), "na": _l("Not applicable")}
 VERDICT_TONES = {"pass": "ok", "fail": "danger", "na": "muted"}
 
 
@@ -62,7 +62,9 @@ class CancelForm(BaseForm):
 class CorrectForm(BaseForm):
     """Another verdict in the place of the officer's."""
 
-    verdict = RadioField(_l("The right verdict"), [NEEDED], choices=list(VERDICTS.items()))
+    verdict = RadioField(
+        _l("The right verdict"), [NEEDED], choices=[(one, VERDICT_LABELS[one]) for one in VERDICT_TONES]
+    )
     reason = TextAreaField(_l("Why"), [NEEDED, Length(max=300)])
 
 

@@ -80,7 +80,10 @@ def seal(draft: Draft, paper: Paper) -> dict[str, Any]:
         "address": draft.verify_url,
         "content_hash": draft.content_hash,
         "made": f"{paper.time(draft.made_at)} ({paper.mall.tz})",
-        "foot": " · ".join(one for one in (draft.number, f"SHA-256 {draft.content_hash[:16]}") if one),
+        "template_label": draft.template_label,
+        "foot": " · ".join(
+            one for one in (draft.number, draft.template_label, f"SHA-256 {draft.content_hash[:16]}") if one
+        ),
     }
 
 

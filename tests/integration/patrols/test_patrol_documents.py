@@ -16,7 +16,6 @@ from flask_babel import force_locale
 
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.patrols.actions import PhotoInput, Start, SubmitInput
-from mallops.blueprints.patrols.documents.paper import Paper
 from mallops.blueprints.patrols.documents.report import NotSubmitted, request_report
 from mallops.blueprints.patrols.models import PatrolAnswer
 from mallops.blueprints.patrols.queries.detail import patrol_detail
@@ -27,6 +26,7 @@ from mallops.core.errors import NotFound
 from mallops.core.jobs import Job, run_pending
 from mallops.core.pdf import render
 from mallops.core.pdf.glyphs import glyph_report
+from mallops.core.pdf.paper import Paper
 from tests.factories import actor_of
 from tests.factories.patrols import answer_all, jpeg, make_run, submit_run
 

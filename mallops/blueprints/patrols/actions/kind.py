@@ -28,6 +28,12 @@ PURPOSE_LABELS = {
     "spot": _l("Spot check"),
     "tenant": _l("Tenant inspection"),
 }
+VERDICT_LABELS = {
+    "pass": _l("Pass"),
+    "fail": _l("Fail"),
+    "na": _l("Not applicable"),
+    "noted": _l("Noted"),
+}
 OFFICER, TENANT, SUPERVISOR = "officer", "tenant", "approve"
 
 

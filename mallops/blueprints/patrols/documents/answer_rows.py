@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mallops.blueprints.patrols.documents.answers import answered_at, value_words, verdict_word
-from mallops.blueprints.patrols.documents.paper import Paper
 from mallops.blueprints.patrols.queries.detail import Line, SectionLines
 from mallops.core.names import is_chinese, pick
+from mallops.core.pdf.paper import Paper
 
 SIGNS = {"pass": "√", "fail": "×", "na": "–", "noted": "·", "": "○"}
 GROUPED = ("pass", "na")

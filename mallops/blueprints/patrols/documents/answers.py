@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.checklists.queries import SheetItem
 from mallops.blueprints.patrols.actions import PATROLS
-from mallops.blueprints.patrols.documents.paper import VERDICTS, Paper
+from mallops.blueprints.patrols.actions.kind import VERDICT_LABELS
 from mallops.blueprints.patrols.models import PatrolAnswer
 from mallops.blueprints.patrols.permissions import EXPORT
 from mallops.blueprints.patrols.queries.detail import Line, PatrolDetail
@@ -20,11 +20,12 @@ from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
 from mallops.core.db import transaction
 from mallops.core.export import Column, Export, Meta, export_rows
 from mallops.core.names import pick
+from mallops.core.pdf.paper import Paper
 
 
 def verdict_word(answer: PatrolAnswer | None) -> str:
     """Pass, fail, not applicable, noted; "not answered" where nothing stands."""
-    return str(VERDICTS[answer.verdict]) if answer is not None else _("Not answered")
+    return str(VERDICT_LABELS[answer.verdict]) if answer is not None else _("Not answered")
 
 
 def value_words(item: SheetItem, answer: PatrolAnswer | None) -> str:

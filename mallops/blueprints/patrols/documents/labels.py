@@ -14,7 +14,6 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mallops.blueprints.patrols.documents.paper import Paper, fill
 from mallops.blueprints.patrols.queries.runs import unit_codes
 from mallops.blueprints.sites.models import Floor, Zone
 from mallops.blueprints.sites.permissions import EDIT
@@ -25,6 +24,7 @@ from mallops.core.clock import business_date, now
 from mallops.core.db import db, transaction
 from mallops.core.errors import Invalid
 from mallops.core.names import is_chinese
+from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.pdf.render import render_pdf
 

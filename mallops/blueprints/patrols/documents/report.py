@@ -14,7 +14,6 @@ from config import Settings
 from mallops.blueprints.accounts.queries.sessions import find_actor
 from mallops.blueprints.patrols.actions import PATROLS
 from mallops.blueprints.patrols.documents.content import patrol_content
-from mallops.blueprints.patrols.documents.paper import Paper, fill, seal
 from mallops.blueprints.patrols.documents.report_page import ReportPage
 from mallops.blueprints.patrols.permissions import VIEW
 from mallops.blueprints.patrols.queries.detail import PatrolDetail, patrol_detail
@@ -25,6 +24,7 @@ from mallops.core.db import transaction
 from mallops.core.documents import Document, Draft, document_kind, find_issued, issue_document, list_issued
 from mallops.core.errors import Conflict, Forbidden
 from mallops.core.jobs import Job, enqueue, job, progress
+from mallops.core.pdf.paper import Paper, fill, seal
 from mallops.core.pdf.render import RenderedPdf, render_document
 from mallops.core.photos.models import Photo
 from mallops.core.photos.records import develop_photo

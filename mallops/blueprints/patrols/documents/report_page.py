@@ -19,7 +19,6 @@ from mallops.blueprints.patrols.documents.answers import (
     verdict_word,
 )
 from mallops.blueprints.patrols.documents.content import told_events
-from mallops.blueprints.patrols.documents.paper import Paper
 from mallops.blueprints.patrols.queries.detail import Line, PatrolDetail, SectionLines
 from mallops.blueprints.patrols.queries.reports import DayScore, finding_numbers, tenant_names
 from mallops.core import charts
@@ -27,6 +26,7 @@ from mallops.core.clock import SKEW_TOLERANCE_SECONDS
 from mallops.core.drawing import rect, svg
 from mallops.core.formatting import duration
 from mallops.core.names import pick
+from mallops.core.pdf.paper import Paper
 from mallops.core.photos.models import Photo
 from mallops.core.registers.signing import data_url
 

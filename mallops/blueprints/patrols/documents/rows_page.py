@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS
-from mallops.blueprints.patrols.documents.paper import Paper
 from mallops.blueprints.patrols.permissions import EXPORT
 from mallops.blueprints.patrols.queries.behind import SOURCES, Behind, Wanted
 from mallops.blueprints.patrols.rules.rounds import SHOWN_LABELS, Shown
@@ -20,6 +19,7 @@ from mallops.core.auth import authorize
 from mallops.core.casework.kinds import KINDS, SEVERITIES
 from mallops.core.db import transaction
 from mallops.core.export import Column, Export, Meta, export_rows
+from mallops.core.pdf.paper import Paper
 
 SHOWN = 500
 TITLES = {

@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mallops.blueprints.patrols.documents.paper import Paper, fill, seal
 from mallops.blueprints.patrols.documents.summary_tables import (
     day_table,
     drawings,
@@ -25,6 +24,7 @@ from mallops.core import audit
 from mallops.core.auth import authorize
 from mallops.core.db import transaction
 from mallops.core.documents import Document, Draft, document_kind, issue_document
+from mallops.core.pdf.paper import Paper, fill, seal
 from mallops.core.pdf.render import RenderedPdf, render_document
 
 TITLES = {DAY: _l("Daily report"), WEEK: _l("Weekly report"), MONTH: _l("Monthly report")}

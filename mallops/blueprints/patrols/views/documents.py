@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.patrols.documents.answers import export_answers
 from mallops.blueprints.patrols.documents.labels import label_shops, label_zones, print_labels
-from mallops.blueprints.patrols.documents.paper import LANGUAGES, Paper, language
 from mallops.blueprints.patrols.documents.report import issued_reports, request_report
 from mallops.blueprints.patrols.permissions import EXPORT, VIEW
 from mallops.blueprints.patrols.queries.detail import patrol_detail
@@ -20,6 +19,7 @@ from mallops.core.auth import current_actor, requires
 from mallops.core.documents import Document, superseded
 from mallops.core.errors import Invalid
 from mallops.core.export import as_download
+from mallops.core.pdf.paper import LANGUAGES, Paper, language
 from mallops.core.registers.criteria import one_line
 from mallops.core.web import NavItem, flash_error, nav_item, no_store, redirect_after, render
 

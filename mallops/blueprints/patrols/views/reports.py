@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from mallops.blueprints.patrols.documents.paper import LANGUAGES, Paper, language
 from mallops.blueprints.patrols.documents.rows_page import RowsPage, export_behind
 from mallops.blueprints.patrols.documents.summary import KINDS, TITLES, issue_summary
 from mallops.blueprints.patrols.documents.summary_tables import (
@@ -36,6 +35,7 @@ from mallops.core.clock import business_date, now
 from mallops.core.documents import list_issued
 from mallops.core.errors import Forbidden, NotFound
 from mallops.core.export import as_download
+from mallops.core.pdf.paper import LANGUAGES, Paper, language
 from mallops.core.registers.criteria import one_line
 from mallops.core.web import NavItem, nav_item, redirect_after, render, whole_number
 

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.patrols.actions import PATROLS
-from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS
-from mallops.blueprints.patrols.forms import VERDICT_TONES, VERDICTS, CorrectForm
+from mallops.blueprints.patrols.actions.kind import PURPOSE_LABELS, VERDICT_LABELS
+from mallops.blueprints.patrols.forms import VERDICT_TONES, CorrectForm
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.permissions import REVIEW, SUBMIT
 from mallops.blueprints.patrols.queries import next_to_review, patrol_detail, review_queue
@@ -57,10 +57,10 @@ nav_item(
     )
 )
 VERDICT_LOOKS = {
-    "pass": (VERDICTS["pass"], "ok", "circle-check"),
-    "fail": (VERDICTS["fail"], "danger", "circle-x"),
-    "na": (VERDICTS["na"], "muted", "circle-slash"),
-    "noted": (_l("Noted"), "info", "pencil"),
+    "pass": (VERDICT_LABELS["pass"], "ok", "circle-check"),
+    "fail": (VERDICT_LABELS["fail"], "danger", "circle-x"),
+    "na": (VERDICT_LABELS["na"], "muted", "circle-slash"),
+    "noted": (VERDICT_LABELS["noted"], "info", "pencil"),
 }
 
 
