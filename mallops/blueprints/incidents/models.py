@@ -43,7 +43,6 @@ class Incident(Case):
     notified_text: Mapped[str] = mapped_column(sa.Text, default="")
     followups_text: Mapped[str] = mapped_column(sa.Text, default="")
     statements_text: Mapped[str] = mapped_column(sa.Text, default="")
-    pagings_text: Mapped[str] = mapped_column(sa.Text, default="")
     loss: Mapped[str] = mapped_column(sa.Text, default="")
     loss_yuan: Mapped[decimal.Decimal | None] = mapped_column(sa.Numeric(12, 2))
     responded_at: Mapped[dt.datetime | None] = mapped_column()
@@ -141,8 +140,8 @@ class IncidentPaging(Base):
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     incident_id: Mapped[int] = mapped_column(sa.ForeignKey("incidents.id", ondelete="CASCADE"))
     at: Mapped[dt.datetime] = mapped_column(default=utcnow)
-    text_zh: Mapped[str] = mapped_column(sa.Text)
-    text_en: Mapped[str] = mapped_column(sa.Text)
+    text_zh: Mapped[str] = mapped_column(Encrypted)  # they name the person
+    text_en: Mapped[str] = mapped_column(Encrypted)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
     by: Mapped[Any] = relationship("User", foreign_keys=[by_id])

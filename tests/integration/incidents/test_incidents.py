@@ -125,9 +125,11 @@ def test_a_lost_child_is_described_paged_found_and_handed_over(cast: Cast, incid
     working.page(desk, case)
     working.page(desk, case)
     db.session.commit()
-    assert len(case.pagings) == 2 and zh in case.pagings_text
+    assert len(case.pagings) == 2 and case.pagings[0].text_zh == zh
     raw = db.session.execute(sa.text("select person_name, contact_phone from incidents")).one()
     assert b"138" not in bytes(raw[1]) and "小雨".encode() not in bytes(raw[0])
+    paged = db.session.execute(sa.text("select text_zh, text_en from incident_pagings")).first()
+    assert paged is not None and all("小雨".encode() not in bytes(text) for text in paged)
     working.found(desk, case, "Gate 2")
     with pytest.raises(Conflict):
         working.found(desk, case, "Gate 3")

@@ -26,6 +26,7 @@ FRAME: dict[str, Any] = {
     "lang": "zh-Hans-CN",
     "theme": "dark",
     "demo_mode": True,
+    "endpoints": {},
     "actor": SimpleNamespace(name="王建国", roles=frozenset({"SUP"})),
     "mall": SimpleNamespace(name="望湘广场", code="WX"),
     "malls": [SimpleNamespace(name="滨江天地", url="/m/2")],

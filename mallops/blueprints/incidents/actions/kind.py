@@ -97,7 +97,6 @@ FIELDS = (
     Field("pr_owner_id", _l("Speaks for the mall"), "person", hint=_l("The one voice in public.")),
     Field("found_at", _l("Found at"), "datetime", in_form=False),
     Field("handed_to", _l("Handed over to"), in_form=False),
-    Field("pagings_text", _l("Loudspeaker texts"), "long", in_form=False),
     Field("statements_text", _l("Statements"), "long", in_form=False),
     Field("followups_text", _l("Follow-up"), "long", in_form=False),
     Field("causes", _l("Causes"), "long", hint=_l("For the review: why could it happen?")),

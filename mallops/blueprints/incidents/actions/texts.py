@@ -26,7 +26,4 @@ def keep_lines(case: Incident) -> None:
         for one in case.statements
         if one.state != "refused"
     )
-    case.pagings_text = "\n".join(
-        f"{mall_time(one.at, 'short')} {one.text_zh}\n{one.text_en}" for one in case.pagings
-    )
     db.session.flush()
