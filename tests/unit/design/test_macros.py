@@ -27,7 +27,9 @@ FRAME: dict[str, Any] = {
     "theme": "dark",
     "demo_mode": True,
     "endpoints": {},
-    "actor": SimpleNamespace(name="王建国", roles=frozenset({"SUP"})),
+    "actor": SimpleNamespace(
+        name="王建国", user_uid="u1", mall_uid="m1", roles=frozenset({"SUP"}), can=lambda _permission: False
+    ),
     "mall": SimpleNamespace(name="望湘广场", code="WX"),
     "malls": [SimpleNamespace(name="滨江天地", url="/m/2")],
     "search_url": "/search",
@@ -54,6 +56,7 @@ def jinja() -> Environment:
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
         asset=lambda name: f"/static/{name}",
+        url_for=lambda endpoint, **_values: f"/{endpoint}",
         csrf_token=lambda: "token",
         navigation=lambda: {"nav": NAV, "nav_phone": NAV[0]["items"], "key": ()},
         drawn_once=lambda *_key, caller: caller(),
