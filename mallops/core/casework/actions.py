@@ -73,9 +73,10 @@ def give_number(case: Case, at: dt.datetime | None = None) -> None:
     kind = kind_of(case)
     at = at or utcnow()
     mall = db.session.get_one(Mall, case.mall_id)
-    issued = issue_number(db.session(), mall, kind.dept or mall.dept_code, kind.doc_type, at)
+    doc_type = kind.extras["doc_type"](case) if "doc_type" in kind.extras else kind.doc_type
+    issued = issue_number(db.session(), mall, kind.dept or mall.dept_code, doc_type, at)
     case.number, case.number_seq = issued.number, issued.seq
-    case.number_type, case.number_period = kind.doc_type, issued.period
+    case.number_type, case.number_period = doc_type, issued.period
     case.submitted_at = at
 
 

@@ -104,6 +104,7 @@ class CaseKind:
     - `list_tools(asked, actor) -> [(label, url, icon)]`: the same below the list, for what it shows;
     - `pairs(record) -> [(before, after)]`: its pictures side by side; `together(case) -> [case]`: others
       whose timeline, photos and signatures stand with its own;
+    - `doc_type(case)`: the type of its number (section J), when records of the kind differ in it;
     - `verbs: {verb: (words, tone, icon)}`: how the timeline tells what the feature itself logs;
     - `path(case) -> [(code, label)]`: the states of its way, when not all of them are;
     - `own_form`: True when the feature brings the routes of the form itself.

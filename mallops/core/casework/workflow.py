@@ -31,6 +31,7 @@ class State:
 class Step:
     """One move. `note`: no, optional or required; `sign`: a signature is part of it; `photos`: pictures are
     asked for, kept with this step as their stage. `done` is how the timeline tells it (default: the label).
+    `needs_photo`: refused from the record's page without a picture.
 
     `guard(case, actor)` raises a DomainError when a rule of the feature refuses; `effect(case, actor,
     values)` runs inside the same transaction after the state changed; `values` holds the `note`.
@@ -44,6 +45,7 @@ class Step:
     note: str = "optional"
     sign: bool = False
     photos: bool = False
+    needs_photo: bool = False
     done: Any = ""
     tone: str = "accent"
     icon: str = "arrow-right"

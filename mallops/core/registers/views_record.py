@@ -210,6 +210,8 @@ def take_step(kind: CaseKind, uid: uuid.UUID, step: str) -> BaseResponse:
         raise NotFound()
 
     def act(actor: Actor, case: Case, stored: list[Any]) -> str:
+        if known.needs_photo and not stored:
+            raise Invalid(field_errors={"photos": _("Add at least one photo that shows the place now.")})
         actions.move(
             actor,
             case,
