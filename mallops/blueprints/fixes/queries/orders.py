@@ -15,6 +15,7 @@ from mallops.blueprints.fixes.rules import pair_up
 from mallops.blueprints.sites.models import ZoneDuty
 from mallops.core.casework import CaseAttachment, CaseEvent
 from mallops.core.db import db
+from mallops.core.errors import NotFound
 from mallops.core.photos.models import Photo
 
 OPEN_STATES = ("open", "notified", "working", "fixed")
@@ -200,6 +201,14 @@ def list_to_close(before: dt.datetime, limit: int = 200) -> list[Finding]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def get_order(key: int) -> Finding:
+    """The order with this key. Raises NotFound."""
+    found = find_order(key)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def find_order(key: int) -> Finding | None:

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.fixes.actions import ANSWER, Answer, acknowledge, party_name, submit
 from mallops.blueprints.fixes.actions.answering import NothingToDo
-from mallops.blueprints.fixes.models import Finding
-from mallops.blueprints.fixes.queries import list_attached
+from mallops.blueprints.fixes.queries import get_order, list_attached
 from mallops.blueprints.fixes.rules import TO_FIX
+from mallops.blueprints.sites.queries import get_mall
 from mallops.core.audit import acting
 from mallops.core.casework.kinds import SEVERITIES, SEVERITY_TONES
 from mallops.core.db import db, transaction
@@ -22,7 +22,6 @@ from mallops.core.deadlines import explain
 from mallops.core.errors import Conflict, DomainError, Invalid
 from mallops.core.formatting import mall_time
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
-from mallops.core.malls import Mall
 from mallops.core.names import pick
 from mallops.core.photos.intake import StoredOriginal
 from mallops.core.registers.intake import MAX_PHOTOS, receive_photos
@@ -61,7 +60,7 @@ def act(link: ShareLink) -> BaseResponse:
             said = _("Sent. The mall will look at it.")
     except (Invalid, Conflict) as error:
         db.session.rollback()
-        return _page(db.session.merge(link), error)
+        return _page(link, error)
     flash_ok(said)
     return redirect_to(here)
 
@@ -109,8 +108,8 @@ TONES = {"open": "warn", "notified": "warn", "working": "accent", "fixed": "info
 
 
 def _page(link: ShareLink, error: DomainError | None = None) -> Response:
-    finding: Any = db.session.get_one(Finding, link.case_id)
-    mall = db.session.get_one(Mall, link.mall_id)
+    finding: Any = get_order(link.case_id)
+    mall = get_mall(link.mall_id)
     attached = [one for one in list_attached(finding) if one.stage in SHOWN]
     fields = {key: "" for key in ("words", "name", "photos", "signature")}
     errors = fields | {key: str(words) for key, words in getattr(error, "field_errors", {}).items()}

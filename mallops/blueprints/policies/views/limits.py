@@ -15,14 +15,14 @@ from mallops.blueprints.policies import actions, queries
 from mallops.blueprints.policies import permissions as may
 from mallops.blueprints.policies.forms import BreakForm, PolicyForm
 from mallops.blueprints.policies.rules import limit_of
+from mallops.blueprints.sites.queries import get_mall
 from mallops.core.auth import current_actor, requires
 from mallops.core.calendar import DayKind, WorkingCalendar
 from mallops.core.casework.kinds import KINDS, SEVERITIES, CaseKind, ClockSpec
 from mallops.core.clock import now
-from mallops.core.db import commits, db
+from mallops.core.db import commits
 from mallops.core.deadlines import Limit, Unit, deadline, explain, say_limit, say_moment
 from mallops.core.errors import Invalid, NotFound
-from mallops.core.malls import Mall
 from mallops.core.policies.clocks import calendar_of
 from mallops.core.policies.limits import Rule, list_policies, pick_rules
 from mallops.core.registers.clocks import severities_of
@@ -67,13 +67,13 @@ def save_break() -> BaseResponse:
 
 
 def _break() -> dict[str, dt.time | None]:
-    mall = db.session.get_one(Mall, current_actor().mall_id)
+    mall = get_mall(current_actor().mall_id)
     return {"begins_at": mall.break_starts_at, "ends_at": mall.break_ends_at}
 
 
 def _index_page(form: BreakForm, status: int = 200) -> Response:
     actor = current_actor()
-    mall = db.session.get_one(Mall, actor.mall_id)
+    mall = get_mall(actor.mall_id)
     kinds = [kind for kind in KINDS.values() if kind.clocks]
     groups = [(kind, _lines(kind, mall.id)) for kind in sorted(kinds, key=lambda one: one.order)]
     return render(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.fixes.queries import photo_ids_of
@@ -20,7 +21,7 @@ from mallops.blueprints.repairs.queries.tickets import count_recent, find_of_fin
 from mallops.blueprints.repairs.rules import tickets as rules
 from mallops.blueprints.repairs.rules.words import FACILITIES
 from mallops.blueprints.sites.models import Zone
-from mallops.core.auth import Actor, authorize
+from mallops.core.auth import Actor, authorize, fetch
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid, NotFound
@@ -51,7 +52,8 @@ class Report:
 
 
 def report(actor: Actor, told: Report, photos: Sequence[Any] = ()) -> Repair:
-    """A numbered ticket, its clocks running, engineering told. The same finding gives the same ticket.
+    """A numbered ticket, its clocks running, engineering told. The same finding, and the same
+    `uid`, gives the same ticket.
 
     Needs `repairs.create`. Raises Invalid (no fault, unknown kind), NotFound (of another mall).
     """
@@ -61,7 +63,13 @@ def report(actor: Actor, told: Report, photos: Sequence[Any] = ()) -> Repair:
         known = find_of_finding(told.finding.id)
         if known is not None:
             return known
-    case = _open(actor, told, photos, {})
+    try:
+        with db.session.begin_nested():
+            case = _open(actor, told, photos, {})
+    except IntegrityError:
+        if told.uid is None:
+            raise
+        return fetch(Repair, told.uid, actor)
     if told.finding is not None:
         for photo_id in sorted(photo_ids_of(told.finding)):
             casework.attach(actor, case, photo_id=photo_id)

@@ -21,11 +21,11 @@ from mallops.blueprints.repairs.queries.tickets import find_by_token, list_open_
 from mallops.blueprints.repairs.rules.tickets import MAX_PUBLIC_PHOTOS, TooManyReports, source_hash
 from mallops.blueprints.repairs.rules.words import FACILITIES
 from mallops.blueprints.sites.models import Zone
+from mallops.blueprints.sites.queries import get_mall
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, public
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid, NotFound
-from mallops.core.malls import Mall
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import no_store, redirect_after, redirect_to, render
 
@@ -96,7 +96,7 @@ def _of_visitor(place: Asset | Zone, form: PublicForm, uploads: list[Any]) -> st
     told = _told(place, form, "public")
     ensure_room(place.mall_id, source, told.asset.id if told.asset else None, told.zone_id)
     stored = receive_photos(uploads)  # strangers who flood leave nothing on the disk
-    mall = db.session.get_one(Mall, place.mall_id)
+    mall = get_mall(place.mall_id)
     with transaction(), acting(None, "repairs.report"):
         _case, token = report_publicly(mall, told, stored, source=source)
     return token
@@ -124,7 +124,7 @@ def follow(token: str) -> Response:
     case = find_by_token(token) if len(token) <= MAX_TOKEN else None
     if case is None:
         raise NotFound(_("This link leads nowhere. Look at it again, or report the fault once more."))
-    mall = db.session.get_one(Mall, case.mall_id)
+    mall = get_mall(case.mall_id)
     state = KIND.workflow.state(case.state)
     page = render(
         "repairs/follow.html",
@@ -173,7 +173,7 @@ def _page(place: Asset | Zone, form: PublicForm, status: int = 200) -> Response:
         form=form,
         thing=asset,
         zone=zone,
-        mall_name=db.session.get_one(Mall, place.mall_id).name,
+        mall_name=get_mall(place.mall_id).name,
         waiting=KIND.workflow.state(waiting[0].state) if waiting else None,
         code=place.qr_code,
         max_photos=MAX_PUBLIC_PHOTOS,

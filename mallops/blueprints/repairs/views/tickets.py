@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.fixes.models import Finding
@@ -109,8 +108,6 @@ def create() -> BaseResponse:
         stored = receive_photos([one for one in form.photos.data or [] if getattr(one, "filename", "")])
         with transaction(), acting(actor, may.CREATE):
             case = report(actor, told, stored)
-    except IntegrityError:
-        case = fetch(Repair, uid, actor)
     except DomainError as error:
         db.session.rollback()
         if error.status in {401, 403, 404}:

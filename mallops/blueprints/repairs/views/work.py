@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.repairs import permissions as may
@@ -24,7 +23,7 @@ from mallops.blueprints.repairs.rules.words import FACILITIES, FACILITY_ICONS
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, DomainError, NotFound
+from mallops.core.errors import DomainError, NotFound
 from mallops.core.forms import BaseForm
 from mallops.core.money import format_yuan
 from mallops.core.registers.intake import receive_photos
@@ -138,8 +137,6 @@ def take(uid: uuid.UUID, step: str) -> BaseResponse:
         with transaction(), acting(actor, f"repairs.{step}"):
             case = fetch(Repair, uid, actor, lock=True)
             ACTS[step](actor, case, form, stored)
-    except StaleDataError:
-        return _again(actor, uid, step, form, Conflict())
     except DomainError as error:
         if error.status in {401, 404}:
             raise
