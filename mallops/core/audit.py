@@ -134,7 +134,8 @@ def _changes(row: Any, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
         key = attribute.key
         if key in _SKIPPED or key in SECRET_COLUMNS:
             continue
-        shown = hidden if isinstance(attribute.columns[0].type, Encrypted) else plain
+        column = attribute.columns[0]
+        shown = hidden if isinstance(column.type, Encrypted) or column.info.get("hidden") else plain
         if kind == "update":
             history = state.attrs[key].history
             if history.has_changes():

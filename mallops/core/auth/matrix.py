@@ -42,6 +42,8 @@ _AREAS: dict[str, str] = {
     "patrol": f"FLR:CEo DESK:V RCP:V LEAD:CEA SUP:CAX CSM:CAX CMP:V CRM:V MKT:V LSG:V HRA:V INS:C {_READERS}",
     "spot": f"INS:C LEAD:CE SUP:CAX CSM:CAX {_READERS}",
     "conduct": f"FLR:Vo DESK:Vo RCP:Vo LEAD:C SUP:CAX CSM:AX HRA:CV INS:C {_READERS}",
+    "conduct_month": f"SUP:VX CSM:VX HRA:V {_READERS}",  # 2.8: figures by officer
+    "conduct_fines": "HRA:A",  # K 15: a fine is a proposal, human resources and legal confirm
     "rectify": f"FLR:CEo DESK:C RCP:C LEAD:CA SUP:CAX CSM:AX CMP:V CRM:V MKT:V LSG:V ENG:Eo SEC:Eo CLN:Eo "
     f"INS:V {_READERS}",
     "assets": f"FLR:V DESK:V RCP:V LEAD:V SUP:CEX CSM:CEX ENG:CEX SEC:V CLN:V INS:V FIN:V ADM:CE {_READERS}",

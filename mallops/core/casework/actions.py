@@ -41,6 +41,7 @@ def open_case(
     """
     if kind.create and not authorised:
         authorize(actor, kind.create)
+    _ensure_values(kind, values)
     mall_id = actor.mall_id
     case = kind.model(mall_id=mall_id, created_by_id=actor.user_id, state=kind.workflow.initial, **values)
     case.kind = kind.code
@@ -64,6 +65,12 @@ def open_case(
     log(case, actor, "opened", to_state=case.state)
     reindex(case, new=True)
     return case
+
+
+def _ensure_values(kind: CaseKind, values: dict[str, Any]) -> None:
+    """What the feature's own rule says of the fields together, before anything is changed."""
+    if "ensure" in kind.extras:
+        kind.extras["ensure"](values)
 
 
 def give_number(case: Case, at: dt.datetime | None = None) -> None:
@@ -125,6 +132,7 @@ def edit_case(actor: Actor, case: Case, values: dict[str, Any], *, version: int 
     if kind.workflow.state(case.state).closed:
         raise Conflict(_("This record is closed and can't be changed any more."))
     ensure_version(case, version)
+    _ensure_values(kind, {one.key: getattr(case, one.key) for one in kind.fields} | values)
     changed = {key: value for key, value in values.items() if getattr(case, key) != value}
     before = {key: plain(getattr(case, key)) for key in changed}
     for key, value in changed.items():
@@ -243,6 +251,9 @@ def void(actor: Actor, case: Case, reason: str) -> None:
     before = case.state
     if before == "void":
         raise Conflict(_("This record is void already."))
+    guard = kind_of(case).extras.get("void_guard")
+    if guard:
+        guard(case, actor)
     case.state, case.closed_at, case.void_reason = "void", utcnow(), reason.strip()[:300]
     log(case, actor, "voided", note=reason.strip(), from_state=before, to_state="void")
     db.session.flush()

@@ -33,6 +33,12 @@ def sees(actor: Actor, area: str, case: Any) -> bool:
     return mine or case.zone_id in actor.zone_ids or case.department in departments_of(actor)
 
 
+def scope_of(actor: Actor, kind: Any, table: Any) -> sa.ColumnElement[bool] | None:
+    """`scope` for one kind of record: by its own rule (`extras["sight"]`) when it has one."""
+    own = kind.extras.get("sight")
+    return own(actor, table) if own else scope(actor, kind.area, table)
+
+
 def scope(actor: Actor, area: str, table: Any) -> sa.ColumnElement[bool] | None:
     """The same as a condition on the columns of `cases`; None when the person sees all of the mall."""
     if not actor.only_own(area):

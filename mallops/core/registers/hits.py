@@ -15,7 +15,7 @@ from flask import url_for
 from mallops.core import search
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import KINDS
-from mallops.core.casework.sight import scope
+from mallops.core.casework.sight import scope_of
 from mallops.core.db import db
 from mallops.core.registers.cells import state_badge
 from mallops.core.registers.columns import CASES
@@ -95,7 +95,7 @@ def _records(actor: Actor, hits: list[search.Hit]) -> dict[int, Any]:
         return {}
     may = []
     for code in {hit.kind for hit in hits}:
-        sight = scope(actor, KINDS[code].area, CASES.c)
+        sight = scope_of(actor, KINDS[code], CASES.c)
         of_kind = CASES.c.kind == code
         may.append(of_kind if sight is None else sa.and_(of_kind, sight))
     query = sa.select(CASES.c.id, CASES.c.title, CASES.c.number, CASES.c.state).where(

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from mallops.core import search
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import KINDS, CaseKind
-from mallops.core.casework.sight import scope
+from mallops.core.casework.sight import scope_of
 from mallops.core.clock import now
 from mallops.core.db import db
 from mallops.core.registers.columns import CASES, NAMED_KINDS, Column, column, columns_of, is_own, own_table
@@ -88,7 +88,7 @@ def _newest(code: str, sight: Sight, view: str, size: int) -> sa.Select[Any]:
 
 def conditions(kind: CaseKind, actor: Actor, asked: Criteria) -> list[Any]:
     """All that a row must fulfil: mall, kind, sight, and what was asked for."""
-    where = [*_grounds(kind.code, kind.area, _sight_of(actor)), *_view(kind, actor, asked.view)]
+    where = [*_grounds(kind.code, _sight_of(actor)), *_view(kind, actor, asked.view)]
     if asked.states:
         where.append(CASES.c.state.in_(asked.states))
     where += _places(actor, asked)
@@ -111,10 +111,10 @@ def _sight_of(actor: Actor) -> Sight:
 
 
 @lru_cache(maxsize=1024)
-def _grounds(code: str, area: str, sight: Sight) -> tuple[Any, ...]:
+def _grounds(code: str, sight: Sight) -> tuple[Any, ...]:
     """Mall, kind and sight as conditions; building them costs more than running them."""
     mall_id, user_id, roles, zone_ids = sight
-    limits = scope(Actor(user_id, "", mall_id, roles, zone_ids), area, CASES.c)
+    limits = scope_of(Actor(user_id, "", mall_id, roles, zone_ids), KINDS[code], CASES.c)
     grounds = (CASES.c.mall_id == mall_id, CASES.c.kind == code)
     return grounds if limits is None else (*grounds, limits)
 
@@ -279,7 +279,7 @@ def counts(kind: CaseKind, actor: Actor) -> dict[str, int]:
 def _counting(code: str, sight: Sight) -> sa.Select[Any]:
     kind, actor = KINDS[code], Actor(sight[1], "", sight[0], sight[2], sight[3])
     at = sa.bindparam("at", type_=CASES.c.due_at.type)
-    grounds = _grounds(code, kind.area, sight)
+    grounds = _grounds(code, sight)
     wanted = {f"view_{view}": _view(kind, actor, view, at) for view in ("overdue", "mine")}
     wanted |= {f"state_{state}": [CASES.c.state == state] for state in kind.workflow.open_states}
     columns = []

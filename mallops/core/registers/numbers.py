@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import KINDS
-from mallops.core.casework.sight import scope
+from mallops.core.casework.sight import scope_of
 from mallops.core.db import db
 from mallops.core.doctypes import DOCTYPES
 from mallops.core.errors import NotFound
@@ -107,6 +107,6 @@ def _sight(actor: Actor) -> Any:
     may = []
     for code, kind in KINDS.items():
         if actor.can(kind.view):
-            own = scope(actor, kind.area, CASES.c)
+            own = scope_of(actor, kind, CASES.c)
             may.append(CASES.c.kind == code if own is None else sa.and_(CASES.c.kind == code, own))
     return sa.or_(*may) if may else sa.false()

@@ -69,7 +69,8 @@ def download(kind: CaseKind, uid: uuid.UUID, file_uid: uuid.UUID) -> Response:
 def print_form(kind: CaseKind, uid: uuid.UUID) -> Response:
     """The record as an A4 form to sign."""
     record = load_record(kind, uid, current_actor())
-    data = print_record(record)
+    own = kind.extras.get("paper")
+    data = own(record, request.args.get("lang")) if own else print_record(record)
     name = safe_filename(f"{record.case.number or 'draft'}.pdf")
     response = Response(data, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
