@@ -35,6 +35,7 @@ FEATURES = (
     "fixes",
     "repairs",
     "incidents",
+    "papers",
     "supervision",
     "feedback",
     "attendance",

@@ -15,6 +15,7 @@ from mallops.demo.build import World
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.names import DEPUTIES
+from mallops.demo.papers import add_papers
 from mallops.demo.repairs import add_repairs
 
 # service, contractor, posts, what was found, score
@@ -63,6 +64,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_floor(world, moment)
     add_incidents(world, moment)
     add_repairs(world, moment)
+    add_papers(world, moment)
     db.session.flush()
 
 

@@ -15,6 +15,8 @@ from mallops.blueprints.feedback.views import KIND as FEEDBACK
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
+from mallops.blueprints.papers import actions as papers
+from mallops.blueprints.papers.rules import Facts
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.repairs.actions.assets import save_asset
 from mallops.blueprints.repairs.actions.reporting import Report, report
@@ -86,6 +88,9 @@ def live(cast: Cast, rounds: list[object]) -> None:
         actions.start_tenant_inspection(officer, cast.tenant, actions.Start(uuid.uuid4()))
         open_case(officer, FEEDBACK, {"title": "Feedback “quoted” & <b>", "topic_kind": "brand"})
         live_phone(officer, cast)
+    with acting(officer, "papers.create"):
+        seen = Facts("unclear", "HT “1”", payment="differs", mismatch="<script>alert(3)</script>")
+        papers.check(officer, tenant_id=cast.tenant.id, item="Kettle & <b>", facts=seen)
     supervisor = actor_of(cast.supervisor)
     with acting(supervisor, "supervision.create"):
         live_incidents(supervisor)

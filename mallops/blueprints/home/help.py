@@ -73,6 +73,9 @@ TOPICS: dict[str, Topic] = {
         ("incidents.", "incident_work.", "incident_year.", "contingency.", "drills.", "risk_checks."),
         ("registers", "notices"),
     ),
+    "papers": Topic(
+        _l("Price labels and sales papers"), "tag", "floor", ("papers.",), ("findings", "registers")
+    ),
     "supervision": Topic(
         _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("registers",)
     ),
