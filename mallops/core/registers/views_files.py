@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import Response, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,6 +18,7 @@ from mallops.core.casework.kinds import CaseKind
 from mallops.core.db import transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.export import as_download, safe_filename
+from mallops.core.pdf.paper import language
 from mallops.core.registers.intake import is_office_file, keep_photos, receive_file, receive_photos
 from mallops.core.registers.printing import print_record
 from mallops.core.registers.record import load_record
@@ -67,11 +69,14 @@ def download(kind: CaseKind, uid: uuid.UUID, file_uid: uuid.UUID) -> Response:
 
 
 def print_form(kind: CaseKind, uid: uuid.UUID) -> Response:
-    """The record as an A4 form to sign."""
-    record = load_record(kind, uid, current_actor())
+    """The record as an A4 form to sign, in the language of the address, else in the reader's."""
+    actor = current_actor()
+    lang = language(request.args.get("lang"), actor.lang)
     own = kind.extras.get("paper")
-    data = own(record, request.args.get("lang")) if own else print_record(record)
-    name = safe_filename(f"{record.case.number or 'draft'}.pdf")
+    with force_locale(lang):
+        record = load_record(kind, uid, actor)
+        data = own(record, lang) if own else print_record(record)
+    name = safe_filename(f"{record.case.number or 'draft'}-{lang[:2]}.pdf")
     response = Response(data, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.fixes import permissions as may
 from mallops.blueprints.fixes.actions import ANSWER, KIND, party_name
+from mallops.blueprints.fixes.documents import issue_order
 from mallops.blueprints.fixes.queries import (
     count_to_close,
     find_order,
@@ -22,6 +23,7 @@ from mallops.blueprints.fixes.rules import NOT_OVER
 from mallops.core.auth import Actor
 from mallops.core.formatting import mall_time
 from mallops.core.links import find_link
+from mallops.core.pdf.paper import Paper
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
@@ -95,8 +97,6 @@ def _tools(record: Any) -> list[tuple[str, str, str]]:
         out.append((_("Notice and link"), url_for("orders.notice", uid=uid), "send"))
     if actor.can(may.ARRANGE):
         out.append((_("Split or put together"), url_for("orders.arrange", uid=uid), "git-compare-arrows"))
-    for lang, label in (("zh", _("Order as PDF (Chinese)")), ("en", _("Order as PDF (English)"))):
-        out.append((label, url_for("orders.order_pdf", uid=uid, lang=lang), "file-text"))
     return out
 
 
@@ -118,12 +118,18 @@ def _pairs(record: Any) -> list[tuple[Any, Any]]:
     ]
 
 
+def _paper(record: Any, lang: str) -> bytes:
+    """The whole order, stored: what is printed again stays the same paper."""
+    return issue_order(Paper.of(record.actor, lang), record).data
+
+
 KIND.extras.update(
     links=_links,
     panels=_panels,
     tools=_tools,
     list_tools=_list_tools,
     pairs=_pairs,
+    paper=_paper,
     together=list_merged,
     verbs={
         "link_made": (_l("made a personal link"), "muted", "qr-code"),

@@ -45,12 +45,12 @@ def _lines(actor: Actor, months: list[str]) -> list[Line]:
     return list_lines(actor, KIND.area, first.astimezone(dt.UTC), now())
 
 
-def _groups(lines: list[Line], at: dt.datetime) -> list[tuple[str, list[Told]]]:
-    """(heading, figures) by zone, tenant and department."""
+def _groups(lines: list[Line], at: dt.datetime) -> list[tuple[str, str, list[Told]]]:
+    """(what, heading, figures) by zone, tenant and department."""
     return [
-        (_("By zone"), figures_by(lines, lambda one: one.zone, at)),
-        (_("By tenant"), figures_by(lines, lambda one: one.tenant, at)),
-        (_("By department"), figures_by(lines, lambda one: one.department, at)),
+        (_("Zone"), _("By zone"), figures_by(lines, lambda one: one.zone, at)),
+        (_("Tenant"), _("By tenant"), figures_by(lines, lambda one: one.tenant, at)),
+        (_("Department"), _("By department"), figures_by(lines, lambda one: one.department, at)),
     ]
 
 
@@ -75,10 +75,9 @@ def report() -> Response:
         ],
         total=told("", lines, at),
         drawings=_drawings(by_month, _groups(lines, at)) if lines else [],
-        head=_head(),
         tables_of=[
-            (title, [_row(one) for one in rows[:TOP]])
-            for title, rows in [(_("By month"), by_month), *_groups(lines, at)]
+            (title, _head(of), [_row(one) for one in rows[:TOP]])
+            for of, title, rows in [(_("Month"), _("By month"), by_month), *_groups(lines, at)]
             if rows
         ],
         share=share,
@@ -87,10 +86,12 @@ def report() -> Response:
     )
 
 
-def _drawings(by_month: list[Told], groups: list[tuple[str, list[Told]]]) -> list[dict[str, Any]]:
+def _drawings(by_month: list[Told], groups: list[tuple[str, str, list[Told]]]) -> list[dict[str, Any]]:
+    first = next((at for at, one in enumerate(by_month) if one.opened), 0)
+    by_month = by_month[first:]  # months before the first order say nothing
     labels = [one.key for one in by_month]
     series = [
-        charts.Series(_("Opened"), [one.opened for one in by_month]),
+        charts.Series(_("Orders opened"), [one.opened for one in by_month]),
         charts.Series(_("Late"), [one.late for one in by_month]),
         charts.Series(_("Repeats"), [one.repeats for one in by_month]),
     ]
@@ -99,7 +100,7 @@ def _drawings(by_month: list[Told], groups: list[tuple[str, list[Told]]]) -> lis
         (_("Orders by month"), charts.line_chart(labels, series, title=_("Orders by month"), low=0)),
         (_("Time to close (median, days)"), charts.bar_chart(labels, days, title=_("Time to close"))),
     ]
-    for heading, rows in groups:
+    for _of, heading, rows in groups:
         again = sorted((one for one in rows if one.repeats), key=lambda one: -one.repeats)[:TOP]
         if again:
             title = _("Repeats: %(by)s", by=heading)
@@ -122,11 +123,11 @@ def hours(value: float | None) -> str:
     return _("%(n)s days", n=f"{value / 24:.1f}".removesuffix(".0"))
 
 
-def _head() -> list[str]:
+def _head(of: str) -> list[str]:
     return [
-        _("Of"),
-        _("Opened"),
-        _("Closed"),
+        of,
+        _("Orders opened"),
+        _("Orders settled"),
         _("Late"),
         _("Late, share"),
         _("Repeats"),
@@ -158,9 +159,8 @@ def export_report() -> Response:
     months = _months(actor, span)
     lines = _lines(actor, months)
     by_month = [told(month, [one for one in lines if one.month == month], at) for month in months]
-    rows = [
-        (title, one) for title, group in [(_("By month"), by_month), *_groups(lines, at)] for one in group
-    ]
+    tables = [(_("Month"), _("By month"), by_month), *_groups(lines, at)]
+    rows = [(title, one) for _of, title, group in tables for one in group]
     meta = Meta(actor.tz, ((_("Months"), f"{months[0]} – {months[-1]}"), (_("Exported by"), actor.name)))
     out = export_rows("xlsx", _("Rectification analysis"), _columns(), rows, meta=meta)
     with transaction():
@@ -180,9 +180,9 @@ def _columns() -> list[Column]:
 
     return [
         Column(_("Table"), lambda row: row[0]),
-        Column(_("Of"), of("key")),
-        Column(_("Opened"), of("opened"), "int"),
-        Column(_("Closed"), of("closed"), "int"),
+        Column(_("Counted by"), of("key")),
+        Column(_("Orders opened"), of("opened"), "int"),
+        Column(_("Orders settled"), of("closed"), "int"),
         Column(_("Late"), of("late"), "int"),
         Column(_("Late, share"), of("late_share"), "percent"),
         Column(_("Repeats"), of("repeats"), "int"),
