@@ -37,6 +37,7 @@ FEATURES = (
     "incidents",
     "papers",
     "supervision",
+    "contractors",
     "feedback",
     "attendance",
     "checklists",

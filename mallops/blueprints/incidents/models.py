@@ -23,6 +23,7 @@ class Incident(Case):
     """What happened. `level` 1 (gravest) to 3; `*_text` and `measures` are kept by the actions, a line each.
 
     `person_…` describes somebody who is missing; their name and the caller's phone are encrypted.
+    `alerted_at`: when level 1 was told; `chased`: how often it was told again because nobody had seen it.
     """
 
     __tablename__ = "incidents"
@@ -30,6 +31,7 @@ class Incident(Case):
         sa.CheckConstraint("level between 1 and 3", name="level"),
         sa.CheckConstraint("loss_yuan is null or loss_yuan >= 0", name="loss"),
         sa.Index("ix_incidents_occurred", "occurred_at"),
+        sa.Index("ix_incidents_alerted", "alerted_at"),
     )
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
@@ -64,6 +66,8 @@ class Incident(Case):
     found_place: Mapped[str] = mapped_column(sa.String(120), default="")
     handed_to: Mapped[str] = mapped_column(sa.String(120), default="")
     handed_at: Mapped[dt.datetime | None] = mapped_column()
+    alerted_at: Mapped[dt.datetime | None] = mapped_column()
+    chased: Mapped[int] = mapped_column(default=0)
 
     told: Mapped[list[IncidentTold]] = relationship(order_by="IncidentTold.id")
     followups: Mapped[list[IncidentFollowUp]] = relationship(order_by="IncidentFollowUp.id")
@@ -89,6 +93,19 @@ class IncidentTold(Base):
     told_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     told_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     seen_at: Mapped[dt.datetime | None] = mapped_column()
+
+
+class IncidentRules(Base):
+    """After how many minutes a level-1 incident that nobody has seen is told again; absent until changed."""
+
+    __tablename__ = "incident_rules"
+    __table_args__ = (
+        sa.UniqueConstraint("mall_id", name="uq_incident_rules_mall"),
+        sa.CheckConstraint("chase_minutes between 1 and 120", name="chase_minutes"),
+    )
+
+    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
+    chase_minutes: Mapped[int] = mapped_column(default=5)
 
 
 class IncidentFollowUp(Base):

@@ -14,7 +14,7 @@ class Supervision(Case):
     __tablename__ = "supervisions"
     __table_args__ = (
         sa.CheckConstraint("score is null or score between 0 and 100", name="score"),
-        sa.CheckConstraint("service in ('security','fire','cleaning','greening')", name="service"),
+        sa.CheckConstraint("service in ('security','fire','cleaning','greening','other')", name="service"),
     )
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)

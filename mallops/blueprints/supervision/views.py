@@ -22,6 +22,7 @@ SERVICES = {
     "fire": _l("Fire safety"),
     "cleaning": _l("Cleaning"),
     "greening": _l("Greening"),
+    "other": _l("Other service"),
 }
 FIRE_CHECKS = {"pass": _l("In order"), "fail": _l("Not in order"), "na": _l("Not applicable")}
 
@@ -44,7 +45,8 @@ KIND = declare(
         label=_l("Contractor check"), plural=_l("Contractor supervision"), icon="shield-check",
         view=may.VIEW, create=may.CREATE, edit=may.EDIT, export=may.EXPORT, order=50,
         print_title=_l("Contractor supervision record"),
-        signers=(("supervisor", _l("Supervisor")), ("contractor", _l("Contractor"))),
+        signers=(("supervisor", _l("Supervisor")), ("contractor", _l("Contractor")),
+                 ("security", _l("Security")), ("engineering", _l("Engineering"))),
         help=_l("Security, fire, cleaning and greening: what was checked and found, the month's score."),
         empty=_l("Schedule the first check: which contractor, which posts, which month."),
         workflow=Workflow(
@@ -62,8 +64,7 @@ KIND = declare(
             Field("service", _l("Service"), "choice", True, SERVICES, in_list=True, in_filter=True),
             Field("month", _l("Month"), "month", required=True, in_list=True, sortable=True),
             Field("post", _l("Posts"), hint=_l("Which posts or areas were looked at."), max_length=120),
-            Field("contract_no", _l("Contract number"), max_length=60),
-            Field("zone_id", _l("Zone"), "zone"),
+            Field("contract_no", _l("Contract number"), max_length=60), Field("zone_id", _l("Zone"), "zone"),
             Field("owner_id", _l("Supervised by"), "person", in_list=True),
             Field("fire_check", _l("Fire equipment"), "choice", choices=FIRE_CHECKS, in_filter=True),
             Field("score", _l("Score"), "int", minimum=0, maximum=100, in_list=True, sortable=True),

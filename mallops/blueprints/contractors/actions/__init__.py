@@ -1,0 +1,1 @@
+"""What can happen to contractors, their checks and their months."""

@@ -1,0 +1,1 @@
+"""Contractors on paper."""

@@ -1,0 +1,1 @@
+"""Rules of contractors and their words."""
