@@ -39,6 +39,7 @@ FEATURES = (
     "supervision",
     "contractors",
     "feedback",
+    "displays",
     "attendance",
     "checklists",
     "patrols",

@@ -1,0 +1,1 @@
+"""What happens to displays, strays and the material of campaigns."""

@@ -1,0 +1,1 @@
+"""Decisions about what hangs in the mall."""

@@ -1,0 +1,155 @@
+"""Links for tenants, condition checks, the printed permit."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from mallops.blueprints.displays import permissions as may
+from mallops.blueprints.displays.actions import applying
+from mallops.blueprints.displays.actions.applying import LINK_DAYS, renew_link
+from mallops.blueprints.displays.actions.keeping import check_condition, tenant_told
+from mallops.blueprints.displays.actions.kind import KIND
+from mallops.blueprints.displays.actions.permit import APPLY, permit_url
+from mallops.blueprints.displays.documents.permit import chat_text, print_permit
+from mallops.blueprints.displays.forms import InviteForm
+from mallops.blueprints.displays.models import Display
+from mallops.core import audit
+from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.db import db, transaction
+from mallops.core.errors import Conflict, Invalid, NotFound
+from mallops.core.export import safe_filename
+from mallops.core.links import find_link
+from mallops.core.pdf.paper import CHINESE, ENGLISH, Paper
+from mallops.core.pdf.qr import qr_svg
+from mallops.core.registers.views_record import act_on_record, typed_note
+from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, render, whole_number
+
+bp = Blueprint("display_work", __name__, url_prefix="/displays")
+
+
+@bp.get("/invite")
+@requires(may.CREATE)
+def invite() -> Response:
+    """Who gets a link to apply."""
+    return render(
+        "displays/invite.html", "form", form=InviteForm(data={"tenant": request.args.get("tenant")})
+    )
+
+
+@bp.post("/invite")
+@requires(may.CREATE)
+def send_invite() -> BaseResponse:
+    """Make the application and its link."""
+    actor, form = current_actor(), InviteForm()
+    if not form.validate_on_submit():
+        return render("displays/invite.html", "form", 422, form=form)
+    try:
+        with transaction(), audit.acting(actor, "displays.invite"):
+            case = applying.invite(actor, form.tenant.data, form.sort.data or "", form.days.data or 0)
+    except Invalid as error:
+        db.session.rollback()
+        form.add_error(error)
+        return render("displays/invite.html", "form", 422, form=form)
+    flash_ok(_("The link is ready. Copy it, or show its code."))
+    return redirect_after("display_work.link", uid=case.uid)
+
+
+@bp.get("/<uuid:uid>/link")
+@requires(may.EDIT)
+def link(uid: uuid.UUID) -> Response:
+    """The tenant's link, and the text to send them."""
+    actor = current_actor()
+    case = fetch(Display, uid, actor)
+    if case.tenant_id is None:
+        raise NotFound()
+    found = find_link(case, APPLY)
+    url = found.url if found else ""
+    return no_store(
+        render(
+            "displays/link_card.html",
+            case=case,
+            state=KIND.workflow.state(case.state),
+            link=found,
+            url=url,
+            code=qr_svg(url, title=_("Code of the personal link"), size=180) if url else None,
+            texts=[
+                (code, chat_text(Paper.of(actor, lang), case, url))
+                for code, lang in (("zh", CHINESE), ("en", ENGLISH))
+            ],
+            days=LINK_DAYS,
+        )
+    )
+
+
+@bp.post("/<uuid:uid>/link")
+@requires(may.EDIT)
+def new_link(uid: uuid.UUID) -> BaseResponse:
+    """A new link; the one before ends."""
+    actor = current_actor()
+    try:
+        with transaction(), audit.acting(actor, "displays.link"):
+            renew_link(
+                actor, fetch(Display, uid, actor, lock=True), request.form.get("days", 0, type=whole_number)
+            )
+    except Conflict as error:
+        db.session.rollback()
+        flash_error(error.message)
+        return redirect_after("displays.show", uid=uid)
+    flash_ok(_("The link is ready. Copy it, or show its code."))
+    return redirect_after("display_work.link", uid=uid)
+
+
+@bp.post("/<uuid:uid>/told")
+@requires(may.WORK)
+def told(uid: uuid.UUID) -> BaseResponse:
+    """The tenant was told that it expires."""
+
+    def act(actor: Actor, case: Any, _stored: list[Any]) -> str:
+        tenant_told(actor, case, typed_note())
+        return _("Noted: the tenant was told.")
+
+    return act_on_record(KIND, uid, "told", "displays.told", act)
+
+
+@bp.post("/<uuid:uid>/check")
+@requires(may.WORK)
+def check(uid: uuid.UUID) -> BaseResponse:
+    """In what condition it is."""
+
+    def act(actor: Actor, case: Any, stored: list[Any]) -> str:
+        check_condition(actor, case, request.form.get("condition", ""), typed_note(), stored)
+        return _("The condition is noted.")
+
+    return act_on_record(KIND, uid, "check", "displays.check", act)
+
+
+@bp.get("/<uuid:uid>/permit.pdf")
+@requires(may.VIEW)
+def permit_pdf(uid: uuid.UUID) -> Response:
+    """The permit on A4, to hang beside it."""
+    actor = current_actor()
+    case = fetch(Display, uid, actor)
+    url = permit_url(case)
+    if not url:
+        raise Conflict(_("There is no permit: it is not approved, or not any more."))
+    paper = Paper.of(actor, request.args.get("lang"))
+    data = print_permit(paper, case, url)
+    with transaction():
+        audit.note(
+            "displays.permit",
+            mall_id=actor.mall_id,
+            object_kind=KIND.code,
+            object_id=case.id,
+            after={"lang": paper.lang},
+            label=case.audit_label,
+            actor=actor,
+        )
+    response = Response(data, mimetype="application/pdf")
+    name = safe_filename(f"{case.number or 'permit'}-permit-{paper.lang[:2]}.pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return no_store(response)
