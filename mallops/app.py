@@ -44,6 +44,7 @@ FEATURES = (
     "checklists",
     "patrols",
     "floor",
+    "conduct",
     "home",
 )
 #: Kernel modules whose import makes tables or jobs known.

@@ -1,0 +1,1 @@
+"""What is done with checks of staff: begin, look for, judge, issue, answer, decide."""

@@ -1,0 +1,1 @@
+"""Decisions about checks of staff (2.1-2.8)."""
