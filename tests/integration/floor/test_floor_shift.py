@@ -21,7 +21,7 @@ ITEM = (
 #: contact, no customer.
 ALLOWED = {
     "": "made_at on until owner user mall rounds makeups spots drafts zones shops templates versions "
-    "findings phrases departments severities attendance reference_photos",
+    "findings zone_tasks phrases departments severities attendance reference_photos",
     "user": "uid name",
     "mall": "uid code name_zh name_en tz",
     "rounds": "uid zone slot starts_at ends_at startable_from state patrol patrol_state score officer mine "
@@ -40,6 +40,7 @@ ALLOWED = {
     "versions.*.items.choices": "code label_zh label_en verdict",
     "findings": "uid number item_code zone tenant shop title state severity department opened_on opened_at "
     "due_at url photos may_check",
+    "zone_tasks": "uid zone label title words icon late due_on url",
     "phrases": "item_code text",
     "departments": None,
     "severities": None,

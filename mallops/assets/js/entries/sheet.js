@@ -17,6 +17,7 @@ import { listenToKeys } from "../sheet/keys.js";
 import { Sheet, placeKey } from "../sheet/model.js";
 import { showStatus } from "../sheet/status.js";
 import { submission } from "../sheet/submit.js";
+import { drawTasks } from "../sheet/zone_tasks.js";
 
 const PATIENCE = 1500; // milliseconds to wait for the server when the phone has the sheet already
 const root = one("#sheet");
@@ -102,6 +103,7 @@ async function start() {
   if (mine && !kept.run && !(await runOf(patrol))) await keepRun(run).catch(isFull);
   outbox.owner = person.owner;
   drawHead(bundle.patrol, run, person);
+  drawTasks(one("[data-zone-tasks]"), bundle.zone_tasks);
   const bad = kept.outbox.filter((item) => item.refused && item.kind !== "submit");
   let signed = kept.outbox.find((item) => item.kind === "submit" && !item.refused);
   if (signed && bad.length) {

@@ -20,6 +20,7 @@ export function compose(run, shift, person) {
     sections: sections.filter((one) => (!run.section || one.code === run.section) && (shops.length || !one.per_tenant)),
     shops,
     open_findings: shift.findings.filter(here),
+    zone_tasks: tenant ? [] : (shift.zone_tasks ?? []).filter((one) => one.zone === run.zone),
     phrases: shift.phrases,
     answers: [],
     photos: [],

@@ -30,6 +30,7 @@ from mallops.core.db import db, utcnow
 from mallops.core.malls import Mall
 from mallops.core.names import pick
 from mallops.core.photos.models import Photo
+from mallops.core.zone_tasks import ZoneTask, tasks_of
 
 MAX_FINDINGS = 500
 
@@ -68,6 +69,7 @@ class Shift:
     patrol_template: int | None
     tenant_template: int | None
     findings: list[OpenFinding]
+    tasks: list[ZoneTask]
     phrases: list[QuickPhrase]
     ticked: dict[tuple[int, str], Cell]
     officers: dict[int, tuple[uuid.UUID, str]]
@@ -97,6 +99,7 @@ def load_shift(actor: Actor, now: dt.datetime | None = None) -> Shift:
         patrol_template=_first(versions, "patrol"),
         tenant_template=_first(versions, "tenant"),
         findings=_findings(actor),
+        tasks=tasks_of(actor, actor.zone_ids),
         phrases=quick_phrases(mall_id, actor.user_id),
         ticked=cells_of(looks_of(mall_id, today.on)),
         officers=_people({one.round.officer_id for one in shown if one.round.officer_id}),

@@ -23,6 +23,7 @@ from mallops.core.clock import business_day_bounds
 from mallops.core.formatting import mall_date
 from mallops.core.phone import owner_of
 from mallops.core.phone_input import iso
+from mallops.core.zone_tasks import wire
 
 
 def shift_of(actor: Actor) -> tuple[dict[str, Any], dt.datetime]:
@@ -52,6 +53,7 @@ def shift_of(actor: Actor) -> tuple[dict[str, Any], dt.datetime]:
         "templates": _templates(found),
         "versions": versions,
         "findings": [_finding(one, found, actor) for one in found.findings],
+        "zone_tasks": [wire(one) for one in found.tasks],
         "phrases": [{"item_code": one.item_code, "text": one.text} for one in found.phrases],
         "departments": {code: str(label) for code, label in DEPARTMENTS.items()},
         "severities": {code: str(label) for code, label in SEVERITIES.items()},

@@ -32,6 +32,7 @@ from mallops.core.auth import Actor
 from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
 from mallops.core.formatting import mall_date
 from mallops.core.phone_input import iso
+from mallops.core.zone_tasks import ZoneTask, tasks_of, wire
 
 
 def bundle_of(actor: Actor, patrol_uid: uuid.UUID) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def bundle_of(actor: Actor, patrol_uid: uuid.UUID) -> dict[str, Any]:
             for one in shops
         ],
         "open_findings": [_finding(one, sheet, tenants) for one in found],
+        "zone_tasks": [wire(one) for one in _tasks(actor, patrol)],
         "phrases": [
             {"item_code": one.item_code, "text": one.text}
             for one in quick_phrases(patrol.mall_id, actor.user_id)
@@ -71,6 +73,11 @@ def bundle_of(actor: Actor, patrol_uid: uuid.UUID) -> dict[str, Any]:
         "answers": [_answer(one, item_uids, tenants, earlier) for one in answers],
         "photos": [_photo(one, item_uids, tenants) for one in photos],
     }
+
+
+def _tasks(actor: Actor, patrol: Patrol) -> list[ZoneTask]:
+    """What else is to be done in the zone; an inspection of one shop has its sheet alone."""
+    return tasks_of(actor, [patrol.zone_id]) if patrol.zone_id and not patrol.tenant_id else []
 
 
 def _patrol(actor: Actor, patrol: Patrol, sheet: Sheet) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // What is still open in my zones, overdue first: looked at on the way past.
 import { h, t } from "../../sheet/dom.js";
+import { taskLines } from "../../sheet/zone_tasks.js";
 import { button, empty, link, many, row, rows, section, shopText, status, zoneName, zoneText } from "./parts.js";
 import { SEVERITY, byZone, openChecks, shopIn } from "./checks.js";
 import { zoneOf } from "./places.js";
@@ -25,7 +26,9 @@ function content(app, zone, looks, draw) {
   const groups = byZone(app, zone?.uid);
   const late = groups.reduce((sum, group) => sum + group.late, 0);
   const all = groups.reduce((sum, group) => sum + group.list.length, 0);
-  const top = [freshness(app, draw)].flat();
+  const tasks = (app.shift.zone_tasks ?? []).filter((one) => !zone || one.zone === zone.uid);
+  const due = tasks.length ? h("section", { class: "zone-tasks" }, h("h2", {}, t("zone_tasks", { n: tasks.length })), h("ul", {}, taskLines(tasks))) : null;
+  const top = [freshness(app, draw), due].flat();
   if (!groups.length) return [...top, empty(t("no_findings"), t("no_findings_more"), "badge-check", link(t("tab_saw"), "eye", zone ? `#/saw/${zone.uid}` : "#/saw"))];
   return [
     ...top,

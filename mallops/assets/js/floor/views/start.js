@@ -96,7 +96,7 @@ function choices(app, zone, scan, asking, draw) {
       under: many("whole_sheet", shopsOf(app.shift, zone.uid).length),
       foot: [button(t("start"), "play", () => begin(app, { kind: "zone", target: zone.uid, zone, scan }), { variant: first() })],
     }),
-    h("div", { class: "floor-pair" }, link(t("saw_here"), "eye", `#/saw/${zone.uid}`), link(t("attendance_here"), "store", `#/attendance/${zone.uid}`)),
+    h("div", { class: "floor-pair" }, link(t("saw_here"), "eye", `#/saw/${zone.uid}`), link(t("attendance_here"), "store", `#/attendance/${zone.uid}`), link(t("unapproved"), "circle-alert", `/strays/new?zone=${encodeURIComponent(zone.code)}`)),
   ];
 }
 
