@@ -68,7 +68,7 @@ class PartKind(StrEnum):
     COUNTS = "counts"  # make-up days: they count
     REST = "rest"  # rest days and public holidays: they do not
     PAUSED = "paused"  # the clock stood still, with the reason
-    EXTENDED = "extended"  # somebody gave time until then, with the reason
+    EXTENDED = "extended"  # somebody set it to then, with the reason
     DUE = "due"
 
 
@@ -208,7 +208,7 @@ def _say(part: Part) -> str:
     if part.kind == PartKind.PAUSED:
         return _say_pause(part)
     if part.kind == PartKind.EXTENDED:
-        return _("extended to %(when)s (%(reason)s)", when=_when(part.first), reason=part.reason)
+        return _("set to %(when)s (%(reason)s)", when=_when(part.first), reason=part.reason)
     days = _when(part.first)
     if part.last != part.first:
         days = _("%(first)s to %(last)s", first=days, last=_when(part.last))

@@ -1,4 +1,4 @@
-"""What people do with clocks: pause, resume, give time, change the severity, edit a policy (catalogue 61)."""
+"""What people do with clocks: pause, resume, another due time, another severity (catalogue 61)."""
 
 from __future__ import annotations
 
@@ -81,18 +81,16 @@ def change_severity(
 def extend(
     actor: Actor, case: Case, stage: str, until: dt.datetime, reason: str, *, authorised: bool = False
 ) -> None:
-    """Give a clock time until a later moment. Raises Invalid (not later, no reason), Conflict (stopped)."""
+    """Another due time for a clock, later or sooner. Raises Invalid (past, no reason), Conflict (stopped)."""
     kind = _allowed(actor, case, "extend", authorised)
-    why = _reason(reason, _("Say why more time is given."))
+    why = _reason(reason, _("Say why the due time changes."))
     rows = clocks_of(case)
     row = next((one for one in rows if one.stage == stage and one.state != STOPPED), None)
     if row is None:
-        raise Conflict(_("This clock does not run any more, so it can't be given more time."))
+        raise Conflict(_("This clock does not run any more, so its due time can't be changed."))
     at, until = utcnow(), as_utc(until)
-    if until <= max(at, row.due_at):
-        raise Invalid(
-            field_errors={"until": _("Give a moment later than now and than the present due time.")}
-        )
+    if until <= at:
+        raise Invalid(field_errors={"until": _("Give a moment later than now.")})
     before = {"due_at": audit.plain(row.due_at)}
     row.extended_to, row.extended_at, row.extended_why = until, at, why
     _settle(case, kind, rows, at)

@@ -158,7 +158,7 @@ def clock_words(case: Case, kind: CaseKind, event: CaseEvent) -> tuple[str, str,
             before, after = (_severity(detail.get(side)) for side in ("before", "after"))
             return _("changed the severity from “%(a)s” to “%(b)s”", a=before, b=after), "info", "gauge"
         case "extended":
-            return _("gave “%(stage)s” more time", stage=stage), "info", "calendar-plus"
+            return _("set another due time for “%(stage)s”", stage=stage), "info", "calendar-plus"
     return None
 
 

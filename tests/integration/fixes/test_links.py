@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mallops.blueprints.fixes import actions
+from mallops.blueprints.fixes.queries import list_attached, paired_photos
 from mallops.core import clock
 from mallops.core.db import db
 from mallops.core.links import LinkOver, LinkUnknown, ShareLink, TooManyLinks, open_link
@@ -41,7 +42,6 @@ def test_the_token_has_192_bits_and_is_not_in_the_database(app_ctx, order, link)
 
 def test_pictures_of_other_orders_stay_closed(new_client, order, link):
     mine, other = order(), order(title="Wet floor")
-    from mallops.blueprints.fixes.queries import list_attached
 
     base = path_of(link(mine))
     own, foreign = (list_attached(one)[0].photo.uid for one in (mine, other))
@@ -110,7 +110,6 @@ def test_the_whole_way_through_the_link(cast, new_client, order, link, as_user):
     assert browser.post(path, data={"do": "seen", "name": "Li Hua"}).status_code == 303
     db.session.refresh(one)
     assert (one.state, one.responsible_name) == ("working", "Li Hua")
-    from mallops.blueprints.fixes.queries import list_attached, paired_photos
 
     before = [item.photo for item in list_attached(one)]
     sent = {f"after_{before[1].uid}": jpeg("white")}
@@ -157,3 +156,18 @@ def test_a_second_answer_and_a_finished_order_take_nothing(cast, new_client, ord
     again = answer(browser, path, photos={"after_more": jpeg("white")})
     assert again.status_code == 409
     assert browser.post(path, data={"do": "seen"}).status_code == 409
+
+
+def test_who_answers_for_the_tenant_while_signed_in_does_not_verify(cast, order, link, as_user):
+    one = order(by=cast.lead)
+    made = link(one)
+    lead = as_user(cast.lead)
+    assert "verify" in lead.get(path_of(made)).text
+    before = list_attached(one)[0].photo
+    assert answer(lead, path_of(made), photos={f"after_{before.uid}": jpeg("white")}).status_code == 303
+    db.session.refresh(one)
+    assert (one.state, one.fixed_by_id) == ("fixed", cast.lead.id) and "Li Hua" in one.fixed_by_name
+    refused = lead.post(f"/fixes/{one.uid}/steps/verify", data={"version": one.version})
+    assert refused.status_code == 403
+    done = as_user(cast.supervisor).post(f"/fixes/{one.uid}/steps/verify", data={"version": one.version})
+    assert done.status_code == 303

@@ -177,17 +177,19 @@ def test_the_form_changes_the_clock_too(cast, finding):
     assert local(made.due_at) == "03-02 14:00"
 
 
-def test_more_time_needs_approval_and_a_later_moment(cast, finding, now):
+def test_another_due_time_needs_approval_and_a_moment_to_come(cast, finding, now):
     made, lead = finding(severity="major"), actor_of(cast.lead)
     with pytest.raises(Forbidden):
         policies.extend(actor_of(cast.officer), made, "resolution", at("03-05 12:00"), "part")
     with pytest.raises(Invalid) as refused:
-        policies.extend(lead, made, "resolution", at("03-02 21:00"), "part")
+        policies.extend(lead, made, "resolution", at("03-02 09:59"), "part")
     assert "until" in refused.value.field_errors
+    policies.extend(lead, made, "resolution", at("03-02 19:00"), "the fire brigade comes at seven")
+    assert (local(made.due_at), local(clock_of(made).warn_at)) == ("03-02 19:00", "03-02 16:45")
     policies.extend(lead, made, "resolution", at("03-05 12:00"), "part is ordered")
     assert local(made.due_at) == "03-05 12:00"
     with force_locale("en"):
-        assert "extended to Thu 5 Mar 12:00 (part is ordered)" in explain(made.due_explained)
+        assert "set to Thu 5 Mar 12:00 (part is ordered)" in explain(made.due_explained)
     now.set(at("03-04 12:00"))
     policies.pause(lead, made, "closed floor")
     now.set(at("03-04 15:00"))

@@ -291,7 +291,7 @@ def test_stop_run_on_severity_and_more_time_from_the_page(cast, finding, now, as
         "stopped the clock",
         "let the clock run on",
         "from “Major” to “Critical”",
-        "“Put right” more time",
+        "another due time for “Put right”",
     ):
         assert words in page, words
 

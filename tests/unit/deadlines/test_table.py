@@ -233,6 +233,8 @@ def test_due_after_a_change_of_policy(limit, start, pauses, changed, new, hours,
 #: given at, until, pauses, due: a limit of 12 hours from Monday 10:00
 EXTENSIONS = [
     ("03-02 12:00", "03-05 12:00", [], "03-05 12:00"),
+    ("03-02 12:00", "03-02 19:00", [], "03-02 19:00"),  # sooner than the limit
+    ("03-02 12:00", "03-02 19:00", [("03-02 13:00", "03-02 14:30")], "03-02 20:30"),
     ("03-02 12:00", "03-07 09:00", [], "03-07 09:00"),  # a moment at which nobody works is kept
     (
         "03-02 15:00",

@@ -87,9 +87,17 @@ def acknowledge(link: ShareLink, name: str) -> None:
     db.session.flush()
 
 
-def submit(link: ShareLink, answer: Answer, stored: Sequence[tuple[int | None, StoredOriginal]]) -> Finding:
+def submit(
+    link: ShareLink,
+    answer: Answer,
+    stored: Sequence[tuple[int | None, StoredOriginal]],
+    *,
+    through: Actor | None = None,
+) -> Finding:
     """They say it is put right. `stored`: pictures with the key of the one before that each belongs to.
 
+    `through`: who of the house was signed in on that device. They count as who fixed it, so they cannot
+    verify what they have answered themselves.
     Raises Invalid, and NothingToDo when the order is with the mall already or is over.
     """
     finding = _locked(link)
@@ -107,6 +115,9 @@ def submit(link: ShareLink, answer: Answer, stored: Sequence[tuple[int | None, S
         actor, finding, capacity="fixer", signature=answer.signature, name=answer.name.strip()[:120]
     )
     _note_name(finding, answer.name)
+    if through is not None and through.mall_id == link.mall_id:
+        finding.fixed_by_id = through.user_id
+        casework.log(finding, through, "answer_lent")
     link.answered_count += 1
     tell_answered(finding, actor.name, fixed=True)
     db.session.flush()

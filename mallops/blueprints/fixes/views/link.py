@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
@@ -16,6 +16,7 @@ from mallops.blueprints.fixes.queries import get_order, list_attached
 from mallops.blueprints.fixes.rules import TO_FIX
 from mallops.blueprints.sites.queries import get_mall
 from mallops.core.audit import acting
+from mallops.core.auth import Actor
 from mallops.core.casework.kinds import SEVERITIES, SEVERITY_TONES
 from mallops.core.db import db, transaction
 from mallops.core.deadlines import explain
@@ -56,13 +57,19 @@ def act(link: ShareLink) -> BaseResponse:
             stored = _received(link)
             answer = Answer(name, _text("words"), request.form.get("signature", ""))
             with transaction(), acting(actor, "fixes.link_fixed"):
-                submit(link, answer, stored)
+                submit(link, answer, stored, through=_staff(link))
             said = _("Sent. The mall will look at it.")
     except (Invalid, Conflict) as error:
         db.session.rollback()
         return _page(link, error)
     flash_ok(said)
     return redirect_to(here)
+
+
+def _staff(link: ShareLink) -> Actor | None:
+    """Who of this mall is signed in on the device that shows the page."""
+    actor: Actor | None = g.get("actor")
+    return actor if actor is not None and actor.mall_id == link.mall_id else None
 
 
 def _ensure_open(link: ShareLink) -> None:
@@ -117,6 +124,7 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
         "fixes/link.html",
         status=error.status if error else 200,
         signed_in=False,
+        staff=_staff(link),
         link=link,
         case=finding,
         mall_name=mall.name,

@@ -133,6 +133,7 @@ KIND.extras.update(
     together=list_merged,
     verbs={
         "link_made": (_l("made a personal link"), "muted", "qr-code"),
+        "answer_lent": (_l("was signed in where this answer was sent"), "muted", "user-check"),
         "link_ended": (_l("ended the personal link"), "muted", "link-2-off"),
         "split": (_l("split off"), "muted", "git-compare-arrows"),
         "split_from": (_l("split from"), "muted", "git-compare-arrows"),
