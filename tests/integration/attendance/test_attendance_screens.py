@@ -103,9 +103,9 @@ def test_the_file_of_a_day(world):
     tick(world, world.cast.officer, "late", remark="=1+1")
     answer = world.browser(world.cast.supervisor).get(f"/attendance/xlsx?on={ON}")
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
-    assert len(rows) == 3 and len(rows[0]) == 15
+    assert len(rows) == 3 and len(rows[0]) == 23
     flower = next(row for row in rows if row[2] == "T001")
-    assert flower[5:8] == ("Late opening", "=1+1", world.cast.officer.name_en)
+    assert (flower[5], *flower[8:11]) == ("Late opening", 60, "=1+1", world.cast.officer.name_en)
     only = world.browser(world.cast.supervisor).get(f"/attendance/csv?on={ON}&show=late")
     text = only.data.decode("utf-8-sig")
     assert "T001" in text and "T002" not in text and "'=1+1" in text

@@ -1,4 +1,4 @@
-"""The day grid of attendance, one shop of it, a tick given at the desk, and the file of a day."""
+"""The day grid of attendance: what counts and what is missing, one tap a shop, and the file of a day."""
 
 from __future__ import annotations
 
@@ -12,42 +12,54 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
-from mallops.blueprints.attendance.actions import REFUSED, STORED, TickInput, record_ticks
-from mallops.blueprints.attendance.forms import TickForm
+from mallops.blueprints.attendance.actions import STORED, TickInput, record_ticks
 from mallops.blueprints.attendance.permissions import EXPORT, TICK, VIEW
-from mallops.blueprints.attendance.queries import (
-    Cell,
-    Grid,
-    GridRow,
-    cells_of,
-    day_grid,
-    list_trading,
-    looks_of,
-    ticks_of_shop,
-)
-from mallops.blueprints.attendance.rules import OLDEST, PHASES, STATES, UNEXPLAINED
-from mallops.blueprints.tenants.models import Tenant
+from mallops.blueprints.attendance.queries import Grid, GridRow, Judged, day_grid, list_trading, settings_of
+from mallops.blueprints.attendance.rules import OLDEST, OPEN, PHASES, STATES, VERDICTS
+from mallops.blueprints.attendance.views.parts import NOTICE_TONES, asked_day, look_of, state_words, tabs
 from mallops.core import audit
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.clock import business_date
 from mallops.core.db import commits, utcnow
-from mallops.core.errors import Conflict, Invalid, NotFound
 from mallops.core.export import Column, Format, Kind, Meta, as_download, export_rows
 from mallops.core.formatting import mall_date
-from mallops.core.registers.criteria import as_date, as_uuid
-from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
+from mallops.core.registers.criteria import as_uuid
+from mallops.core.web import NavItem, flash_error, flash_ok, nav_item, redirect_after, render
 
 bp = Blueprint("attendance", __name__, url_prefix="/attendance")
 nav_item(NavItem("attendance.day", _l("Attendance"), "store", "tenants", VIEW, order=30))
-TONES = {
-    "on_time": ("ok", "circle-check"),
-    "late": ("warn", "alarm-clock"),
-    "early": ("warn", "alarm-clock"),
-    "absent": ("danger", "circle-x"),
-    "closed_allowed": ("muted", "circle-slash"),
-    "": ("muted", "circle-slash"),
-}
-DIFFER, NOBODY, UNEXPLAINED_ONES = "differ", "none", "unexplained"
+DIFFER, NOBODY, MISSING, UNEXPLAINED = "differ", "none", "missing", "unexplained"
+
+
+Tests = dict[str, Callable[[GridRow], bool]]
+
+
+def filters(actor: Actor) -> Tests:
+    """What may be kept of a day, by the word in the address."""
+    now, late = utcnow(), dt.timedelta(minutes=settings_of(actor.mall_id).missing_after)
+
+    def has(test: Callable[[Judged], bool]) -> Callable[[GridRow], bool]:
+        return lambda row: any(test(cell) for cell in row.cells.values())
+
+    out: Tests = {
+        code: has(lambda cell, code=code: cell.state == code)  # type: ignore[misc]
+        for code in VERDICTS
+    }
+    return out | {
+        UNEXPLAINED: has(lambda cell: cell.unexplained),
+        DIFFER: has(lambda cell: bool(cell.differs)),
+        NOBODY: has(lambda cell: cell.state in {"", "not_due"}),
+        MISSING: lambda row: row.cells[OPEN].is_missing(now, late),
+    }
+
+
+def chosen_rows(
+    actor: Actor, grid: Grid, show: str, *, mine: bool = False, tests: Tests | None = None
+) -> list[GridRow]:
+    """The rows that a filter keeps, of the person's own zones when asked for."""
+    test = (tests or filters(actor)).get(show)
+    rows = [row for row in grid.rows if not mine or row.shop.zone_id in actor.zone_ids]
+    return [row for row in rows if test is None or test(row)]
 
 
 @bp.get("")
@@ -55,146 +67,107 @@ DIFFER, NOBODY, UNEXPLAINED_ONES = "differ", "none", "unexplained"
 def day() -> Response:
     """Every shop of a day by zone, its opening and its closing; `show` keeps the shops in one state."""
     actor = current_actor()
-    today = business_date(utcnow(), actor.tz)
-    on = as_date(request.args.get("on")) or today
+    today, on = business_date(utcnow(), actor.tz), asked_day(actor)
     grid = day_grid(actor.mall_id, on)
-    show = request.args.get("show", "")
-    show = show if show in {*STATES, DIFFER, NOBODY, UNEXPLAINED_ONES} else ""
-    rows = [row for row in grid.rows if _wanted(row, show)]
+    show, mine = request.args.get("show", ""), bool(request.args.get("mine")) and bool(actor.zone_ids)
+    tests = filters(actor)
+    show = show if show in tests else ""
+    rows = chosen_rows(actor, grid, show, mine=mine, tests=tests)
     return render(
         "attendance/day.html",
         "grid",
+        tabs=tabs(actor, "attendance.day"),
         grid=grid,
-        zones=Grid(on, rows, grid.counts, grid.differing).zones(),
+        zones=Grid.of(on, rows).zones(),
         on=on,
         today=today,
         days=(on - dt.timedelta(days=1), on + dt.timedelta(days=1)),
         show=show,
-        chips=_chips(grid, on, show),
+        mine=mine,
+        chips=_chips(actor, grid, (show, mine), tests),
         phases=PHASES,
         states=STATES,
         look_of=look_of,
+        notice_tones=NOTICE_TONES,
         may_export=actor.can(EXPORT),
+        may_tick=actor.can(TICK) and today - OLDEST <= on <= today,
+        now=utcnow(),
+        nonce=uuid.uuid4(),
     )
 
 
-def look_of(cell: Cell) -> tuple[str, str, str]:
-    """(words, tone, icon) of what counts."""
-    tone, glyph = TONES[cell.state]
-    return str(STATES[cell.state]) if cell.state else _("Not looked at"), tone, glyph
-
-
-def _wanted(row: GridRow, show: str) -> bool:
-    cells = row.cells.values()
-    if show == DIFFER:
-        return any(cell.differs for cell in cells)
-    if show == NOBODY:
-        return any(cell.look is None for cell in cells)
-    if show == UNEXPLAINED_ONES:
-        return any(cell.state in UNEXPLAINED and cell.look and not cell.look.remark for cell in cells)
-    return not show or any(cell.state == show for cell in cells)
-
-
-def _chips(grid: Grid, on: dt.date, show: str) -> list[dict[str, Any]]:
+def _chips(actor: Actor, grid: Grid, here: tuple[str, bool], tests: Tests) -> list[dict[str, Any]]:
     """The filters that have rows, each with how many shops it shows."""
-    words = {code: str(label) for code, label in STATES.items()}
-    words |= {
-        UNEXPLAINED_ONES: _("Without a reason"),
+    words = {
+        MISSING: _("Not ticked at opening"),
+        UNEXPLAINED: _("Without a reason"),
         DIFFER: _("Officers differ"),
-        NOBODY: _("Not looked at"),
     }
-    chips = [_chip(_("All"), "", len(grid.rows), on, show)]
+    words |= {code: str(label) for code, label in VERDICTS.items()} | {NOBODY: _("Not looked at")}
+
+    def chip(label: str, code: str, rows: list[GridRow], *, own: bool) -> dict[str, Any]:
+        url = url_for("attendance.day", on=grid.on.isoformat(), show=code or None, mine=1 if own else None)
+        return {"label": label, "url": url, "active": (code, own) == here, "count": len(rows)}
+
+    show, mine = here
+
+    chips = [chip(_("All"), "", grid.rows, own=False)]
+    if actor.zone_ids:
+        chips.append(chip(_("My zones"), "", chosen_rows(actor, grid, "", mine=True, tests=tests), own=True))
     for code, label in words.items():
-        count = sum(_wanted(row, code) for row in grid.rows)
-        if count or code == show:
-            chips.append(_chip(label, code, count, on, show))
+        rows = chosen_rows(actor, grid, code, mine=mine, tests=tests)
+        if rows or code == show:
+            chips.append(chip(label, code, rows, own=mine))
     return chips
 
 
-def _chip(label: str, code: str, count: int, on: dt.date, show: str) -> dict[str, Any]:
-    url = url_for("attendance.day", on=on.isoformat(), show=code or None)
-    return {"label": label, "url": url, "active": code == show, "count": count}
+# -- one tap a shop ---------------------------------------------------------------------------------------
 
 
-# -- one shop ---------------------------------------------------------------------------------------------
-
-
-@bp.get("/shops/<uuid:tenant_uid>")
-@requires(VIEW)
-def shop(tenant_uid: uuid.UUID) -> Response:
-    """All that was seen of a shop on a day, and a tick from here for who may."""
-    actor = current_actor()
-    on, form = _asked_day(actor), TickForm().of_phase(TickForm.phase_of(request.args.get("phase")))
-    form.uid.data = str(uuid.uuid4())
-    return _shop_page(actor, tenant_uid, on, form)
-
-
-def _asked_day(actor: Actor) -> dt.date:
-    return as_date(request.args.get("on")) or business_date(utcnow(), actor.tz)
-
-
-def _shop_page(
-    actor: Actor, tenant_uid: uuid.UUID, on: dt.date, form: TickForm, status: int = 200
-) -> Response:
-    tenant = fetch(Tenant, tenant_uid, actor)
-    found = list_trading(actor.mall_id, on, tenant.id)
-    ticks = ticks_of_shop(actor.mall_id, tenant.id, on)
-    if not found and not ticks:
-        raise NotFound(_("This shop does not trade here on that day."))
-    cells = cells_of(looks_of(actor.mall_id, on, tenant.id))
-    today = business_date(utcnow(), actor.tz)
-    return render(
-        "attendance/shop.html",
-        "dialog",
-        status=status,
-        tenant=tenant,
-        shop=found[0] if found else None,
-        on=on,
-        cells={phase: cells.get((tenant.id, phase), Cell()) for phase in PHASES},
-        ticks=ticks,
-        phases=PHASES,
-        states=STATES,
-        look_of=look_of,
-        form=form,
-        may_tick=actor.can(TICK) and bool(found) and today - OLDEST <= on <= today,
-    )
-
-
-@bp.post("/shops/<uuid:tenant_uid>")
+@bp.post("/mark")
 @requires(TICK)
 @commits
-def tick(tenant_uid: uuid.UUID) -> BaseResponse:
-    """One more tick of a shop; what was seen before stays below it."""
-    actor, on = current_actor(), _asked_day(current_actor())
-    tenant = fetch(Tenant, tenant_uid, actor)
-    form = TickForm()
-    form.of_phase(TickForm.phase_of(form.phase.data))
-    ok, _receipt = form.runs(lambda: _tick(actor, tenant, on, form))
-    if not ok:
-        return _shop_page(actor, tenant_uid, on, form, 422)
-    words = {"shop": f"{tenant.code} {tenant.name}", "state": str(STATES[form.state.data])}
-    flash_ok(_("%(shop)s: %(state)s", **words))
-    return redirect_after("attendance.day", on=on.isoformat(), _anchor=f"shop-{tenant.code}")
+def mark() -> BaseResponse:
+    """On time, for one shop (`mark`: uid|phase) or all that nobody looked at in a zone (`rest`: code|phase).
 
-
-def _tick(actor: Actor, tenant: Tenant, on: dt.date, form: TickForm) -> None:
-    uid = as_uuid(form.uid.data) or uuid.uuid4()
-    values = (form.phase.data, form.state.data, form.remark.data or "")
-    sent = TickInput(
-        uid=uid,
-        tenant=tenant.uid,
-        on=on,
-        phase=values[0],
-        state=values[1],
-        remark=values[2],
-        at=utcnow(),
-        hash=f"desk:{uuid.uuid5(uid, '|'.join((str(tenant.uid), on.isoformat(), *values)))}",
+    `nonce` comes from the page: pressed twice it is one tick.
+    """
+    actor, on = current_actor(), asked_day(current_actor())
+    nonce = as_uuid(request.form.get("nonce")) or uuid.uuid4()
+    wanted = _wanted(actor, on)
+    ticks = [_on_time(nonce, uid, on, phase) for uid, phase in wanted]
+    stored = [one for one in record_ticks(actor, ticks) if one.status == STORED] if ticks else []
+    if len(stored) == 1 and len(wanted) == 1:
+        name = next((one.name for one in list_trading(actor.mall_id, on) if one.uid == wanted[0][0]), "")
+        flash_ok(_("%(shop)s: %(state)s", shop=name, state=state_words("on_time")))
+    elif stored:
+        flash_ok(_("%(n)s shops on time.", n=len(stored)))
+    else:
+        flash_error(_("Nothing was left to tick there. Reload the page."))
+    words = {key: request.form.get(key) or None for key in ("show", "mine")}
+    return redirect_after(
+        "attendance.day", on=on.isoformat(), _anchor=request.form.get("at") or None, **words
     )
-    (receipt,) = record_ticks(actor, [sent])
-    if receipt.status == REFUSED:
-        raise Invalid(receipt.message, field_errors=receipt.fields)
-    if receipt.status != STORED:
-        raise Conflict(receipt.message)
+
+
+def _wanted(actor: Actor, on: dt.date) -> list[tuple[uuid.UUID, str]]:
+    word, _bar, phase = (request.form.get("mark") or "").partition("|")
+    uid = as_uuid(word)
+    if uid is not None and phase in PHASES:
+        return [(uid, phase)]
+    zone, _bar, phase = (request.form.get("rest") or "").partition("|")
+    if phase not in PHASES:
+        return []
+    rows = day_grid(actor.mall_id, on).rows
+    return [
+        (row.shop.uid, phase) for row in rows if row.shop.zone_code == zone and row.cells[phase].tickable
+    ]
+
+
+def _on_time(nonce: uuid.UUID, tenant: uuid.UUID, on: dt.date, phase: str) -> TickInput:
+    said = f"{tenant}|{on.isoformat()}|{phase}"
+    uid = uuid.uuid5(nonce, said)
+    return TickInput(uid, tenant, on, phase, "on_time", utcnow(), f"desk:{uid}")
 
 
 # -- the file of a day ------------------------------------------------------------------------------------
@@ -206,8 +179,8 @@ def _tick(actor: Actor, tenant: Tenant, on: dt.date, form: TickForm) -> None:
 def export(fmt: Format) -> Response:
     """The rows of the grid as a file: the same filter, one line a shop."""
     actor = current_actor()
-    on, show = _asked_day(actor), request.args.get("show", "")
-    rows = [row for row in day_grid(actor.mall_id, on).rows if _wanted(row, show)]
+    on, show, mine = asked_day(actor), request.args.get("show", ""), bool(request.args.get("mine"))
+    rows = chosen_rows(actor, day_grid(actor.mall_id, on), show, mine=mine and bool(actor.zone_ids))
     title = _("Attendance") + f"-{on.isoformat()}"
     meta = Meta(actor.tz, ((_("Day"), mall_date(on)), (_("Mall"), actor.mall.name)))
     file = export_rows(fmt, title, _columns(), rows, meta=meta)
@@ -235,7 +208,7 @@ def _columns() -> list[Column]:
 
 
 def _phase_columns(phase: str, label: str) -> list[Column]:
-    def cell(row: GridRow) -> Cell:
+    def cell(row: GridRow) -> Judged:
         return row.cells[phase]
 
     def of_look(name: str) -> Callable[[GridRow], Any]:
@@ -245,12 +218,19 @@ def _phase_columns(phase: str, label: str) -> list[Column]:
         return "; ".join(f"{one.by}: {STATES[one.state]}" for one in cell(row).differs)
 
     more: list[tuple[str, Callable[[GridRow], Any], Kind]] = [
-        (_("Reason"), of_look("remark"), "text"),
+        (_("Scheduled"), lambda row: cell(row).due, "datetime"),
+        (_("Actual"), lambda row: cell(row).verdict.actual, "datetime"),
+        (_("Minutes"), lambda row: cell(row).verdict.minutes or None, "int"),
+        (_("Reason"), lambda row: cell(row).verdict.reason, "text"),
         (_("Seen by"), of_look("by"), "text"),
         (_("Seen at"), of_look("at"), "datetime"),
         (_("Others saw"), others, "text"),
+        (_("Notice"), lambda row: getattr(cell(row).notice, "number", None), "text"),
     ]
     return [
-        Column(label, lambda row: look_of(cell(row))[0]),
+        Column(label, lambda row: state_words(cell(row).state)),
         *(Column(f"{label}: {name}", getter, kind) for name, getter, kind in more),
     ]
+
+
+__all__ = ["bp", "chosen_rows", "filters"]

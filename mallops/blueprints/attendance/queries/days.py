@@ -1,10 +1,9 @@
-"""The shops of a day and what was seen of them: for the day grid, one shop, and the phone's bundle."""
+"""The shops of a day and what was seen of them: for the grids, one shop, and the phone's bundle."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from mallops.blueprints.accounts.models import User
-from mallops.blueprints.attendance.models import AttendancePhoto, AttendanceTick
+from mallops.blueprints.attendance.models import AttendanceCorrection, AttendancePhoto, AttendanceTick
 from mallops.blueprints.attendance.permissions import VIEW
-from mallops.blueprints.attendance.rules import PHASES, Seen, Settled, settle
+from mallops.blueprints.attendance.rules import Seen, Settled, settle
 from mallops.blueprints.sites.models import Floor, Unit, Zone
 from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.core.auth import Actor
@@ -41,6 +40,7 @@ class Shop:
     zone_code: str
     zone_zh: str
     zone_en: str
+    floor_id: int
     units: tuple[str, ...]
 
     @property
@@ -69,6 +69,8 @@ class Look:
     by_en: str
     photos: int
     order: int
+    actual_at: dt.datetime | None = None
+    due_at: dt.datetime | None = None
 
     @property
     def by(self) -> str:
@@ -77,7 +79,7 @@ class Look:
 
     def seen(self) -> Seen:
         """As the rule sees it."""
-        return Seen(self.uid, self.state, self.by_id, self.at, self.order)
+        return Seen(self.uid, self.state, self.by_id, self.at, self.order, self.actual_at, self.remark)
 
 
 @dataclass(frozen=True)
@@ -91,32 +93,6 @@ class Cell:
     def state(self) -> str:
         """The state that counts; empty when nobody looked."""
         return self.look.state if self.look else ""
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """A shop and its two cells."""
-
-    shop: Shop
-    cells: dict[str, Cell]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A day: rows in the order of the building; `counts` by phase and state ("" for not looked at)."""
-
-    on: dt.date
-    rows: list[GridRow]
-    counts: dict[str, Counter[str]]
-    differing: int
-
-    def zones(self) -> list[tuple[str, str, list[GridRow]]]:
-        """(code, name, rows) by zone, in the order of the building."""
-        groups: dict[str, tuple[str, str, list[GridRow]]] = {}
-        for row in self.rows:
-            shop = row.shop
-            groups.setdefault(shop.zone_code, (shop.zone_code, shop.zone_name, []))[2].append(row)
-        return list(groups.values())
 
 
 def list_trading(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Shop]:
@@ -135,6 +111,7 @@ def list_trading(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Sho
             Zone.code,
             Zone.name_zh,
             Zone.name_en,
+            Unit.floor_id,
             Unit.code,
         )
         .join(Tenancy, Tenancy.tenant_id == Tenant.id)
@@ -161,7 +138,7 @@ def list_trading(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Sho
 
 
 def _shop(facts: list[Any], units: tuple[str, ...]) -> Shop:
-    whole = [*facts[:9], *(one or "" for one in facts[9:12]), units]  # a unit may lie in no zone
+    whole = [*facts[:9], *(one or "" for one in facts[9:12]), facts[12], units]  # a unit may lie in no zone
     return Shop(*whole)
 
 
@@ -186,6 +163,8 @@ def looks_of(mall_id: int | None, on: dt.date, *tenant_ids: int) -> list[Look]:
             User.name_en,
             pictures,
             AttendanceTick.id,
+            AttendanceTick.actual_at,
+            AttendanceTick.due_at,
         )
         .outerjoin(User, User.id == AttendanceTick.by_id)
         .where(AttendanceTick.mall_id == mall_id, AttendanceTick.on == on)
@@ -212,14 +191,6 @@ def _cell(looks: list[Look]) -> Cell:
     return Cell(known[settled.counts.uid], tuple(known[one.uid] for one in settled.differs))
 
 
-def day_grid(mall_id: int | None, on: dt.date) -> Grid:
-    """Every shop of a day with what counts at opening and closing. Two queries."""
-    shops, cells = list_trading(mall_id, on), cells_of(looks_of(mall_id, on))
-    rows = [GridRow(shop, {phase: cells.get((shop.id, phase), Cell()) for phase in PHASES}) for shop in shops]
-    counts = {phase: Counter(row.cells[phase].state for row in rows) for phase in PHASES}
-    return Grid(on, rows, counts, sum(bool(cell.differs) for row in rows for cell in row.cells.values()))
-
-
 def ticks_of_shop(mall_id: int | None, tenant_id: int, on: dt.date) -> list[AttendanceTick]:
     """All that was seen of one shop on a day, the latest first, with people and pictures."""
     query = (
@@ -242,8 +213,13 @@ def find_tick(uid: uuid.UUID) -> AttendanceTick | None:
 
 @photo_source
 def on_a_tick(photo: Photo, actor: Actor) -> bool:
-    """The picture of a tick: for everyone who may read attendance."""
-    found = sa.select(AttendancePhoto.id).where(
-        AttendancePhoto.photo_id == photo.id, AttendancePhoto.mall_id == actor.mall_id
+    """The picture of a tick or of a correction: for everyone who may read attendance."""
+    if not actor.can(VIEW):
+        return False
+    return any(
+        db.session.scalar(
+            sa.select(one.id).where(one.photo_id == photo.id, one.mall_id == actor.mall_id).limit(1)
+        )
+        is not None
+        for one in (AttendancePhoto, AttendanceCorrection)
     )
-    return actor.can(VIEW) and db.session.scalar(found.limit(1)) is not None

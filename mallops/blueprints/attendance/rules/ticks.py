@@ -27,8 +27,6 @@ STATES_OF = {
     OPEN: ("on_time", "late", "absent", "closed_allowed"),
     CLOSE: ("on_time", "early", "absent", "closed_allowed"),
 }
-#: States that somebody has to explain.
-UNEXPLAINED = frozenset({"late", "early", "absent"})
 MAX_REMARK = 300
 #: A tick of an older day is not taken any more: a phone is offline for a week at most.
 OLDEST = dt.timedelta(days=7)
@@ -36,13 +34,18 @@ OLDEST = dt.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Seen:
-    """One look, as the rule sees it; `at` on the server's timeline, `order` breaks ties."""
+    """One look, as the rule sees it; `at` on the server's timeline, `order` breaks ties.
+
+    `actual`: when the shop opened or left, if the officer knows.
+    """
 
     uid: uuid.UUID
     state: str
     by: int | None
     at: dt.datetime
     order: int
+    actual: dt.datetime | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,20 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.blueprints.attendance.models import AttendancePhoto, AttendanceTick
 from mallops.blueprints.attendance.permissions import TICK
-from mallops.blueprints.attendance.queries import Shop, list_trading
-from mallops.blueprints.attendance.rules import OPEN, ensure_tick_valid
+from mallops.blueprints.attendance.queries import Shop, list_trading, load_hours
+from mallops.blueprints.attendance.rules import ensure_tick_valid
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core import audit
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
 from mallops.core.errors import DomainError, Invalid
-from mallops.core.malls import Mall
 
 MAX_BATCH = 500
 STORED, REFUSED, CONFLICT = "stored", "refused", "conflict"
@@ -32,7 +30,8 @@ _TABLE: Any = AttendanceTick.__table__
 
 @dataclass(frozen=True)
 class TickInput:
-    """One look. `at` is when, on the server's timeline; `hash` the digest of the body it came in."""
+    """One look. `at` is when, on the server's timeline; `hash` the digest of the body it came in; `actual_at`
+    when the shop opened or left, if the officer knows."""
 
     uid: uuid.UUID
     tenant: uuid.UUID
@@ -43,6 +42,7 @@ class TickInput:
     hash: str
     remark: str = ""
     device_at: dt.datetime | None = None
+    actual_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,9 @@ class _Batch:
     def __init__(self, actor: Actor, ticks: Sequence[TickInput]) -> None:
         self.actor, self.now = actor, utcnow()
         self.today = business_date(self.now, actor.tz)
-        self.mall = db.session.get_one(Mall, actor.mall_id)
         self.shops = _shops(actor.mall_id, {(one.tenant, one.on) for one in ticks})
+        days = {on for _uid, on in self.shops} or {self.today}
+        self.hours = load_hours(actor.mall_id, min(days), max(days))
         query = sa.select(
             _TABLE.c.uid, _TABLE.c.mall_id, _TABLE.c.by_id, _TABLE.c.payload_hash, _TABLE.c.created_at
         ).where(_TABLE.c.uid.in_({one.uid for one in ticks}))
@@ -118,7 +119,8 @@ class _Batch:
             "state": tick.state,
             "remark": tick.remark,
             "at": tick.at,
-            "due_at": _due_at(self.mall, tick.on, tick.phase),
+            "due_at": self.hours.due(shop, tick.on).of(tick.phase),
+            "actual_at": tick.actual_at,
             "device_at": tick.device_at,
             "by_id": self.actor.user_id,
             "payload_hash": tick.hash,
@@ -147,14 +149,6 @@ def _shops(
     ids = [row.id for row in db.session.execute(query)]
     days = sorted({on for _uid, on in wanted})[:14]
     return {(shop.uid, on): shop for on in days if ids for shop in list_trading(mall_id, on, *ids)}
-
-
-def _due_at(mall: Mall, on: dt.date, phase: str) -> dt.datetime:
-    """When a shop has to be open, or may close, by the mall's hours; closing may be after midnight."""
-    clock = mall.opens_at if phase == OPEN else mall.closes_at
-    after_midnight = phase != OPEN and mall.closes_at <= mall.opens_at
-    local = dt.datetime.combine(on + dt.timedelta(days=after_midnight), clock, ZoneInfo(mall.tz))
-    return local.astimezone(dt.UTC)
 
 
 def _taken(tick: TickInput) -> TickReceipt:
