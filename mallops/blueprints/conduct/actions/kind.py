@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.conduct import permissions as may
 from mallops.blueprints.conduct.actions import telling
@@ -89,7 +90,7 @@ def _closed(case: ConductCheck, _actor: Any, _values: dict[str, Any]) -> None:
 WORKFLOW = Workflow(
     [
         DRAFT,
-        State("issued", _l("Issued"), "warn", "send"),
+        State("issued", lazy_pgettext("conduct", "Issued"), "warn", "send"),
         State("acknowledged", _l("Acknowledged"), "info", "check"),
         State("appealed", _l("Appealed"), "accent", "message-square"),
         State("closed", _l("Closed"), "ok", "badge-check", closed=True),
@@ -103,7 +104,7 @@ WORKFLOW = Workflow(
              done=_l("appealed"), icon="message-square", shown=False),
         Step("decide", _l("Decide on the appeal"), frozenset({"appealed"}), "closed", may.DECIDE, sign=True,
              done=_l("decided on the appeal"), icon="badge-check", shown=False),
-        Step("close", _l("Close"), frozenset({"acknowledged"}), "closed", may.CLOSE, done=_l("closed it"),
+        Step("close", _l("Close"), frozenset({"acknowledged"}), "closed", may.CLOSE, done=_l("closed the check"),
              icon="badge-check", guard=may_close, effect=_closed),
         Step("discard", _l("Discard the draft"), frozenset({"draft"}), "void", may.INSPECT, tone="danger",
              done=_l("discarded the draft"), icon="trash-2", guard=may_discard),
@@ -123,7 +124,7 @@ FIELDS = (
     Field("whereabouts", _l("On post"), "choice", choices=WHEREABOUTS, in_form=False),
     Field("failed_items", _l("Items not in order"), in_form=False),
     Field("score", _l("Score"), "number", in_form=False, in_list=True, sortable=True),
-    Field("finding", _l("Finding"), PRIVATE, in_form=False),
+    Field("finding", lazy_pgettext("conduct", "Finding"), PRIVATE, in_form=False),
     Field("evidence_count", _l("Evidence (photos and files)"), "int", in_form=False),
     Field("reply", _l("Staff reply"), PRIVATE, in_form=False),
     Field("decision", _l("Decision on the appeal"), "choice", choices=DECISIONS, in_form=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 INSPECTORS = frozenset({"INS", "LEAD", "SUP"})
 
@@ -70,9 +71,9 @@ TYPES: dict[str, CheckType] = {
 TYPE_LABELS: dict[str, Any] = {code: one.label for code, one in TYPES.items()}
 
 VERDICTS: dict[str, Any] = {
-    "ok": _l("In order"),
+    "ok": lazy_pgettext("conduct", "In order"),
     "part": _l("Partly"),
-    "bad": _l("Not in order"),
+    "bad": lazy_pgettext("conduct", "Not in order"),
     "na": _l("Not judged"),
 }
 VERDICT_TONES = {"ok": "ok", "part": "warn", "bad": "danger", "na": "muted", "": "muted"}

@@ -133,7 +133,7 @@ def _columns() -> list[Column]:
         Column(_("Mean score"), "score", "number"),
         Column(_("Items not in order"), "faults", "int"),
         Column(_("Whereabouts unknown"), "violations", "int"),
-        Column(_("Not answered yet"), "unanswered", "int"),
+        Column(_("No answer yet"), "unanswered", "int"),
         Column(_("Appeals"), "appeals", "int"),
         Column(_("Appeals granted"), "granted", "int"),
         Column(_("Proposed fines"), "fines", "int"),
