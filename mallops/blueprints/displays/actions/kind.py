@@ -107,7 +107,7 @@ WORKFLOW = Workflow(
         State("expiring", _l("Expires soon"), "warn", "clock-alert"),
         State("expired", _l("Expired, to be taken down"), "danger", "alarm-clock"),
         State("removed", _l("Taken down"), "muted", "archive", closed=True),
-        State("refused", _l("Refused"), "danger", "ban", closed=True),
+        State("refused", _l("Not approved"), "danger", "ban", closed=True),
         State("lapsed", _l("Never posted"), "muted", "circle-dashed", closed=True),
     ],
     [
@@ -125,7 +125,7 @@ WORKFLOW = Workflow(
             done=_l("approved it as manager"), icon="badge-check", guard=may_decide, effect=_approved,
         ),
         Step(
-            "refuse", _l("Refuse"), frozenset({"applied", "first"}), "refused", may.APPROVE, note="required",
+            "refuse", _l("Refuse it"), frozenset({"applied", "first"}), "refused", may.APPROVE, note="required",
             tone="danger", done=_l("refused it"), icon="ban", guard=may_refuse, effect=_refused,
         ),
         Step(
@@ -134,7 +134,7 @@ WORKFLOW = Workflow(
             effect=_refused,
         ),
         Step(
-            "post", _l("Posted"), frozenset({"approved"}), "posted", may.WORK, photos=True, needs_photo=True,
+            "post", _l("Post it"), frozenset({"approved"}), "posted", may.WORK, photos=True, needs_photo=True,
             done=_l("posted it"), icon="eye", guard=may_post, effect=_posted,
         ),
         Step(
@@ -150,7 +150,7 @@ WORKFLOW = Workflow(
             done=_l("was never posted; its days are over"), tone="muted", icon="circle-dashed",
         ),
         Step(
-            "remove", _l("Taken down"), rules.ON_SHOW, "removed", may.WORK, photos=True, needs_photo=True,
+            "remove", _l("Take it down"), rules.ON_SHOW, "removed", may.WORK, photos=True, needs_photo=True,
             done=_l("took it down"), icon="archive", effect=_removed,
         ),
     ],
@@ -215,7 +215,7 @@ KIND = declare(
             Field("posted_at", _l("Posted at"), "datetime", in_form=False),
             Field("posted_by_id", _l("Posted by"), "person", in_form=False),
             Field("condition", _l("Condition"), "choice", choices=CONDITIONS, in_form=False, in_filter=True),
-            Field("checked_at", _l("Looked at"), "datetime", in_form=False),
+            Field("checked_at", _l("Last checked"), "datetime", in_form=False),
             Field("due_at", _l("To be taken down by"), "datetime", in_form=False),
             Field("removed_at", _l("Taken down at"), "datetime", in_form=False),
             Field("removed_by_id", _l("Taken down by"), "person", in_form=False),

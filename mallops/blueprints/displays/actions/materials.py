@@ -74,7 +74,7 @@ MATERIAL = declare(
             Field("waybill", _l("Waybill number"), max_length=60),
             Field("instructions", _l("How to put it up"), "long"),
             Field("owner_id", _l("In charge at marketing"), "person", in_list=True),
-            Field("result", _l("Result"), "long", in_form=False),
+            Field("result", _l("Outcome"), "long", in_form=False),
         ),
     )
 )  # fmt: skip
@@ -105,7 +105,7 @@ SHARE_WORKFLOW = Workflow(
         State("received", _l("At the shop"), "warn", "package"),
         State("displayed", _l("On show"), "ok", "eye"),
         State("down", _l("Taken down"), "accent", "archive"),
-        State("returned", _l("Returned"), "ok", "undo-2", closed=True),
+        State("returned", _l("Brought back"), "ok", "undo-2", closed=True),
         State("gone", _l("Used up or lost"), "muted", "circle-dashed", closed=True),
     ],
     [
@@ -123,15 +123,15 @@ SHARE_WORKFLOW = Workflow(
             note="required", done=_l("solved it with the carrier"), icon="check", effect=_solved,
         ),
         Step(
-            "display", _l("On show"), frozenset({"received"}), "displayed", may.WORK, photos=True,
+            "display", _l("Put it on show"), frozenset({"received"}), "displayed", may.WORK, photos=True,
             needs_photo=True, done=_l("shows it"), icon="eye", effect=_displayed,
         ),
         Step(
-            "take_down", _l("Taken down"), frozenset({"displayed"}), "down", may.WORK, photos=True,
+            "take_down", _l("Take it down"), frozenset({"displayed"}), "down", may.WORK, photos=True,
             needs_photo=True, done=_l("took it down"), icon="archive", effect=_down,
         ),
         Step(
-            "bring_back", _l("Returned"), frozenset({"received", "down"}), "returned", may.WORK,
+            "bring_back", _l("Brought back"), frozenset({"received", "down"}), "returned", may.WORK,
             shown=False, done=_l("returned it"), icon="undo-2",
         ),
         Step(
@@ -177,9 +177,9 @@ SHARE = declare(
             Field("title", _l("Campaign"), in_form=False),
             Field("tenant_id", _l("Tenant"), "tenant", in_list=True),
             Field("zone_id", _l("Zone"), "zone", in_list=True),
-            Field("quantity", _l("Issued"), "int", in_list=True, unit=_l("pieces")),
+            Field("quantity", _l("Given out"), "int", in_list=True, unit=_l("pieces")),
             Field("received", _l("Arrived"), "int", in_form=False, unit=_l("pieces")),
-            Field("returned", _l("Returned"), "int", in_form=False, unit=_l("pieces")),
+            Field("returned", _l("Brought back"), "int", in_form=False, unit=_l("pieces")),
             Field("samples_sent", _l("Samples issued"), "int", in_form=False),
             Field("samples_received", _l("Samples arrived"), "int", in_form=False),
             Field("samples_given", _l("Samples handed out"), "int", in_form=False),

@@ -31,18 +31,18 @@ def _settled(case: Any, actor: Any, _values: dict[str, Any]) -> None:
 
 WORKFLOW = Workflow(
     [
-        State("found", _l("Found"), "danger", "circle-alert"),
+        State("found", _l("Found on the floor"), "danger", "circle-alert"),
         State("traced", _l("Traced"), "warn", "search"),
         State("removed", _l("Taken down"), "ok", "archive", closed=True),
         State("regular", _l("Made regular"), "ok", "badge-check", closed=True),
     ],
     [
         Step(
-            "trace", _l("Traced"), frozenset({"found"}), "traced", may.WORK, note="required",
+            "trace", _l("Say whose it is"), frozenset({"found"}), "traced", may.WORK, note="required",
             done=_l("found out whose it is"), icon="search", effect=_traced,
         ),
         Step(
-            "remove", _l("Taken down"), frozenset({"found", "traced"}), "removed", may.WORK, photos=True,
+            "remove", _l("Take it down"), frozenset({"found", "traced"}), "removed", may.WORK, photos=True,
             needs_photo=True, done=_l("took it down"), icon="archive", effect=_settled,
         ),
         Step(

@@ -41,7 +41,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "expiring": (_l("Expires soon"), "warn"),
     "expired": (_l("Expired: please take it down"), "danger"),
     "removed": (_l("Taken down. Thank you"), "muted"),
-    "refused": (_l("Refused"), "danger"),
+    "refused": (_l("Not approved"), "danger"),
     "lapsed": (_l("Its days are over"), "muted"),
     "void": (_l("Withdrawn: nothing to do"), "muted"),
 }

@@ -52,7 +52,10 @@ def _panels(case: Material, actor: Actor) -> list[tuple[str, str, dict[str, Any]
         "zones": list_zones(case.mall_id) if issues else [],
         "may_report": actor.can(may.REPORT),
     }
-    return [(_("Result so far"), "displays/_result.html", words), (_("Shops"), "displays/_shops.html", words)]
+    return [
+        (_("Result so far"), "displays/_result.html", words),
+        (_("Shop by shop"), "displays/_shops.html", words),
+    ]
 
 
 def _share_links(case: MaterialShare) -> list[tuple[str, str, str | None]]:
