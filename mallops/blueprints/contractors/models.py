@@ -62,7 +62,7 @@ class ContractorContact(Base):
 
 
 class ContractorPost(Base):
-    """A post 岗位 that the contract promises: how many people, on which weekdays (`1`-`7`), from when to when.
+    """A post 岗位 that the contract promises: how many people, on which weekdays (`1`-`7`), when.
 
     `until` before `from_` is the next morning; both equal: round the clock.
     """

@@ -26,7 +26,7 @@ KIND = declare(
         view=may.VIEW, create=may.KEEP, edit=may.KEEP, export=may.EXPORT, order=48,
         print_title=_l("Contractor card"),
         signers=(("keeper", _l("Customer-service supervisor")), ("contractor", _l("Contractor"))),
-        help=_l("Companies for security, fire safety, cleaning and greening: contract, people, posts, score."),
+        help=_l("Companies for security, fire safety, cleaning and greening: contract, posts, score."),
         empty=_l("Enter the first contractor: company, kind of service, contract number and period."),
         workflow=Workflow(
             [State("active", _l("Under contract"), "ok", "badge-check"),
@@ -43,7 +43,7 @@ KIND = declare(
             Field("contract_no", _l("Contract number"), required=True, max_length=60, in_list=True),
             Field("starts_on", _l("Contract from"), "date", required=True),
             Field("ends_on", _l("Contract until"), "date", required=True, in_list=True, sortable=True,
-                  hint=_l("Supervisor and manager are told 60, 30 and 7 days before.")),
+                  hint=_l("Supervisor and manager are told in time before the end.")),
             Field("owner_id", _l("Supervised by"), "person", in_list=True),
             Field("zone_id", _l("Zone"), "zone", hint=_l("Only when the contract covers one zone.")),
             Field("duties", _l("What the contract covers"), "long"),

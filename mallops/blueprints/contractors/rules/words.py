@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 
 SERVICES: dict[str, Any] = {
     "security": _l("Security"),
@@ -14,11 +13,10 @@ SERVICES: dict[str, Any] = {
     "greening": _l("Greening"),
     "other": _l("Other service"),
 }
-#: Who can be held to a finding at the contractor, as departments of an order see it.
 VERDICTS: dict[str, Any] = {
-    "pass": lazy_pgettext("verdict", "Pass"),
-    "fail": lazy_pgettext("verdict", "Fail"),
-    "na": lazy_pgettext("verdict", "N/A"),
+    "pass": _l("Pass"),
+    "fail": _l("Fail"),
+    "na": _l("Not applicable"),
 }
 VERDICT_TONES = {"pass": "ok", "fail": "danger", "na": "muted", "": "muted"}
 GRADES: dict[str, Any] = {

@@ -51,7 +51,9 @@ def _page(error: Invalid | None = None) -> Response:
     now = on_duty(every, mall_now(actor.tz))
     everything = request.args.get("show") == "all"
     shown = every if everything else now
-    narrowed = {"contractor": request.args["contractor"]} if request.args.get("contractor") else {}
+    narrowed: dict[str, Any] = (
+        {"contractor": request.args["contractor"]} if request.args.get("contractor") else {}
+    )
     chips = [
         {"label": _("Manned now"), "count": len(now), "active": not everything,
          "url": url_for("contractor_posts.show", **narrowed)},
@@ -63,8 +65,8 @@ def _page(error: Invalid | None = None) -> Response:
         "posts",
         error.status if error else 200,
         groups=[
-            (company.title, str(SERVICES[company.service]), list(rows))
-            for company, rows in groupby(shown, key=lambda one: one.contractor)
+            (of.title, str(SERVICES[of.service]), list(rows))
+            for of, rows in groupby(shown, key=lambda one: one.contractor)
         ],
         looks=last_looks([one.id for one in shown]),
         chips=chips,

@@ -14,13 +14,13 @@ from mallops.blueprints.contractors import permissions as may
 from mallops.blueprints.contractors.actions import people
 from mallops.blueprints.contractors.actions.checking import register, schedule
 from mallops.blueprints.contractors.actions.kind import KIND
+from mallops.blueprints.contractors.documents.drawing import score_words, trend_of
 from mallops.blueprints.contractors.models import Contractor
 from mallops.blueprints.contractors.queries import checks as checks_of
 from mallops.blueprints.contractors.queries.contractors import last_looks, list_ending, notices_of, with_parts
 from mallops.blueprints.contractors.queries.months import months_until, rated_months
 from mallops.blueprints.contractors.rules.words import SERVICES, WEEKDAYS
 from mallops.blueprints.contractors.views import typed
-from mallops.blueprints.contractors.documents.drawing import score_words, trend_of
 from mallops.blueprints.fixes import permissions as fixes
 from mallops.blueprints.fixes.actions import KIND as ORDERS
 from mallops.blueprints.sites.queries import list_zones

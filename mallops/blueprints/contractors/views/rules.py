@@ -1,4 +1,4 @@
-"""How a month is rated, when the mall is warned, and what the check lists ask: shown to all, changed by some."""
+"""How a month is rated, when the mall is warned, what the check lists ask: all see it, some change it."""
 
 from __future__ import annotations
 
