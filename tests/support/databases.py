@@ -15,6 +15,7 @@ from config import Settings
 from mallops.app import create_app
 from mallops.core.db import db
 from tests.support.postgres import PostgresCluster
+from tests.support.sweep import SweptDatabase
 
 
 def make_schema(app: Flask) -> None:
@@ -84,12 +85,17 @@ class SqliteEngine:
 
 
 class PostgresEngine:
-    """Databases in a throw-away cluster; a copy is made by the server from a template database."""
+    """Databases in a throw-away cluster; the first copy is made by the server from a template database.
+
+    A further copy of the empty template under the same name is swept instead of made again, which takes a
+    tenth of the time (`sweep.py`), unless its schema was touched.
+    """
 
     name = "postgres"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.swept: dict[str, SweptDatabase] = {}
         self.cluster = PostgresCluster().start()
         try:
             _fill(self.cluster.create("mallops_template"), folder)
@@ -103,7 +109,15 @@ class PostgresEngine:
 
     def copy(self, name: str, source: str = "") -> Database:
         """A fresh copy of the template (or of `source`) under `name`."""
-        return Database(self.name, self.cluster.create(name, source or "mallops_template"))
+        known = self.swept.get(name)
+        if not source and known is not None and known.sweep():
+            return Database(self.name, self.url(name))
+        for one in {name, source} & set(self.swept):
+            self.swept.pop(one).close()
+        url = self.cluster.create(name, source or "mallops_template")
+        if not source:
+            self.swept[name] = SweptDatabase(self.cluster.conninfo(name))
+        return Database(self.name, url)
 
     def close(self) -> None:
         """Stop the cluster and remove it."""

@@ -74,6 +74,10 @@ class PostgresCluster:
         """The SQLAlchemy URL of one database here."""
         return f"postgresql+psycopg://{SUPERUSER}@/{name}?host={self.folder}"
 
+    def conninfo(self, name: str) -> str:
+        """The same for psycopg itself."""
+        return f"host={self.folder} user={SUPERUSER} dbname={name}"
+
     def start(self) -> PostgresCluster:
         """Start the server and wait until it answers. Raises RuntimeError with its log when it does not."""
         settings = [f"--{name}={value}" for name, value in self.options.items()]
@@ -156,7 +160,7 @@ class PostgresCluster:
 
     @contextmanager
     def _admin(self) -> Any:
-        connection = psycopg.connect(f"host={self.folder} user={SUPERUSER} dbname=postgres", autocommit=True)
+        connection = psycopg.connect(self.conninfo("postgres"), autocommit=True)
         try:
             yield connection
         finally:
