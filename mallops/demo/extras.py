@@ -10,7 +10,6 @@ from mallops.core.audit import acting
 from mallops.core.casework.actions import comment, open_case
 from mallops.core.clock import frozen
 from mallops.core.db import db
-from mallops.demo.attendance import add_attendance
 from mallops.demo.build import World
 from mallops.demo.contractors import add_contractors
 from mallops.demo.floor import add_floor
@@ -54,7 +53,6 @@ def add_extras(world: World, moment: dt.datetime) -> None:
         )
     _ideas(world, moment)
     add_floor(world, moment)
-    add_attendance(world, moment)
     add_incidents(world, moment)
     add_repairs(world, moment)
     add_contractors(world, moment)

@@ -100,6 +100,7 @@ class CaseKind:
     `extras` are hooks of the feature, all optional:
     - `links(case) -> [(label, text, url)]`: records it comes from or goes back to, shown with its facts;
     - `panels(case, actor) -> [(title, template, context)]`: cards of its own on the record's page;
+    - `leads(case, actor)`: the same above all facts: what to do now;
     - `tools(record) -> [(label, url, icon)]`: pages of its own in the record's menu;
     - `list_tools(asked, actor) -> [(label, url, icon)]`: the same below the list, for what it shows;
     - `pairs(record) -> [(before, after)]`: its pictures side by side; `together(case) -> [case]`: others

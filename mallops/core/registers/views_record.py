@@ -68,6 +68,7 @@ def page(kind: CaseKind, record: Record, refused: Refused = NOTHING, status: int
         data_url=data_url,
         capacity_word=capacity_word,
         links=extras["links"](record.case) if "links" in extras else [],
+        leads=extras["leads"](record.case, record.actor) if "leads" in extras else [],
         panels=_panels(record),
         pairs=extras["pairs"](record) if "pairs" in extras else [],
         tools=extras["tools"](record) if "tools" in extras else [],
