@@ -88,7 +88,7 @@ def month_html(paper: Paper, found: ShopMonth, month: str, notices: Sequence[Att
                 "columns": [
                     {"label": _("Day"), "width": "18%"},
                     {"label": _("Number"), "width": "30%"},
-                    {"label": _("Noted"), "width": "18%"},
+                    {"label": _("What was noted"), "width": "18%"},
                     {"label": _("Minutes"), "align": "end", "width": "12%"},
                     {"label": _("Decision")},
                 ],

@@ -70,8 +70,8 @@ def facts(paper: Paper, case: Any) -> list[tuple[str, str]]:
     found = [
         (_("Day"), mall_date(case.on, "words") + f" {case.on.year}"),
         (_("Time of day"), str(PHASES[case.phase])),
-        (_("Noted"), " ".join(one for one in (str(MISS_WORDS[case.miss]), minutes) if one)),
-        (_("Scheduled"), paper.time(case.scheduled_at, "clock")),
+        (_("What was noted"), " ".join(one for one in (str(MISS_WORDS[case.miss]), minutes) if one)),
+        (_("Scheduled time"), paper.time(case.scheduled_at, "clock")),
         (_("Opened or left"), paper.time(case.actual_at, "clock")),
         (_("Seen at"), paper.time(case.seen_at, "clock")),
         (_("Zone"), case.zone.name if case.zone else ""),

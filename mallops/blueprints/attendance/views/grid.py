@@ -159,9 +159,7 @@ def _wanted(actor: Actor, on: dt.date) -> list[tuple[uuid.UUID, str]]:
     if phase not in PHASES:
         return []
     rows = day_grid(actor.mall_id, on).rows
-    return [
-        (row.shop.uid, phase) for row in rows if row.shop.zone_code == zone and row.cells[phase].tickable
-    ]
+    return [(row.shop.uid, phase) for row in rows if row.shop.zone_code == zone and row.cells[phase].tickable]
 
 
 def _on_time(nonce: uuid.UUID, tenant: uuid.UUID, on: dt.date, phase: str) -> TickInput:
@@ -218,7 +216,7 @@ def _phase_columns(phase: str, label: str) -> list[Column]:
         return "; ".join(f"{one.by}: {STATES[one.state]}" for one in cell(row).differs)
 
     more: list[tuple[str, Callable[[GridRow], Any], Kind]] = [
-        (_("Scheduled"), lambda row: cell(row).due, "datetime"),
+        (_("Scheduled time"), lambda row: cell(row).due, "datetime"),
         (_("Actual"), lambda row: cell(row).verdict.actual, "datetime"),
         (_("Minutes"), lambda row: cell(row).verdict.minutes or None, "int"),
         (_("Reason"), lambda row: cell(row).verdict.reason, "text"),

@@ -43,7 +43,7 @@ def index() -> Response:
         tabs=tabs(actor, "attendance_hours.index"),
         waiting=[_line(one) for one in rows if one.state == "waiting"],
         rows=[_line(one) for one in rows if one.state != "waiting"],
-        over=over,
+        past=over,
         mall_hours=f"{mall.opens_at:%H:%M} – {mall.closes_at:%H:%M}",
         settings=settings_of(actor.mall_id),
         may_decide=actor.can(may.DECIDE),

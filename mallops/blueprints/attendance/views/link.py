@@ -95,8 +95,8 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
         (_("Shop"), f"{case.tenant.code} {case.tenant.name}"),
         (_("Day"), mall_date(case.on, "words")),
         (_("Time of day"), str(PHASES[case.phase])),
-        (_("Noted"), _miss(case)),
-        (_("Scheduled"), mall_time(case.scheduled_at, "clock", zone)),
+        (_("What was noted"), _miss(case)),
+        (_("Scheduled time"), mall_time(case.scheduled_at, "clock", zone)),
         (_("Seen at"), mall_time(case.seen_at, "clock", zone)),
     ]
     return render(

@@ -87,7 +87,7 @@ def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
     out = [(_("Attendance of the day"), url_for("attendance.day"), "layout-grid")]
     if actor.can(may.NOTIFY):
         out.append((_("To follow up"), url_for("attendance_follow.index"), "circle-alert"))
-    return [*out, (_("Talks"), url_for("attendance_talks.index"), "message-square")]
+    return [*out, (_("Talks with tenants"), url_for("attendance_talks.index"), "message-square")]
 
 
 NOTICES.extras.update(
@@ -100,7 +100,7 @@ NOTICES.extras.update(
             if actor.can(may.NOTIFY)
             else []
         ),
-        (_("Talks"), url_for("attendance_talks.index"), "message-square"),
+        (_("Talks with tenants"), url_for("attendance_talks.index"), "message-square"),
     ],
     verbs={
         "link_made": (_l("made a personal link"), "muted", "qr-code"),

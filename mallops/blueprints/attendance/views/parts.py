@@ -61,12 +61,12 @@ def moment_on(on: dt.date, clock: dt.time | None, tz: str) -> dt.datetime | None
 def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
     """The pages of attendance; `here` is the endpoint that is open."""
     pages = [
-        ("attendance.day", _("Day"), "layout-grid", may.VIEW, 0),
+        ("attendance.day", _("By day"), "layout-grid", may.VIEW, 0),
         ("attendance_follow.index", _("To follow up"), "circle-alert", may.NOTIFY, 0),
-        ("attendance_notices.index", _("Notices"), "file-warning", may.VIEW, 0),
-        ("attendance_talks.index", _("Talks"), "message-square", may.VIEW, 0),
-        ("attendance_month.show", _("Month"), "calendar-days", may.VIEW, 0),
-        ("attendance_hours.index", _("Hours"), "clock", may.VIEW, count_waiting(actor.mall_id)),
+        ("attendance_notices.index", _("Attendance notices"), "file-warning", may.VIEW, 0),
+        ("attendance_talks.index", _("Talks with tenants"), "message-square", may.VIEW, 0),
+        ("attendance_month.show", _("By month"), "calendar-days", may.VIEW, 0),
+        ("attendance_hours.index", _("Hours and closures"), "clock", may.VIEW, count_waiting(actor.mall_id)),
     ]
     return [
         {"label": label, "url": url_for(endpoint), "icon": icon, "active": endpoint == here, "count": count}

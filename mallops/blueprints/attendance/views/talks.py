@@ -70,7 +70,7 @@ TALKS.extras.update(
     ),
     list_tools=lambda _asked, _actor: [
         (_("Attendance of the day"), url_for("attendance.day"), "layout-grid"),
-        (_("Notices"), url_for("attendance_notices.index"), "file-warning"),
+        (_("Attendance notices"), url_for("attendance_notices.index"), "file-warning"),
     ],
 )
 REGISTER = register_blueprint(TALKS, nav=False)
