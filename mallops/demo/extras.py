@@ -12,6 +12,7 @@ from mallops.core.clock import frozen
 from mallops.core.db import db
 from mallops.demo.build import World
 from mallops.demo.contractors import add_contractors
+from mallops.demo.displays import add_displays
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.names import DEPUTIES
@@ -52,6 +53,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
             )
         )
     _ideas(world, moment)
+    add_displays(world, moment)
     add_floor(world, moment)
     add_incidents(world, moment)
     add_repairs(world, moment)
