@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from mallops.blueprints.accounts.models import User
+from mallops.blueprints.conduct.actions import checking as conduct
 from mallops.blueprints.feedback.views import KIND as FEEDBACK
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
@@ -25,7 +26,7 @@ from mallops.core import clock, jobs
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.auth.matrix import ROLES
-from mallops.core.casework.actions import open_case
+from mallops.core.casework.actions import move, open_case
 from mallops.core.db import db
 from tests.factories import Cast, actor_of, login_as, make_cast, make_user
 from tests.factories.patrols import (
@@ -94,6 +95,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
     supervisor = actor_of(cast.supervisor)
     with acting(supervisor, "supervision.create"):
         live_incidents(supervisor)
+        live_conduct(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -108,6 +110,17 @@ def live(cast: Cast, rounds: list[object]) -> None:
         )
     db.session.commit()
     jobs.run_pending()
+
+
+def live_conduct(cast: Cast) -> None:
+    """A check of the officer that is issued, and a draft."""
+    inspector = actor_of(cast.inspector)
+    case = conduct.begin(inspector, conduct.Begin("on_post", cast.officer.id, zone_id=cast.zone.id))
+    conduct.look(inspector, case, "not_seen")
+    conduct.look(inspector, case, "found", answer="At <b>store</b>")
+    conduct.fill_in(inspector, case, conduct.Sheet(finding="<script>alert(3)</script>"))
+    move(inspector, case, "issue", signature="I. Spector")
+    conduct.begin(inspector, conduct.Begin("mystery", cast.desk.id, place="Desk “one” & <b>"))
 
 
 def live_incidents(supervisor: Actor) -> None:

@@ -79,6 +79,13 @@ TOPICS: dict[str, Topic] = {
     "supervision": Topic(
         _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("registers",)
     ),
+    "conduct": Topic(
+        _l("Conduct and service checks"),
+        "user-check",
+        "floor",
+        ("conduct.", "conduct_work.", "conduct_month.", "conduct_clipboard."),
+        ("registers", "notices", "rounds"),
+    ),
     "feedback": Topic(_l("Market feedback"), "lightbulb", "floor", ("feedback.",), ("registers",)),
     "labels": Topic(
         _l("QR labels"), "qr-code", "floor", ("patrol_documents.labels",), ("rounds", "building")

@@ -1,4 +1,4 @@
-"""Rules of checks of staff: the search, the score, what must be filled in, who does what; the shipped lists."""
+"""Rules of checks of staff: the search, the score, what must be filled in, who does what; the lists."""
 
 from __future__ import annotations
 
