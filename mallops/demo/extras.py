@@ -11,6 +11,7 @@ from mallops.core.casework.actions import comment, open_case
 from mallops.core.clock import frozen
 from mallops.core.db import db
 from mallops.demo.build import World
+from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
 from mallops.demo.displays import add_displays
 from mallops.demo.floor import add_floor
@@ -59,6 +60,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_repairs(world, moment)
     add_contractors(world, moment)
     add_papers(world, moment)
+    add_conduct(world, moment)
     db.session.flush()
 
 
