@@ -157,6 +157,17 @@ class NoteForm(BaseForm):
     photos = PhotosField(_l("Photos"))
 
 
+class PhoneForm(BaseForm):
+    """Why the reporter's number is wanted."""
+
+    reason = StringField(
+        _l("What you want to ask"),
+        [InputRequired(_l("Say what you want to ask.")), Length(max=200)],
+        description=_l("Kept with your name and the time."),
+        **CLEAN,
+    )
+
+
 class ConfirmForm(BaseForm):
     """The rating."""
 

@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from mallops.blueprints.accounts.models import User
+from mallops.blueprints.repairs.actions import working
 from mallops.blueprints.repairs.models import Asset, Repair
 from mallops.blueprints.repairs.rules.tickets import MAX_PER_ADDRESS, MAX_PER_PLACE
+from mallops.core.audit import AuditEntry
 from mallops.core.casework.models import CaseAttachment
 from mallops.core.db import db
-from tests.factories import Cast
+from tests.factories import Cast, actor_of
 from tests.factories.patrols import jpeg
 from tests.support.client import AppClient
 
@@ -114,3 +116,52 @@ def test_a_retired_asset_takes_no_report(client: AppClient, asset: Asset) -> Non
     asset.state = "retired"
     db.session.commit()
     assert client.get(f"/report/{asset.qr_code}").status_code == 404
+
+
+def _done(engineer: User) -> Repair:
+    case, actor = only(), actor_of(engineer)
+    working.dispatch(actor, case, engineer.id, "app")
+    working.arrive(actor, case)
+    working.finish(actor, case, "Hinge set")
+    db.session.commit()
+    return case
+
+
+def test_the_visitor_sends_the_engineer_back_and_then_rates(
+    cast: Cast, client: AppClient, engineer: User
+) -> None:
+    follow = send(client, cast.zone.qr_code).location.partition("?")[0]
+    assert "rating" not in client.get(follow).text
+    assert client.post(follow, data={"rating": "5"}).status_code == 409, "nothing is done yet"
+    case = _done(engineer)
+    assert "rating" in client.get(follow).text
+    assert client.post(follow, data={"do": "reject"}).status_code == 422
+    assert client.post(follow, data={"do": "reject", "words": "It still squeaks"}).status_code == 303
+    db.session.refresh(case)
+    assert (case.state, case.reopen_count) == ("dispatched", 1)
+    working.arrive(actor_of(engineer), case)
+    working.finish(actor_of(engineer), case, "New hinge")
+    db.session.commit()
+    assert client.post(follow, data={"rating": "2"}).status_code == 422, "a poor one says why"
+    assert client.post(follow, data={"rating": "4", "words": "Thanks"}).status_code == 303
+    db.session.refresh(case)
+    assert (case.state, case.rating, case.rating_words) == ("confirmed", 4, "Thanks")
+    assert client.post(follow, data={"rating": "1", "words": "No"}).status_code == 409
+    assert client.post("/report/follow/nobody", data={"rating": "5"}).status_code == 404
+
+
+def test_the_number_is_shown_for_a_reason_and_who_looked_is_recorded(
+    cast: Cast, client: AppClient, engineer: User, as_user: Any
+) -> None:
+    send(client, cast.zone.qr_code, reporter_phone="13812345678")
+    path = f"/repairs/{only().uid}/phone"
+    browser = as_user(engineer)
+    assert "13812345678" not in browser.get(path).text
+    assert browser.post(path, data={"reason": " "}).status_code == 422
+    page = browser.post(path, data={"reason": "Which door?"})
+    assert "13812345678" in page.text and page.headers["Cache-Control"] == "no-store"
+    noted = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "repairs.reveal_phone")).one()
+    assert noted.after == {"reason": "Which door?"} and noted.actor_id == engineer.id
+    assert "13812345678" not in str(noted.after)
+    assert as_user(cast.inspector).get(path).status_code == 403
+    assert as_user(cast.stranger).get(path).status_code in {403, 404}

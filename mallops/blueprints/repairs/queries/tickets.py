@@ -32,6 +32,12 @@ def find_by_token(token: str) -> Repair | None:
     return db.session.scalar(query)
 
 
+def lock_ticket(case: Repair) -> Repair:
+    """The same ticket, locked and as it stands now."""
+    query = sa.select(Repair).where(Repair.id == case.id).with_for_update(of=Repair.__table__)
+    return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
 def count_recent(
     mall_id: int,
     since: dt.datetime,

@@ -14,10 +14,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.blueprints.repairs import permissions as may
 from mallops.blueprints.repairs.actions.kind import KIND, way_of
 from mallops.blueprints.repairs.actions.reporting import Report, ensure_room, report, report_publicly
-from mallops.blueprints.repairs.forms import PublicForm
-from mallops.blueprints.repairs.models import Asset
+from mallops.blueprints.repairs.actions.visiting import confirm_as_visitor, reject_as_visitor
+from mallops.blueprints.repairs.forms import ConfirmForm, PublicForm
+from mallops.blueprints.repairs.models import Asset, Repair
 from mallops.blueprints.repairs.queries.assets import find_place
-from mallops.blueprints.repairs.queries.tickets import find_by_token, list_open_here
+from mallops.blueprints.repairs.queries.tickets import find_by_token, list_open_here, lock_ticket
 from mallops.blueprints.repairs.rules.tickets import MAX_PUBLIC_PHOTOS, TooManyReports, source_hash
 from mallops.blueprints.repairs.rules.words import FACILITIES
 from mallops.blueprints.sites.models import Zone
@@ -25,9 +26,9 @@ from mallops.blueprints.sites.queries import get_mall
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, public
 from mallops.core.db import db, transaction
-from mallops.core.errors import DomainError, Invalid, NotFound
+from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.registers.intake import receive_photos
-from mallops.core.web import no_store, redirect_after, redirect_to, render
+from mallops.core.web import flash_ok, no_store, redirect_after, redirect_to, render
 
 bp = Blueprint("repair_report", __name__)
 MAX_TOKEN = 64
@@ -121,13 +122,45 @@ def _told(place: Asset | Zone, form: PublicForm, channel: str) -> Report:
 @public("the link is a secret of whoever reported; it shows the state and nothing else")
 def follow(token: str) -> Response:
     """How far it is: the state, without names, notes or pictures."""
+    return _follow_page(_of_token(token), token, ConfirmForm(formdata=None))
+
+
+@bp.post("/report/follow/<token>")
+@public("the link is a secret of whoever reported; a repair that is done takes one word of theirs")
+def say(token: str) -> BaseResponse:
+    """The reporter's word: it works again, with a rating, or not yet (`do=reject`)."""
+    form, case = ConfirmForm(), _of_token(token)
+    mall, words = get_mall(case.mall_id), str(form.words.data or "")
+    try:
+        with transaction(), acting(None, "repairs.visitor"):
+            held = lock_ticket(case)
+            if request.form.get("do") == "reject":
+                reject_as_visitor(mall, held, words)
+            else:
+                confirm_as_visitor(mall, held, form.rating.data, words)
+    except (Invalid, Conflict) as error:
+        db.session.rollback()
+        form.add_error(error)
+        return _follow_page(_of_token(token), token, form, error.status)
+    flash_ok(_("Thank you. We have noted it."))
+    return redirect_after("repair_report.follow", token=token)
+
+
+def _of_token(token: str) -> Repair:
     case = find_by_token(token) if len(token) <= MAX_TOKEN else None
     if case is None:
         raise NotFound(_("This link leads nowhere. Look at it again, or report the fault once more."))
+    return case
+
+
+def _follow_page(case: Repair, token: str, form: ConfirmForm, status: int = 200) -> Response:
     mall = get_mall(case.mall_id)
     state = KIND.workflow.state(case.state)
     page = render(
         "repairs/follow.html",
+        status=status,
+        form=form,
+        say_url=url_for("repair_report.say", token=token),
         case=case,
         mall_name=mall.name,
         facility=FACILITIES[case.facility],

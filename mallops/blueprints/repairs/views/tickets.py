@@ -13,8 +13,9 @@ from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.repairs import permissions as may
 from mallops.blueprints.repairs.actions.kind import KIND
 from mallops.blueprints.repairs.actions.reporting import Report, edit_report, report
+from mallops.blueprints.repairs.actions.visiting import reveal_phone
 from mallops.blueprints.repairs.actions.working import steps_of
-from mallops.blueprints.repairs.forms import TicketForm
+from mallops.blueprints.repairs.forms import PhoneForm, TicketForm
 from mallops.blueprints.repairs.models import Asset, Repair
 from mallops.blueprints.repairs.queries.assets import list_choosable
 from mallops.blueprints.repairs.rules.words import facility_of_item
@@ -23,14 +24,14 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import SEVERITY_TONES
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.db import commits, db, transaction
+from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.money import format_yuan
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
 from mallops.core.registers.links import record_url
-from mallops.core.web import flash_ok, redirect_after, render
+from mallops.core.web import flash_ok, no_store, redirect_after, render
 
 
 def links(case: Any) -> list[tuple[str, str, str | None]]:
@@ -53,12 +54,40 @@ def panels(case: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
         "yuan": format_yuan,
         "total_fen": int(case.cost * 100),
         "phone": mask_phone(case.reporter_phone or ""),
+        "may_call": bool(case.reporter_phone) and actor.can(may.CALL),
     }
     return [(_("Work and cost"), "repairs/_work.html", context)]
 
 
 KIND.extras.update(links=links, panels=panels)
 bp = register_blueprint(KIND)
+
+
+# -- the reporter's number ----------------------------------------------------------------------------------
+
+
+@bp.get("/<uuid:uid>/phone")
+@requires(may.CALL)
+def ask_phone(uid: uuid.UUID) -> Response:
+    """Why is it wanted?"""
+    return _phone_page(fetch(Repair, uid, current_actor()), PhoneForm())
+
+
+@bp.post("/<uuid:uid>/phone")
+@commits
+@requires(may.CALL)
+def phone(uid: uuid.UUID) -> Response:
+    """The number, once there is a reason; who looked is recorded."""
+    actor, form = current_actor(), PhoneForm()
+    case = fetch(Repair, uid, actor)
+    ok, number = form.runs(lambda: reveal_phone(actor, case, form.reason.data or ""))
+    return _phone_page(case, form, number or "") if ok else _phone_page(case, form, status=422)
+
+
+def _phone_page(case: Repair, form: PhoneForm, number: str = "", status: int = 200) -> Response:
+    if not case.reporter_phone:
+        raise NotFound()
+    return no_store(render("repairs/phone.html", status=status, case=case, form=form, number=number))
 
 
 # -- the desk form ------------------------------------------------------------------------------------------
