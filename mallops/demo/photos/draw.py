@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from mallops.demo.photos import rooms
 from mallops.demo.photos import scenes as floor
 from mallops.demo.photos import scenes_fixtures as fixtures
 from mallops.demo.photos.stage import Stage
@@ -35,6 +36,21 @@ _PAINTERS: dict[str, Callable[[random.Random], Stage]] = {
     "mannequin": fixtures.mannequin,
     "goods": fixtures.goods,
 }
+
+
+#: Where a scene plays: the same place without what is wrong there.
+_ROOMS: dict[str, Callable[[random.Random], Stage]] = {
+    "litter": rooms.arcade,
+    "bin": rooms.arcade,
+    "boxes": rooms.arcade,
+    "leak": rooms.arcade,
+    "stain": rooms.ground,
+}
+
+
+def draw_after(scene: str, variant: int = 0) -> bytes:
+    """The place of a scene once it is put right, from the same spot. Raises KeyError."""
+    return _ROOMS[scene](random.Random(f"photo/{scene}/{variant}")).jpeg()
 
 
 def draw_photo(scene: str, variant: int = 0) -> bytes:
