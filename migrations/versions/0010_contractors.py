@@ -46,9 +46,11 @@ def upgrade() -> None:
     _kinds(KINDS_NOW)
     with op.batch_alter_table("incidents") as batch_op:
         batch_op.add_column(sa.Column("alerted_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("evidence", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("chased", sa.Integer(), server_default="0", nullable=False))
     with op.batch_alter_table("incidents") as batch_op:
         batch_op.alter_column("chased", server_default=None)
+        batch_op.alter_column("evidence", server_default=None)
         batch_op.create_index("ix_incidents_alerted", ["alerted_at"])
 
 
@@ -384,6 +386,7 @@ def downgrade() -> None:
     with op.batch_alter_table("incidents") as batch_op:
         batch_op.drop_index("ix_incidents_alerted")
         batch_op.drop_column("chased")
+        batch_op.drop_column("evidence")
         batch_op.drop_column("alerted_at")
     for table in reversed(TABLES):
         op.drop_table(table)

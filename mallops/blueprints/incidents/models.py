@@ -46,6 +46,7 @@ class Incident(Case):
     followups_text: Mapped[str] = mapped_column(sa.Text, default="")
     statements_text: Mapped[str] = mapped_column(sa.Text, default="")
     loss: Mapped[str] = mapped_column(sa.Text, default="")
+    evidence: Mapped[str] = mapped_column(sa.Text, default="")
     loss_yuan: Mapped[decimal.Decimal | None] = mapped_column(sa.Numeric(12, 2))
     responded_at: Mapped[dt.datetime | None] = mapped_column()
     controlled_at: Mapped[dt.datetime | None] = mapped_column()

@@ -13,7 +13,7 @@ from mallops.blueprints.contractors.rules.words import GRADE_TONES, GRADES
 from mallops.core.charts import Series, line_chart
 
 
-def trend_of(rows: Sequence[Sequence[Rated]]) -> Any:
+def trend_of(rows: Sequence[Sequence[Rated]], *, width: int = 640) -> Any:
     """One line a contractor, month by month; None while there is nothing to draw."""
     known = [one for one in rows if any(row.score is not None for row in one)]
     if not known:
@@ -23,7 +23,7 @@ def trend_of(rows: Sequence[Sequence[Rated]]) -> Any:
         Series(one[0].contractor.title, [float(row.score) if row.score is not None else None for row in one])
         for one in known[:5]
     ]
-    return line_chart(labels, series, title=_("Ratings of the last months"), low=0, high=100)
+    return line_chart(labels, series, title=_("Ratings of the last months"), width=width, low=0, high=100)
 
 
 def score_words(row: Rated) -> dict[str, Any]:

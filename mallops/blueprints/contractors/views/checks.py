@@ -14,7 +14,7 @@ from mallops.blueprints.contractors import permissions as may
 from mallops.blueprints.contractors.actions import checking
 from mallops.blueprints.contractors.actions.checking import Typed, register
 from mallops.blueprints.contractors.models import Contractor, ServiceCheck
-from mallops.blueprints.contractors.queries.checks import failed_of, find_check, list_orders
+from mallops.blueprints.contractors.queries.checks import find_check, list_orders
 from mallops.blueprints.contractors.queries.contractors import find_by_name, list_active
 from mallops.blueprints.contractors.rules.words import VERDICT_TONES, VERDICTS
 from mallops.blueprints.contractors.views import typed
@@ -35,29 +35,29 @@ from mallops.core.web import flash_ok, redirect_after, render
 bp = Blueprint("contractor_checks", __name__, url_prefix="/contractors/checks")
 
 
-def panels(case: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
-    """The list to go through, its result, the orders it opened; or which contractor it is about."""
+Panels = list[tuple[str, str, dict[str, Any]]]
+
+
+def leads(case: Any, actor: Actor) -> Panels:
+    """What to do now: go through the list, or say which contractor it is about."""
+    if case.state != "scheduled" or not actor.can(supervision.CHECK):
+        return []
     check = find_check(case)
-    works = case.state == "scheduled" and actor.can(supervision.CHECK)
     if check is None:
-        if not works:
-            return []
         known = find_by_name(case.mall_id, case.title, case.service)
         choices = [one for one in list_active(case.mall_id, case.service) if one.visible_to(actor)]
         context = {"case": case, "choices": choices, "known": known.uid if known else None}
         return [(_("Check list"), "contractors/_choose.html", context)]
-    out: list[tuple[str, str, dict[str, Any]]] = []
     done = sum(bool(one.verdict) for one in check.answers)
-    context = {
-        "case": case,
-        "check": check,
-        "works": works,
-        "done": done,
-        "verdicts": VERDICTS,
-        "tones": VERDICT_TONES,
-        "failed": failed_of(check),
-    }
-    out.append((_("Check list"), "contractors/_check.html", context))
+    return [(_("Now"), "contractors/_go.html", {"case": case, "check": check, "done": done})]
+
+
+def panels(case: Any, actor: Actor) -> Panels:
+    """The orders it opened, and the list as it was answered."""
+    check = find_check(case)
+    if check is None:
+        return []
+    out: Panels = []
     orders = [one for one in list_orders(case) if one.visible_to(actor)]
     if orders and actor.can(fixes.VIEW):
         rows = [
@@ -68,6 +68,9 @@ def panels(case: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
             for one in orders
         ]
         out.append((_("Orders to the contractor"), "contractors/_orders.html", {"rows": rows}))
+    if check.finished_at is not None:
+        context = {"check": check, "verdicts": VERDICTS, "tones": VERDICT_TONES}
+        out.append((_("Check list"), "contractors/_check.html", context))
     return out
 
 
@@ -85,7 +88,7 @@ def list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
     return out
 
 
-register().extras.update(panels=panels, links=links, list_tools=list_tools)
+register().extras.update(leads=leads, panels=panels, links=links, list_tools=list_tools)
 
 
 @bp.post("/<uuid:uid>/contractor")

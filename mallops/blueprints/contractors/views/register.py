@@ -38,33 +38,41 @@ from mallops.core.web import render
 Panels = list[tuple[str, str, dict[str, Any]]]
 
 
-def panels(case: Contractor, actor: Actor) -> Panels:
-    """What to do, how good it is, posts, people, checks, orders."""
-    with_parts(case)
+def leads(case: Contractor, actor: Actor) -> Panels:
+    """What to do now."""
     today = typed.today()
     open_ = not KIND.workflow.state(case.state).closed
-    keeps = open_ and actor.can(may.KEEP)
-    zones = [(str(one.uid), f"{one.code} {one.name}") for one in list_zones(actor.mall_id)]
-    base = {"case": case, "keeps": keeps}
     start = {
-        **base,
+        "case": case,
         "checks": open_ and actor.can(supervision.CREATE),
         "posts": open_ and actor.can(may.CHECK),
         "left": (case.ends_on - today).days if open_ else None,
         "today": today,
-        "zones": zones,
+        "zones": _zones(actor),
     }
+    return [(_("Now"), "contractors/_start.html", start)]
+
+
+def _zones(actor: Actor) -> list[tuple[str, str]]:
+    return [(str(one.uid), f"{one.code} {one.name}") for one in list_zones(actor.mall_id)]
+
+
+def panels(case: Contractor, actor: Actor) -> Panels:
+    """How good it is, posts, people, checks, orders."""
+    with_parts(case)
+    open_ = not KIND.workflow.state(case.state).closed
+    keeps = open_ and actor.can(may.KEEP)
+    base = {"case": case, "keeps": keeps}
     posts = {
         **base,
         "posts": case.posts,
         "looks": last_looks([one.id for one in case.posts]),
         "weekdays": WEEKDAYS,
-        "zones": zones,
+        "zones": _zones(actor) if keeps else [],
     }
     contacts = {**base, "mask": mask_phone, "calls": actor.can(may.CALL)}
     out: Panels = [
-        (_("Now"), "contractors/_start.html", start),
-        (_("Rating"), "contractors/_rating.html", _rating(case, actor, today)),
+        (_("Rating"), "contractors/_rating.html", _rating(case, actor, typed.today())),
         (_("Posts"), "contractors/_posts.html", posts),
         (_("Contacts"), "contractors/_contacts.html", contacts),
     ]
@@ -79,7 +87,7 @@ def _rating(case: Contractor, actor: Actor, today: dt.date) -> dict[str, Any]:
     return {
         "now": rows[-1],
         "words": score_words(rows[-1]),
-        "chart": trend_of([rows]),
+        "chart": trend_of([rows], width=420),
         "month": month_words(rows[-1].month),
         "url": url_for("contractor_month.show", month=rows[-1].month),
     }
@@ -117,7 +125,7 @@ def order_row(one: Any) -> dict[str, Any]:
     }
 
 
-KIND.extras["panels"] = panels
+KIND.extras.update(leads=leads, panels=panels)
 KIND.extras["list_tools"] = lambda asked, actor: [
     (_("Rating of the month"), url_for("contractor_month.show"), "chart-column"),
     (_("Formula, lists and notices"), url_for("contractor_rules.show"), "sliders-horizontal"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.incidents import permissions as may
 from mallops.blueprints.incidents.actions.texts import keep_lines
-from mallops.blueprints.incidents.models import Incident, IncidentTold
+from mallops.blueprints.incidents.models import Incident, IncidentRules, IncidentTold
+from mallops.blueprints.incidents.queries.incidents import chase_minutes, find_rules, has_been_seen
 from mallops.blueprints.incidents.rules import incidents as rules
-from mallops.blueprints.incidents.rules.words import CATEGORIES, LEVELS, TELLS, WAYS
+from mallops.blueprints.incidents.rules.words import CATEGORIES, CHASES, LEVELS, TELLS, WAYS
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
@@ -31,11 +33,55 @@ def alert(actor: Actor, case: Incident) -> None:
     Level 1 goes out at any hour. Everybody told stands on the incident until they say that they have seen it.
     """
     to = [one for one in receivers(case.mall_id, TELLS[case.level]) if one != actor.user_id]
+    _keep_told(actor, case, to)
+    _notify(case, to, GRAVE if case.level == 1 else REPORTED)
+    if case.level == 1:
+        case.alerted_at, case.chased = utcnow(), 0
+    keep_lines(case)
+
+
+def _keep_told(actor: Actor, case: Incident, to: list[int]) -> None:
     known = {one.user_id for one in case.told}
     for person in db.session.query(User).filter(User.id.in_([one for one in to if one not in known])):
         db.session.add(_row(actor, case, person.name, user_id=person.id))
-    _notify(case, to, GRAVE if case.level == 1 else REPORTED)
+    db.session.flush()
+    db.session.expire(case, ["told"])
+
+
+def chase(case: Incident, now: dt.datetime) -> int | None:
+    """Tell a level-1 incident again that none of those told has seen, to more people with every step.
+
+    Returns the step, each taken once; None when somebody has seen it, it is over, or no step is due.
+    """
+    if case.level != 1 or case.alerted_at is None or case.state in {"closed", "reviewed", "void"}:
+        return None
+    minutes = chase_minutes(case.mall_id)
+    step = rules.chase_step(case.alerted_at, now, minutes, case.chased)
+    if step is None or has_been_seen(case):
+        return None
+    case.chased = step
+    system = Actor.system(case.mall_id)
+    to = receivers(case.mall_id, CHASES[step - 1])
+    _keep_told(system, case, to)
+    words = _("step %(step)s, %(n)s people", step=step, n=len(to))
+    casework.log(case, system, "chased", note=words, detail={"step": step, "to": len(to)}, at=now)
+    _notify(case, to, GRAVE, step)
     keep_lines(case)
+    db.session.flush()
+    return step
+
+
+def keep_minutes(actor: Actor, minutes: int | None) -> IncidentRules:
+    """Change after how many minutes a level-1 incident is told again. Raises Invalid."""
+    authorize(actor, may.PREPARE)
+    minutes = rules.ensure_minutes(minutes)
+    row = find_rules(actor.mall_id)
+    if row is None:
+        row = IncidentRules(mall_id=actor.mall_id)
+        db.session.add(row)
+    row.chase_minutes = minutes
+    db.session.flush()
+    return row
 
 
 def _row(actor: Actor, case: Incident, name: str, **more: Any) -> IncidentTold:
@@ -49,8 +95,10 @@ def _row(actor: Actor, case: Incident, name: str, **more: Any) -> IncidentTold:
     )
 
 
-def _notify(case: Incident, to: list[int], code: str) -> None:
+def _notify(case: Incident, to: list[int], code: str, step: int = 0) -> None:
     def title() -> str:
+        if step:
+            return _("Nobody has seen this yet: %(what)s", what=CATEGORIES[case.category])
         return f"{LEVELS[case.level]} · {CATEGORIES[case.category]}"
 
     def text() -> str:
@@ -66,7 +114,7 @@ def _notify(case: Incident, to: list[int], code: str) -> None:
         url=f"/incidents/{case.uid}",
         case=case,
         urgent=case.level == 1,
-        dedupe=f"incident-{case.id}-{case.level}",
+        dedupe=f"incident-{case.id}-{case.level}" + (f"-again-{step}" if step else ""),
     )
 
 

@@ -93,6 +93,12 @@ FIELDS = (
     Field("measures", _l("Measures"), "long", in_form=False),
     Field("notified_text", _l("Notified"), "long", in_form=False),
     Field("loss", _l("Damage and loss"), "long"),
+    Field(
+        "evidence",
+        _l("Evidence"),
+        "long",
+        hint=_l("What is kept and where: camera and time, objects, witnesses. Photos and files go in below."),
+    ),
     Field("loss_yuan", _l("Loss"), "number", minimum=0, unit=_l("yuan")),
     Field("pr_owner_id", _l("Speaks for the mall"), "person", hint=_l("The one voice in public.")),
     Field("found_at", _l("Found at"), "datetime", in_form=False),
@@ -132,6 +138,7 @@ KIND = declare(
             "verbs": {
                 "measure": (_l("did"), "accent", "hand"),
                 "told": (_l("told"), "info", "bell"),
+                "chased": (_l("told it again, as nobody had seen it"), "danger", "bell"),
                 "seen": (_l("has seen it"), "ok", "eye"),
                 "levelled": (_l("changed the level"), "warn", "gauge"),
                 "paged": (_l("had it read out"), "info", "megaphone"),

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mallops.blueprints.incidents.models import ContingencyPlan, Incident, IncidentTold
+from mallops.blueprints.incidents.models import ContingencyPlan, Incident, IncidentRules, IncidentTold
+from mallops.blueprints.incidents.rules.words import CHASE_MINUTES, CHASES
 from mallops.core.db import db
 
 
@@ -45,6 +46,34 @@ def list_unseen(mall_id: int | None, user_id: int) -> list[Incident]:
         .limit(50)
     )
     return list(db.session.scalars(query))
+
+
+def find_rules(mall_id: int | None) -> IncidentRules | None:
+    """What the mall has set, or None while it has not."""
+    return db.session.scalar(sa.select(IncidentRules).where(IncidentRules.mall_id == mall_id))
+
+
+def chase_minutes(mall_id: int | None) -> int:
+    """After how many minutes a level-1 incident that nobody has seen is told again."""
+    row = find_rules(mall_id)
+    return row.chase_minutes if row is not None else CHASE_MINUTES
+
+
+def has_been_seen(case: Incident) -> bool:
+    """Whether anybody of the house who was told has said that they have seen it."""
+    return any(one.user_id is not None and one.seen_at is not None for one in case.told)
+
+
+def list_to_chase(now: dt.datetime) -> list[int]:
+    """Level-1 incidents that may have to be told again, in every mall: their keys, oldest first."""
+    query = sa.select(Incident.id).where(
+        Incident.level == 1,
+        Incident.alerted_at.is_not(None),
+        Incident.alerted_at >= now - dt.timedelta(days=1),
+        Incident.chased < len(CHASES),
+        Incident.state.in_(("reported", "responding", "controlled")),
+    )
+    return list(db.session.scalars(query.order_by(Incident.id)))
 
 
 @dataclass(frozen=True)

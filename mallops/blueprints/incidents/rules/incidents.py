@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from mallops.blueprints.incidents.rules.words import CATEGORIES, LEVELS, USUAL_LEVEL
+from mallops.blueprints.incidents.rules.words import CATEGORIES, CHASES, LEVELS, USUAL_LEVEL
 from mallops.core.errors import Conflict, Forbidden, Invalid
 
 REVIEWERS = frozenset({"SUP", "CSM"})
@@ -61,6 +61,25 @@ def ensure_time(occurred_at: dt.datetime | None, now: dt.datetime) -> dt.datetim
     if occurred_at is not None and occurred_at > now + dt.timedelta(minutes=5):
         raise Invalid(field_errors={"occurred_at": _l("This time has not come yet.")})
     return min(occurred_at or now, now)
+
+
+def chase_step(alerted_at: dt.datetime, now: dt.datetime, minutes: int, chased: int) -> int | None:
+    """The step of telling again that is due now, or None; of steps that passed together only the last."""
+    passed = int((now - alerted_at).total_seconds() // (60 * minutes))
+    step = min(passed, len(CHASES))
+    return step if step > chased else None
+
+
+def next_chase(alerted_at: dt.datetime, minutes: int, chased: int) -> dt.datetime | None:
+    """When it will be told again, or None when every step was taken."""
+    return alerted_at + dt.timedelta(minutes=minutes * (chased + 1)) if chased < len(CHASES) else None
+
+
+def ensure_minutes(minutes: int | None) -> int:
+    """After how many minutes it is told again. Raises Invalid."""
+    if minutes is None or not 1 <= minutes <= 120:
+        raise Invalid(field_errors={"minutes": _l("Enter a whole number of minutes from 1 to 120.")})
+    return minutes
 
 
 def ensure_text(text: str, field: str, longest: int) -> str:

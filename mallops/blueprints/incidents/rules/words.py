@@ -43,6 +43,13 @@ TELLS = {
     2: ("CSM", "SUP"),
     3: ("SUP",),
 }
+#: Who is told again, step by step, while nobody has said that they have seen a level-1 incident (roles).
+CHASES = (
+    TELLS[1],
+    (*TELLS[1], "LEAD", "SEC"),
+    (*TELLS[1], "LEAD", "SEC", "ENG", "DESK"),
+)
+CHASE_MINUTES = 5
 WAYS: dict[str, Any] = {
     "app": _l("In the program"),
     "phone": _l("By phone"),

@@ -11,8 +11,14 @@ from mallops.blueprints.incidents import permissions as may
 from mallops.blueprints.incidents.actions.kind import KIND
 from mallops.blueprints.incidents.actions.working import paging_of
 from mallops.blueprints.incidents.models import Incident
-from mallops.blueprints.incidents.queries.incidents import list_plans, list_unseen
+from mallops.blueprints.incidents.queries.incidents import (
+    chase_minutes,
+    has_been_seen,
+    list_plans,
+    list_unseen,
+)
 from mallops.blueprints.incidents.queries.people import list_people
+from mallops.blueprints.incidents.rules.incidents import next_chase
 from mallops.blueprints.incidents.rules.words import (
     CATEGORIES,
     LEVEL_MEANINGS,
@@ -31,24 +37,39 @@ from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts
 from mallops.core.worklists import WorkCard, WorkLine, work_card
 
+ONGOING = frozenset({"reported", "responding", "controlled"})
 Panels = list[tuple[str, str, dict[str, Any]]]
 
 
-def panels(case: Incident, actor: Actor) -> Panels:
-    """What to do now, who knows, the plan, the missing person, follow-up, statements."""
+def _base(case: Incident, actor: Actor) -> dict[str, Any]:
     works = actor.can(may.WORK) and case.state not in {"reviewed", "void"}
-    base = {"case": case, "works": works, "actor": actor}
+    return {"case": case, "works": works, "actor": actor}
+
+
+def leads(case: Incident, actor: Actor) -> Panels:
+    """What to do now, who knows, the plan: above all else."""
     mine = next((one for one in case.told if one.user_id == actor.user_id), None)
+    minutes = chase_minutes(case.mall_id)
+    waits = case.level == 1 and case.alerted_at is not None and case.state in ONGOING
     desk = {
-        **base,
+        **_base(case, actor),
         "waits": mine is not None and mine.seen_at is None,
         "ways": WAYS,
         "levels": LEVELS,
         "meanings": LEVEL_MEANINGS,
         "tones": LEVEL_TONES,
         "plans": list_plans(case.mall_id, case.category),
+        "unseen": waits and not has_been_seen(case),
+        "minutes": minutes,
+        "again": next_chase(case.alerted_at, minutes, case.chased) if waits and case.alerted_at else None,
     }
-    out: Panels = [(_("Now"), "incidents/_desk.html", desk)]
+    return [(_("Now"), "incidents/_desk.html", desk)]
+
+
+def panels(case: Incident, actor: Actor) -> Panels:
+    """The missing person, follow-up, statements."""
+    base = _base(case, actor)
+    out: Panels = []
     if case.category == "lost_person":
         texts = paging_of(case) if case.person_look else ("", "")
         phone = mask_phone(case.contact_phone or "")
@@ -63,7 +84,13 @@ def panels(case: Incident, actor: Actor) -> Panels:
     return out
 
 
-KIND.extras["panels"] = panels
+KIND.extras.update(
+    leads=leads,
+    panels=panels,
+    list_tools=lambda asked, actor: [
+        (_("When nobody has seen it"), url_for("incident_work.limit"), "alarm-clock")
+    ],
+)
 
 
 @work_card(may.VIEW, order=1)

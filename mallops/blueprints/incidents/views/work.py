@@ -16,13 +16,16 @@ from mallops.blueprints.incidents import permissions as may
 from mallops.blueprints.incidents.actions import alerts, reporting, working
 from mallops.blueprints.incidents.actions.kind import KIND
 from mallops.blueprints.incidents.models import Incident
-from mallops.blueprints.incidents.queries.incidents import list_unseen
-from mallops.blueprints.incidents.rules.words import CATEGORIES, LEVEL_TONES, LEVELS
+from mallops.blueprints.incidents.queries.incidents import chase_minutes, list_unseen
+from mallops.blueprints.incidents.rules.words import CATEGORIES, CHASES, LEVEL_TONES, LEVELS
+from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, requires
+from mallops.core.auth.matrix import ROLES
+from mallops.core.db import transaction
 from mallops.core.errors import Invalid, NotFound
 from mallops.core.registers.related import options
 from mallops.core.registers.views_record import act_on_record
-from mallops.core.web import render
+from mallops.core.web import flash_ok, redirect_after, render
 
 bp = Blueprint("incident_work", __name__, url_prefix="/incidents")
 Act = Callable[[Actor, Incident], str]
@@ -149,6 +152,42 @@ def unseen() -> Response:
         tones=LEVEL_TONES,
         categories=CATEGORIES,
     )
+
+
+@bp.get("/limit")
+@requires(may.VIEW)
+def limit() -> Response:
+    """After how many minutes a level-1 incident that nobody has seen is told again, and to whom."""
+    return _limit_page()
+
+
+def _limit_page(error: Invalid | None = None) -> Response:
+    actor = current_actor()
+    now = str(chase_minutes(actor.mall_id))
+    return render(
+        "incidents/limit.html",
+        "limit",
+        error.status if error else 200,
+        minutes=_typed("minutes") if error else now,
+        refused=str(error.field_errors["minutes"]) if error else "",
+        steps=[(int(now) * (at + 1), [str(ROLES[one]) for one in roles]) for at, roles in enumerate(CHASES)],
+        may_keep=actor.can(may.PREPARE),
+    )
+
+
+@bp.post("/limit")
+@requires(may.PREPARE)
+def keep_limit() -> BaseResponse:
+    """Change it."""
+    typed = _typed("minutes")
+    minutes = int(typed) if typed.isdecimal() and len(typed) < 5 else None
+    try:
+        with transaction(), acting(current_actor(), may.PREPARE):
+            alerts.keep_minutes(current_actor(), minutes)
+    except Invalid as error:
+        return _limit_page(error)
+    flash_ok(_("Saved."))
+    return redirect_after("incident_work.limit")
 
 
 @bp.post("/<uuid:uid>/do/<what>")
