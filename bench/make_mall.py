@@ -46,7 +46,8 @@ WORDS = (
     "灯箱不亮", "玻璃有污渍", "垃圾桶满溢", "通道堆放货物", "员工未佩戴工牌", "标价签缺失", "海报破损",
     "卫生间有异味", "导视牌松动", "卷帘门未关到位", "消防栓门缺失",
 )  # fmt: skip
-STATES = ("open", "open", "fixed", "verified", "verified", "verified", "verified", "verified")
+STATES = ("open", "working", "fixed", "closed", "closed", "closed", "closed", "closed")
+CLOSED_AFTER_DAYS = 30  # a mall does not leave a third of a year's findings open
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,8 @@ class Maker:
         zone = self.rng.choice(self.zones)
         period = f"{at:%Y%m}"
         seq = self.series[doc_type, period] = self.series.get((doc_type, period), 0) + 1
-        state = self.rng.choice(STATES) if kind == "fixes" else "reviewed"
-        closed = state in {"verified", "reviewed"}
+        state = self._state(at) if kind == "fixes" else "reviewed"
+        closed = state in {"closed", "reviewed"}
         shop = self.rng.choice(zone.shops) if zone.shops and kind == "fixes" else None
         words = self.rng.choice(WORDS)
         self.case_id += 1
@@ -171,6 +172,10 @@ class Maker:
             "due_at": at + dt.timedelta(hours=self.rng.choice((4, 24, 48))) if kind == "fixes" else None,
             "submitted_at": at, "closed_at": at + dt.timedelta(hours=3) if closed else None, "version": 1,
         }  # fmt: skip
+
+    def _state(self, at: dt.datetime) -> str:
+        drawn = self.rng.choice(STATES)
+        return drawn if self.now - at < dt.timedelta(days=CLOSED_AFTER_DAYS) else "closed"
 
     def _draft(self, number: int) -> dict[str, Any]:
         """An open run that the bench's officers write on."""
@@ -216,7 +221,7 @@ class Maker:
         first = {"from_state": None, "to_state": "open" if case["kind"] == "fixes" else "draft"}
         yield {**_stamped(case["created_at"]), "at": case["created_at"], **who, "verb": "opened", **first}
         if case["closed_at"]:
-            verb, before = ("verify", "fixed") if case["kind"] == "fixes" else ("approve", "submitted")
+            verb, before = ("close", "verified") if case["kind"] == "fixes" else ("approve", "submitted")
             last = {"verb": verb, "from_state": before, "to_state": case["state"]}
             yield {**_stamped(case["closed_at"]), "at": case["closed_at"], **who, **last}
 

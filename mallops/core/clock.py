@@ -46,6 +46,11 @@ def now() -> datetime:
     return clock.at if clock is not None else datetime.now(UTC)
 
 
+def is_frozen() -> bool:
+    """Whether the clock stands still here."""
+    return _frozen.get() is not None
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[FrozenClock]:
     """Stop the clock at a moment for the code inside (of this thread and context), then restore it."""

@@ -25,6 +25,7 @@ from mallops.blueprints.sites.models import Zone
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.db import db, utcnow
 from mallops.core.names import pick
+from mallops.core.registers.columns import CASES
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def list_zones(mall_id: int | None, period: Period, limit: int) -> list[ZoneLine
         )
     }
     missed = _counts(PatrolRound.zone_id, _missed(mall_id, period))
-    late = _counts(Finding.zone_id, _late(mall_id))
+    late = _counts(CASES.c.zone_id, _late(mall_id))
     rows = db.session.execute(
         sa.select(Zone.id, Zone.code, Zone.name_zh, Zone.name_en).where(
             Zone.mall_id == mall_id, Zone.id.in_({*runs, *missed, *(key for key in late if key)})
@@ -132,12 +133,12 @@ def _worst(line: ZoneLine) -> tuple[float, int, int, str]:
 
 
 def _late(mall_id: int | None) -> list[Any]:
-    """Overdue as the register of findings counts it."""
+    """Overdue as the register of findings counts it; of the table of cases alone, without a join."""
     return [
-        Finding.mall_id == mall_id,
-        Finding.kind == "fixes",
-        Finding.state.in_(OPEN_STATES),
-        Finding.due_at < utcnow(),
+        CASES.c.mall_id == mall_id,
+        CASES.c.kind == "fixes",
+        CASES.c.state.in_(OPEN_STATES),
+        CASES.c.due_at < utcnow(),
     ]
 
 

@@ -53,8 +53,11 @@ def test_two_officers_offline_on_one_round_are_merged_and_what_differs_is_shown(
     other.section("1.2")
     other.tap("1.2.a", "pass")
     other.tap("1.2.c", "pass")
+    other.phone.kill()  # or it might be heard first
     floor.proxy.connect()
     officer.send_all()
+    other.phone.start()
+    other.sign_in()
     other.send_all()
     (run,) = floor.server.patrols()
     assert str(run.uid) == first, "the second joined the round of the first"
