@@ -74,4 +74,19 @@ def tap_times(officer: Officer, count: int = 20) -> Taps:
     return Taps(tuple(page.evaluate("window.taps")))
 
 
+def opening_times(officer: Officer, slowed: float, times: int = 3) -> list[float]:
+    """Seconds from the tap on the icon until today's rounds are painted, of so many openings."""
+    officer.phone.add_init_script(WATCH_OPENING)
+    found = []
+    for _ in range(times):
+        page = officer.phone.context.new_page()
+        officer.phone.slow_cpu(slowed)
+        page.goto("/floor")
+        page.locator(".round-card").first.wait_for()
+        page.wait_for_timeout(100)
+        found.append(float(page.evaluate("window.opened")) / 1000)
+        page.close()
+    return found
+
+
 __all__ = ["Taps", "opening_times", "tap_times"]
