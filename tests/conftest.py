@@ -37,6 +37,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_name" in metafunc.fixturenames:
         tied = [name for name in ENGINES if metafunc.definition.get_closest_marker(name)]
         chosen = metafunc.config.getoption("--engine")
+        if metafunc.definition.get_closest_marker("either"):
+            tied = ["sqlite" if chosen == "both" else chosen]
         metafunc.parametrize(
             "engine_name", tied or (ENGINES if chosen == "both" else [chosen]), scope="session"
         )

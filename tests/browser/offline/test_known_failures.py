@@ -15,7 +15,7 @@ from tests.browser.offline.conftest import Floor
 from tests.support.officer import SIGNATURE, Officer, pictures
 from tests.support.proxy import AFTER_COMMIT, Request, json_response, response
 
-pytestmark = pytest.mark.sqlite  # of the engine these do not depend; test_a_shift.py runs on both
+pytestmark = pytest.mark.either  # of the engine these hardly depend; test_a_shift.py runs on both
 LOGIN_PAGE = response("200 OK", "<!doctype html><form action=/login><input name=login></form>")
 PORTAL = response("200 OK", '{"welcome": true}', "text/html")
 FULL_WORDS = "存储空间已满"
