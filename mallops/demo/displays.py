@@ -13,6 +13,7 @@ from mallops.blueprints.displays.actions.materials import MATERIAL
 from mallops.blueprints.displays.models import Display, Material
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.audit import acting
+from mallops.core.auth import Actor
 from mallops.core.casework import actions as casework
 from mallops.core.clock import frozen, in_zone
 from mallops.core.db import db
@@ -123,7 +124,10 @@ def _when(story: Story, step: str, began: dt.datetime, moment: dt.datetime) -> d
 
 
 def _step(world: World, case: Display, step: str, picture: bytes) -> None:
-    actor = world.actor(BY.get(step, "zhouyan"))
+    by_calendar = step in {"warn", "expire"}
+    actor = (
+        Actor.system(world.mall.id, world.mall.tz) if by_calendar else world.actor(BY.get(step, "zhouyan"))
+    )
     note = {"refuse": "尺寸过大，且“一元起”与实际不符。", "approve": "不得遮挡消防标识。"}.get(step, "")
     with acting(actor, f"displays.{step}"):
         casework.move(actor, case, step, note=note)

@@ -12,6 +12,10 @@ from flask import Flask
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.conduct.actions import checking as conduct
+from mallops.blueprints.displays.actions.applying import Application, apply_for, invite
+from mallops.blueprints.displays.actions.materials import MATERIAL
+from mallops.blueprints.displays.actions.sharing import give_out
+from mallops.blueprints.displays.actions.strays import STRAY
 from mallops.blueprints.feedback.views import KIND as FEEDBACK
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
@@ -95,6 +99,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
     supervisor = actor_of(cast.supervisor)
     with acting(supervisor, "supervision.create"):
         live_incidents(supervisor)
+        live_displays(supervisor, cast)
         live_conduct(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
@@ -121,6 +126,16 @@ def live_conduct(cast: Cast) -> None:
     conduct.fill_in(inspector, case, conduct.Sheet(finding="<script>alert(3)</script>"))
     move(inspector, case, "issue", signature="I. Spector")
     conduct.begin(inspector, conduct.Begin("mystery", cast.desk.id, place="Desk “one” & <b>"))
+
+
+def live_displays(supervisor: Actor, cast: Cast) -> None:
+    """An application, one for the tenant to fill in, material without leave, and a share of a campaign's."""
+    days = {"starts_on": MONDAY.date(), "expires_on": MONDAY.date()}
+    apply_for(supervisor, Application("poster", "Sale <b>", content="<script>", applicant="X <b>", **days))
+    invite(supervisor, cast.tenant.id, "sublet", 14)
+    open_case(supervisor, STRAY, {"title": "Stand <b>", "sort": "stand", "zone_id": cast.zone.id})
+    values = {"title": "Fair <b>", "pieces": "A1", "display_by": MONDAY.date(), "take_down_by": MONDAY.date()}
+    give_out(supervisor, open_case(supervisor, MATERIAL, values), [cast.tenant.id], 2, 1)
 
 
 def live_incidents(supervisor: Actor) -> None:

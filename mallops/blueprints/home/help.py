@@ -47,6 +47,21 @@ TOPICS: dict[str, Topic] = {
     ),
     "plans": Topic(_l("Patrol plans"), "calendar", "floor", ("plans.",), ("board", "calendar")),
     "spots": Topic(_l("Spot checks"), "dices", "floor", ("spots.",), ("rounds", "reports")),
+    "displays": Topic(
+        _l("Displays and notices"),
+        "presentation",
+        "floor",
+        (
+            "displays.",
+            "display_work.",
+            "display_calendar.",
+            "strays.",
+            "materials.",
+            "shares.",
+            "material_work.",
+        ),
+        ("sheet", "registers", "documents"),
+    ),
     "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("orders", "registers", "calendar")),
     "orders": Topic(
         _l("Notices, links and analysis of orders"),

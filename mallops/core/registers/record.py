@@ -143,8 +143,9 @@ class Record:
 
     @property
     def before_after(self) -> tuple[Picture | None, Picture | None] | None:
-        """The first picture of the record and the last of a step; None while no step has one."""
-        after = [one for one in self.photos if one.stage]
+        """The first picture of the record and the last of a step; None while no step has one, and when the
+        feature says itself what belongs side by side."""
+        after = [one for one in self.photos if one.stage] if "pairs" not in self.kind.extras else []
         before = [one for one in self.photos if not one.stage]
         return (before[0] if before else None, after[-1]) if after else None
 

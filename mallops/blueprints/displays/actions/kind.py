@@ -125,8 +125,8 @@ WORKFLOW = Workflow(
             done=_l("approved it as manager"), icon="badge-check", guard=may_decide, effect=_approved,
         ),
         Step(
-            "refuse", _l("Refuse it"), frozenset({"applied", "first"}), "refused", may.APPROVE, note="required",
-            tone="danger", done=_l("refused it"), icon="ban", guard=may_refuse, effect=_refused,
+            "refuse", _l("Refuse it"), frozenset({"applied", "first"}), "refused", may.APPROVE,
+            note="required", tone="danger", done=_l("refused it"), icon="ban", guard=may_refuse, effect=_refused,
         ),
         Step(
             "refuse_last", _l("Refuse as manager"), frozenset({"second"}), "refused", may.LEAD_APPROVE,
@@ -203,13 +203,15 @@ KIND = declare(
             Field("content", _l("Text and pictures on it"), "long"),
             Field("size", _l("Size"), max_length=60),
             Field("quantity", _l("How many"), "int", minimum=1, maximum=999),
-            Field("starts_on", _l("From"), "date", in_form=False, in_list=True, sortable=True),
+            Field("starts_on", _l("From"), "date", in_form=False),
             Field("expires_on", _l("Until"), "date", in_form=False, in_list=True, sortable=True),
-            Field("expires_week", _l("Expires"), "choice", choices=weeks, in_form=False, in_filter=True),
+            Field(
+                "expires_week", _l("Week it expires"), "choice", choices=weeks, in_form=False, in_filter=True
+            ),
             Field("owner_id", _l("Looks after it"), "person"),
             Field("applied_at", _l("Applied at"), "datetime", in_form=False),
             Field("first_by_id", _l("Passed by"), "person", in_form=False),
-            Field("approved_by_id", _l("Decided by"), "person", in_form=False),
+            Field("approved_by_id", _l("Decision by"), "person", in_form=False),
             Field("decided_at", _l("Decided at"), "datetime", in_form=False),
             Field("decision", _l("Reason or condition"), "long", in_form=False),
             Field("posted_at", _l("Posted at"), "datetime", in_form=False),

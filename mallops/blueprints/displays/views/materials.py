@@ -71,6 +71,7 @@ MATERIAL.extras.update(panels=_panels)
 SHARE.extras.update(
     links=_share_links,
     panels=_share_panels,
+    pairs=lambda _record: [],
     verbs={"counted": (_l("counted the samples"), "muted", "list-checks")},
 )
 

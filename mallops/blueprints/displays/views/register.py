@@ -99,6 +99,7 @@ KIND.extras.update(
     panels=_panels,
     tools=_tools,
     list_tools=_list_tools,
+    pairs=lambda _record: [],  # design, on show, taken down: no before and after
     verbs={
         "applied": (_l("applied through the link"), "info", "send"),
         "link_made": (_l("made a personal link"), "muted", "qr-code"),
