@@ -10,6 +10,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -76,7 +77,7 @@ class HoursForm(BaseForm):
     kind = RadioField(_l("What is agreed"), choices=lambda: list(KINDS.items()), default="exception")
     tenant_id = TenantField(_l("Tenant"))
     floor = SelectField(_l("Floor"), validate_choice=False)
-    weekdays = SelectMultipleField(_l("Days of the week"), choices=list(WEEKDAYS))
+    weekdays = SelectMultipleField(_l("Days of the week"), choices=[SelectChoice(*one) for one in WEEKDAYS])
     from_on = DateField(_l("From"), [Optional()])
     to_on = DateField(_l("Until"), [Optional()])
     opens_at = TimeField(_l("Opens"), [Optional()])

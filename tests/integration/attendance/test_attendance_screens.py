@@ -15,15 +15,15 @@ from mallops.core.audit import AuditEntry
 from mallops.core.clock import FrozenClock
 from mallops.core.db import db, utcnow
 from tests.factories import actor_of
-from tests.integration.patrols.conftest import World, world
+from tests.integration.attendance.conftest import ON as DAY
+from tests.integration.attendance.conftest import World
 
-__all__ = ["world"]
-ON = "2026-11-23"
+ON = DAY.isoformat()
 
 
 def tick(world: World, user, state: str, phase: str = "open", tenant=None, remark: str = "") -> None:
     sent = TickInput(
-        uuid.uuid4(), (tenant or world.cast.tenant).uid, world.rounds[0].on, phase, state, utcnow(), "h",
+        uuid.uuid4(), (tenant or world.cast.tenant).uid, DAY, phase, state, utcnow(), "h",
         remark,
     )  # fmt: skip
     assert [one.status for one in record_ticks(actor_of(user), [sent])] == ["stored"]

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import SelectChoice
 
 from mallops.blueprints.attendance import permissions as may
 from mallops.blueprints.attendance.actions.hours import agree_hours, decide_closure, end_hours, save_settings
@@ -85,8 +86,8 @@ def _whose(row: AttendanceHours) -> str:
 
 
 def _form(actor: Actor, form: HoursForm) -> HoursForm:
-    floors = [(one.code, f"{one.code} {one.name}") for one in list_floors(actor.mall_id)]
-    form.floor.choices = [("", _("All floors")), *floors]
+    floors = [SelectChoice(one.code, f"{one.code} {one.name}") for one in list_floors(actor.mall_id)]
+    form.floor.choices = [SelectChoice("", _("All floors")), *floors]
     if not actor.can(may.DECIDE):
         form.kind.choices = [(CLOSURE, KINDS[CLOSURE])]
     return form
