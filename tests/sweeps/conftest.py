@@ -12,6 +12,9 @@ from flask import Flask
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.conduct.actions import checking as conduct
+from mallops.blueprints.contractors.actions import people
+from mallops.blueprints.contractors.actions.checking import schedule
+from mallops.blueprints.contractors.actions.kind import KIND as CONTRACTOR
 from mallops.blueprints.displays.actions.applying import Application, apply_for, invite
 from mallops.blueprints.displays.actions.materials import MATERIAL
 from mallops.blueprints.displays.actions.sharing import give_out
@@ -101,6 +104,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_incidents(supervisor)
         live_displays(supervisor, cast)
         live_conduct(cast)
+        live_contractors(supervisor)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -115,6 +119,24 @@ def live(cast: Cast, rounds: list[object]) -> None:
         )
     db.session.commit()
     jobs.run_pending()
+
+
+def live_contractors(supervisor: Actor) -> None:
+    """A contractor with a post, a contact and a check that is scheduled; fire equipment that is due."""
+    day = MONDAY.date()
+    values = {
+        "title": "Guards <b>",
+        "service": "security",
+        "contract_no": "C-1",
+        "starts_on": day,
+        "ends_on": day,
+    }
+    firm = open_case(supervisor, CONTRACTOR, values)
+    post = people.PostTyped("Gate <script>", 2, MONDAY.time(), MONDAY.time())
+    people.keep_post(supervisor, firm, post)
+    people.add_contact(supervisor, firm, "Boss <i>", "Mr <b>Wu", "13812345678")
+    schedule(supervisor, firm, day)
+    save_asset(supervisor, None, {"code": "FE-01", "name_en": "Hydrant <b>", "facility": "fire"})
 
 
 def live_conduct(cast: Cast) -> None:

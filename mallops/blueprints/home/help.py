@@ -92,7 +92,21 @@ TOPICS: dict[str, Topic] = {
         _l("Price labels and sales papers"), "tag", "floor", ("papers.",), ("findings", "registers")
     ),
     "supervision": Topic(
-        _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("registers",)
+        _l("Contractor supervision"), "shield-check", "floor", ("supervision.",), ("contractors", "registers")
+    ),
+    "contractors": Topic(
+        _l("Contractors"),
+        "users",
+        "floor",
+        (
+            "contractors.",
+            "contractor_checks.",
+            "contractor_posts.",
+            "contractor_month.",
+            "contractor_rules.",
+            "fire_equipment.",
+        ),
+        ("supervision", "findings", "assets"),
     ),
     "conduct": Topic(
         _l("Conduct and service checks"),

@@ -54,7 +54,9 @@ def test_contacts_are_encrypted_and_every_look_is_kept(cast: Cast, contractor: M
     raw = db.session.execute(sa.text("select name, phone from contractor_contacts")).one()
     assert b"Wang" not in bytes(raw[0]) and b"1234" not in bytes(raw[1])
     assert people.look_up(actor_of(cast.lead), case)[0].phone == "13812345678"
-    seen = db.session.execute(sa.text("select action from audit_entries where action = 'contractors.numbers'"))
+    seen = db.session.execute(
+        sa.text("select action from audit_entries where action = 'contractors.numbers'")
+    )
     assert len(seen.all()) == 1
     for person in (cast.officer, cast.desk):
         with pytest.raises((Forbidden, NotFound)):
@@ -119,7 +121,7 @@ def test_a_check_takes_everything_from_the_contractor(cast: Cast, contractor: Ma
 def test_a_finished_check_is_scored_and_opens_orders(cast: Cast, contractor: Make) -> None:
     check, lead = planned(cast, contractor(), zone=cast.zone), actor_of(cast.lead)
     assert checking.answer(lead, check, {"C01": Typed("fail", "Water\neverywhere", "critical")}) == 9
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         checking.finish(lead, check)
     assert check.answers[0].note.startswith("Water"), "what was entered is kept"
     orders = finished(cast, check)
@@ -181,7 +183,9 @@ def test_a_month_is_rated_from_checks_posts_and_orders(cast: Cast, contractor: M
     assert (kept.score, kept.grade) == (Decimal("73.5"), "C")
     with pytest.raises(Conflict):
         ratings.confirm(boss, case, MONTH)
-    ratings.keep_rules(boss, {**formula_of(None).as_dict(), "checks": 10, "notices": "90, 14", "fire_days": 7})
+    ratings.keep_rules(
+        boss, {**formula_of(None).as_dict(), "checks": 10, "notices": "90, 14", "fire_days": 7}
+    )
     assert formula_of(cast.mall.id).checks == 10
     kept_row = rated_months([case], [MONTH], boss.tz)[case.id, MONTH]
     assert kept_row.score == Decimal("73.5"), "a confirmed month keeps its rating"

@@ -11,7 +11,7 @@ from mallops.blueprints.contractors.rules import scores, times
 from mallops.blueprints.contractors.rules.scores import Figures, Formula
 from mallops.blueprints.contractors.rules.words import SERVICES
 from mallops.blueprints.contractors.shipped import LISTS
-from mallops.core.errors import Conflict, Invalid
+from mallops.core.errors import Invalid
 
 D = dt.date(2026, 11, 22)
 
@@ -34,7 +34,7 @@ def test_a_check_scores_the_weight_that_passed(answers: list[tuple[str, int]], s
 
 @pytest.mark.parametrize("verdicts", [["pass", ""], [""], ["na", "na"]])
 def test_a_check_is_finished_when_every_item_is_answered(verdicts: list[str]) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         scores.ensure_answered(verdicts)
 
 
@@ -61,7 +61,9 @@ def test_a_part_without_weight_rates_nothing() -> None:
     assert scores.rate(Formula(checks=0, posts=0, fixes=1), Figures(90, 90, None)) is None
 
 
-@pytest.mark.parametrize(("score", "grade"), [("90", "A"), ("89.9", "B"), ("80", "B"), ("60", "C"), ("59.9", "D")])
+@pytest.mark.parametrize(
+    ("score", "grade"), [("90", "A"), ("89.9", "B"), ("80", "B"), ("60", "C"), ("59.9", "D")]
+)
 def test_grades_begin_at_their_score(score: str, grade: str) -> None:
     assert scores.grade(Formula(), Decimal(score)) == grade
 
@@ -105,7 +107,9 @@ def test_a_contract_that_was_renewed_is_told_of_again() -> None:
     assert times.notice_step(D + dt.timedelta(days=60), D, (60, 30, 7), 7, D) == 60
 
 
-@pytest.mark.parametrize(("text", "days"), [("60, 30, 7", [60, 30, 7]), ("7、90，30", [90, 30, 7]), ("14", [14])])
+@pytest.mark.parametrize(
+    ("text", "days"), [("60, 30, 7", [60, 30, 7]), ("7、90，30", [90, 30, 7]), ("14", [14])]
+)
 def test_notices_are_read(text: str, days: list[int]) -> None:
     assert times.ensure_notices(text) == days
 

@@ -8,18 +8,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.contractors.rules.words import PARTS
-from mallops.core.errors import Conflict, Invalid
+from mallops.core.errors import Invalid
 
 TENTH = Decimal("0.1")
 
 
-class ItemsOpen(Conflict):
-    """A check is finished when every item has its answer."""
-
-    default = _l("Some items have no answer yet. What you entered is kept.")
+class ItemsOpen(Invalid):
+    """A check is finished when every item has its answer, and one at least applies."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +78,11 @@ def ensure_answered(verdicts: Iterable[str]) -> None:
     known = list(verdicts)
     left = sum(not one for one in known)
     if left:
-        raise ItemsOpen(_("%(n)s items have no answer yet. What you entered is kept.", n=left))
+        words = _("%(n)s items have no answer yet. What you entered is kept.", n=left)
+        raise ItemsOpen(field_errors={"items": words})
     if all(one == "na" for one in known):
-        raise ItemsOpen(_("Every item is marked as not applicable, so there is nothing to score."))
+        words = _("Every item is marked as not applicable, so there is nothing to score.")
+        raise ItemsOpen(field_errors={"items": words})
 
 
 def rate(formula: Formula, figures: Figures) -> Decimal | None:
