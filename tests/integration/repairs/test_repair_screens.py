@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import force_locale
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.fixes.actions import open_finding
 from mallops.blueprints.repairs.actions import working
+from mallops.blueprints.repairs.documents.chat import chat_text
 from mallops.blueprints.repairs.models import Asset, Repair
 from mallops.core.db import db
 from mallops.core.import_template import template_xlsx
@@ -125,8 +128,6 @@ def test_the_printed_form_has_parts_and_lines_to_sign(
     case = repaired()
     kind = __import__("mallops.blueprints.repairs.actions.kind", fromlist=["KIND"]).KIND
     for lang, words in (("en", ["Repair ticket", "Repaired by"]), ("zh_Hans_CN", ["报修单", "维修人"])):
-        from flask_babel import force_locale
-
         with app.test_request_context(), force_locale(lang):
             html = print_html(load_record(kind, case.uid, actor_of(cast.lead)))
         for word in [*words, "Lamp × 2 = ¥37.00", "67.00", "New lamp"]:
@@ -192,6 +193,19 @@ def test_labels_are_printed_of_what_is_shown(cast: Cast, asset: Asset, as_user: 
     assert as_user(cast.officer).get("/assets/labels.pdf?facility=door").status_code == 422
 
 
+def test_a_ticket_as_a_text_for_a_chat(cast: Cast, ticket: Make, as_user: Any, app: Any) -> None:
+    case = ticket(fault="灯" * 400, danger=True, reporter_name="Mr Zhang", reporter_phone="13812345678")
+    for lang in ("en", "zh_Hans_CN"):
+        with app.test_request_context(), force_locale(lang):
+            text = chat_text(case)
+        assert len(text) <= 300 and case.number in text and f"/repairs/{case.uid}" in text
+        assert "Zhang" not in text and "138" not in text.replace(case.number, "").replace(str(case.uid), "")
+    assert 'id="chat-text"' in as_user(cast.lead).get(f"/repairs/{case.uid}").text
+    working.cancel(actor_of(cast.lead), case, "Twice")
+    db.session.commit()
+    assert 'id="chat-text"' not in as_user(cast.lead).get(f"/repairs/{case.uid}").text
+
+
 def test_the_month_counts_what_happened(cast: Cast, asset: Asset, repaired: Make, as_user: Any) -> None:
     from mallops.blueprints.repairs.queries.months import month_figures
 
@@ -209,7 +223,9 @@ def test_the_month_counts_what_happened(cast: Cast, asset: Asset, repaired: Make
     boss = as_user(cast.manager)
     page = boss.get("/repairs/analysis")
     assert page.status_code == 200 and "¥201.00" in page.text and "<svg" in page.text
-    assert boss.get("/repairs/analysis/report.pdf").data.startswith(b"%PDF")
+    for lang, words in (("zh", "报修月度分析"), ("en", "Monthly analysis of repairs")):
+        paper = PdfReader(io.BytesIO(boss.get(f"/repairs/analysis/report.pdf?lang={lang}").data))
+        assert words in paper.pages[0].extract_text(), lang
     book = load_workbook(io.BytesIO(boss.get("/repairs/analysis/tickets.xlsx").data))
     assert book.worksheets[0].max_row == 4
     assert as_user(cast.officer).get("/repairs/analysis").status_code == 403

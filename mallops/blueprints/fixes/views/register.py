@@ -19,7 +19,7 @@ from mallops.blueprints.fixes.queries import (
     list_split,
     paired_photos,
 )
-from mallops.blueprints.fixes.rules import NOT_OVER
+from mallops.blueprints.fixes.rules import NOT_OVER, TO_FIX
 from mallops.core.auth import Actor
 from mallops.core.formatting import mall_time
 from mallops.core.links import find_link
@@ -67,7 +67,7 @@ def _rows(orders: list[Any]) -> dict[str, Any]:
 def _panels(finding: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     """Telling whoever has to act; duplicates and parts; the same item at the same place at other times."""
     out: list[tuple[str, str, dict[str, Any]]] = []
-    if actor.can(may.NOTIFY) and finding.state in NOT_OVER:
+    if actor.can(may.NOTIFY) and finding.state in NOT_OVER and not _leads(finding, actor):
         out.append((_("Notice and link"), "fixes/_notice_card.html", notice_card(finding)))
     for title, orders in (
         (_("Put together with this one"), list_merged(finding)),
@@ -77,6 +77,14 @@ def _panels(finding: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]
         if orders:
             out.append((title, "registers/panel_rows.html", _rows(orders)))
     return out
+
+
+def _leads(finding: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
+    """A tenant or a contractor has to act: telling them is what to do now."""
+    outside = finding.department in {"tenant", "contractor"}
+    if not (outside and finding.state in TO_FIX and actor.can(may.NOTIFY)):
+        return []
+    return [(_("Notice and link"), "fixes/_notice_card.html", notice_card(finding))]
 
 
 def notice_card(finding: Any) -> dict[str, Any]:
@@ -126,6 +134,7 @@ def _paper(record: Any, lang: str) -> bytes:
 KIND.extras.update(
     links=_links,
     panels=_panels,
+    leads=_leads,
     tools=_tools,
     list_tools=_list_tools,
     pairs=_pairs,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import render_template
-from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.repairs.queries.months import Line, Month
 from mallops.blueprints.repairs.rules.words import FACILITIES, RATINGS
-from mallops.core.auth import Actor
 from mallops.core.charts import bar_chart, donut, row_chart
 from mallops.core.clock import now
-from mallops.core.formatting import duration, mall_time, percent
+from mallops.core.formatting import duration, percent
 from mallops.core.money import format_yuan
+from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
 from mallops.core.registers.cells import month_words
 
+TITLE = _l("Monthly analysis of repairs")
 MOST = 12  # rows of a drawing or a printed table
 
 
@@ -104,27 +104,30 @@ def _row(one: Line) -> list[str]:
     return [one.key, str(one.tickets), late, format_yuan(int(one.cost * 100)), _stars(one.rating)]
 
 
-def print_analysis(actor: Actor, found: Month) -> bytes:
-    """The analysis as PDF, in the reader's language. Raises PdfNotMade."""
-    return render_pdf(analysis_html(actor, found))
+def print_analysis(paper: Paper, found: Month) -> bytes:
+    """The analysis as PDF, in the language of the paper. Raises PdfNotMade."""
+    with paper.spoken():
+        html = analysis_html(paper, found)
+    return render_pdf(html)
 
 
-def analysis_html(actor: Actor, found: Month) -> str:
-    """The page that is printed."""
-    return render_template(
+def analysis_html(paper: Paper, found: Month) -> str:
+    """The page that is printed. Call it inside `paper.spoken()`."""
+    title, other = paper.both(TITLE)
+    people = (_("Engineering"), _("Customer-service supervisor"), _("Customer-service manager"))
+    return fill(
         "pdf/repair_month.html",
-        lang=str(get_locale() or "zh_Hans_CN"),
-        mall_name=actor.mall.name if actor.mall else "",
-        title=_("Monthly analysis of repairs"),
-        number=month_words(found.month),
-        foot=_("Made %(at)s by %(name)s", at=mall_time(now()), name=actor.name),
-        tiles=[(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)],
-        drawings=drawings(found),
-        tables=[_printed(one) for one in tables(found)],
-        people=[
-            {"role": one, "name": "", "at": "", "image": None}
-            for one in (_("Engineering"), _("Customer-service supervisor"), _("Customer-service manager"))
-        ],
+        paper,
+        {
+            "title": title,
+            "title_other": other,
+            "number": month_words(found.month),
+            "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.actor.name),
+            "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)],
+            "drawings": drawings(found),
+            "tables": [_printed(one) for one in tables(found)],
+            "people": [{"role": one, "name": "", "at": "", "image": None} for one in people],
+        },
     )
 
 

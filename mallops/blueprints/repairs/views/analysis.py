@@ -20,6 +20,7 @@ from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.clock import business_date, now
 from mallops.core.db import commits
 from mallops.core.export import Column, Meta, as_download, export_rows
+from mallops.core.pdf.paper import Paper
 from mallops.core.registers.cells import month_words
 from mallops.core.web import NavItem, nav_item, render
 
@@ -75,8 +76,10 @@ def pdf() -> Response:
     """The month on paper, for the monthly meeting."""
     actor = current_actor()
     found = _figures(actor)
-    response = Response(print_analysis(actor, found), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="repairs-{found.month}.pdf"'
+    paper = Paper.of(actor, request.args.get("lang"))
+    response = Response(print_analysis(paper, found), mimetype="application/pdf")
+    name = f"repairs-{found.month}-{paper.lang[:2]}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     _note(actor, found, "pdf")
     return response

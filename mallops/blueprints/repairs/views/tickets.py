@@ -15,6 +15,7 @@ from mallops.blueprints.repairs.actions.kind import KIND
 from mallops.blueprints.repairs.actions.reporting import Report, edit_report, report
 from mallops.blueprints.repairs.actions.visiting import reveal_phone
 from mallops.blueprints.repairs.actions.working import steps_of
+from mallops.blueprints.repairs.documents.chat import chat_text
 from mallops.blueprints.repairs.forms import PhoneForm, TicketForm
 from mallops.blueprints.repairs.models import Asset, Repair
 from mallops.blueprints.repairs.queries.assets import list_choosable
@@ -47,6 +48,7 @@ def links(case: Any) -> list[tuple[str, str, str | None]]:
 
 def panels(case: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     """The work: who was sent when and how, parts, cost, rating; and the buttons of the ticket's head."""
+    is_open = not KIND.workflow.state(case.state).closed
     context = {
         "case": case,
         "steps": [KIND.workflow.steps[code] for code in steps_of(actor, case)],
@@ -54,6 +56,7 @@ def panels(case: Any, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
         "yuan": format_yuan,
         "total_fen": int(case.cost * 100),
         "phone": mask_phone(case.reporter_phone or ""),
+        "chat": chat_text(case) if is_open and actor.can(may.DISPATCH) else "",
         "may_call": bool(case.reporter_phone) and actor.can(may.CALL),
     }
     return [(_("Work and cost"), "repairs/_work.html", context)]
