@@ -99,7 +99,70 @@ def add_repairs(world: World, moment: dt.datetime) -> None:
             at -= dt.timedelta(hours=at.hour) - dt.timedelta(hours=chance.randrange(2, 12))  # 10:00-22:00
             if at < moment:
                 _ticket(world, chance, chance.choices(assets, weights)[0], at, moment)
+    for story in NOW:
+        _live(world, assets[story.asset], story, moment)
     db.session.flush()
+
+
+class Story(NamedTuple):
+    """A ticket of these days: which asset and fault of its kind, hours since, what was done, who told."""
+
+    asset: int
+    fault: int
+    hours: float
+    way: str
+    phone: str = ""
+
+
+#: One in each state; the first two are late.
+NOW = (
+    Story(30, 0, 150, ""),
+    Story(44, 0, 240, "accept dispatch hold"),
+    Story(2, 1, 0.6, ""),
+    Story(16, 1, 5, "accept"),
+    Story(25, 0, 7, "dispatch"),
+    Story(38, 0, 4, "dispatch arrive"),
+    Story(50, 0, 30, "dispatch arrive finish", "13812345678"),
+    Story(12, 0, 28, "dispatch arrive finish reject"),
+)
+
+
+def _live(world: World, asset: Asset, story: Story, moment: dt.datetime) -> None:
+    """A visitor with a phone, or the desk, reports it; then its steps at even distances up to now."""
+    fault, began = FAULTS[asset.facility][story.fault], moment - dt.timedelta(hours=story.hours)
+    told = reporting.Report(
+        fault.words, asset=asset, severity=fault.severity, danger=fault.danger, reporter_phone=story.phone,
+        channel="public" if story.phone else "desk",
+    )  # fmt: skip
+    with frozen(began):
+        if story.phone:
+            with acting(None, "repairs.report"):
+                case, _token = reporting.report_publicly(world.mall, told, (), source=story.phone)
+        else:
+            with acting(world.actor(DESK), "repairs.create"):
+                case = reporting.report(world.actor(DESK), told)
+    steps = story.way.split()
+    for number, step in enumerate(steps, 1):
+        at = began + (moment - began) * number / (len(steps) + 1)
+        with frozen(at), acting(world.actor(ENGINEER), f"repairs.{step}"):
+            _take(world, case, step, fault)
+
+
+def _take(world: World, case: Repair, step: str, fault: Fault) -> None:
+    engineer, lead = world.actor(ENGINEER), world.actor(LEAD)
+    match step:
+        case "accept":
+            working.accept(engineer, case)
+        case "dispatch":
+            working.dispatch(world.actor(DESK), case, world.users[ENGINEER].id, "radio")
+        case "arrive":
+            working.arrive(engineer, case)
+        case "hold":
+            working.hold(engineer, case, "厂家配件周三到货，到货后当天更换。")
+        case "finish":
+            working.finish(engineer, case, fault.result, [PartLine(*one) for one in fault.parts], "60")
+        case "reject":
+            working.reject(lead, case, "一小时后又漏，请再看接口。")
 
 
 def _assets(world: World, moment: dt.datetime, chance: random.Random) -> list[Asset]:
