@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -27,7 +28,10 @@ class ReportForm(BaseForm):
     uid = HiddenField()
     category = RadioField(_l("What is it?"), choices=lambda: list(CATEGORIES.items()), validate_choice=False)
     level = RadioField(
-        _l("Level"), coerce=as_key, choices=lambda: list(LEVELS.items()), validate_choice=False
+        lazy_pgettext("incident", "Level"),
+        coerce=as_key,
+        choices=lambda: list(LEVELS.items()),
+        validate_choice=False,
     )
     zone = SelectField(_l("Zone"), coerce=as_key, validate_choice=False)
     label_code = StringField(_l("Code on the label"), [Length(max=20)], **CLEAN)

@@ -92,7 +92,7 @@ def rate(formula: Formula, figures: Figures) -> Decimal | None:
     if not weight:
         return None
     mean = sum(Decimal(one) * tenth(value) for one, value in parts) / weight
-    return max(Decimal(0), min(Decimal(100), tenth(mean - figures.critical * formula.critical_minus)))
+    return tenth(max(Decimal(0), min(Decimal(100), mean - figures.critical * formula.critical_minus)))
 
 
 def grade(formula: Formula, score: Decimal) -> str:

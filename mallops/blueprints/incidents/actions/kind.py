@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.incidents import permissions as may
 from mallops.blueprints.incidents.models import Incident
@@ -45,11 +46,11 @@ def _reviewed(case: Any, actor: Any, _values: dict[str, Any]) -> None:
 
 WORKFLOW = Workflow(
     [
-        State("reported", _l("Reported"), "danger", "megaphone"),
+        State("reported", lazy_pgettext("incident", "Reported"), "danger", "megaphone"),
         State("responding", _l("Responding"), "warn", "footprints"),
         State("controlled", _l("Under control"), "info", "shield-check"),
         State("closed", _l("Closed, to be reviewed"), "accent", "lock"),
-        State("reviewed", _l("Reviewed"), "ok", "badge-check", closed=True),
+        State("reviewed", lazy_pgettext("incident", "Reviewed"), "ok", "badge-check", closed=True),
     ],
     [
         Step(
@@ -81,7 +82,15 @@ WORKFLOW = Workflow(
 FIELDS = (
     Field("title", _l("What happened"), required=True),
     Field("category", _l("Kind"), "choice", True, CATEGORIES, in_list=True, in_filter=True),
-    Field("level", _l("Level"), "choice", in_form=False, choices=LEVELS, in_list=True, in_filter=True),
+    Field(
+        "level",
+        lazy_pgettext("incident", "Level"),
+        "choice",
+        in_form=False,
+        choices=LEVELS,
+        in_list=True,
+        in_filter=True,
+    ),
     Field("occurred_at", _l("Time"), "datetime", True, in_list=True, sortable=True),
     Field("zone_id", _l("Zone"), "zone", in_list=True),
     Field("place", _l("Place"), max_length=120),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from mallops.blueprints.incidents import permissions as may
 from mallops.blueprints.incidents.actions.kind import KIND
@@ -61,7 +62,7 @@ def _tiles(found: Year) -> list[tuple[str, str]]:
         (str(found.count(lambda one: one.level)[1]), str(LEVELS[1])),
         (duration(minutes * 60) if minutes is not None else "–", _("Until the first response, mean")),
         (format_yuan(found.loss_fen), _("Damage and loss")),
-        (f"{found.reviewed} / {found.total}", _("Reviewed")),
+        (f"{found.reviewed} / {found.total}", pgettext("incident", "Reviewed")),
     ]
 
 
@@ -120,7 +121,7 @@ def _columns() -> list[Column]:
         Column(_("Number"), "number"),
         Column(_("What happened"), "title"),
         Column(_("Kind"), lambda one: str(CATEGORIES[one.category])),
-        Column(_("Level"), lambda one: str(LEVELS[one.level])),
+        Column(pgettext("incident", "Level"), lambda one: str(LEVELS[one.level])),
         Column(_("Time"), "occurred_at", "datetime"),
         Column(_("Zone"), lambda one: one.zone.name if one.zone else ""),
         Column(_("Place"), "place"),
