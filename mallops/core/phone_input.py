@@ -49,6 +49,16 @@ def uids_of(value: Any, field: str, limit: int = MAX_UIDS) -> tuple[uuid.UUID, .
     return tuple(uid_of(one, field) for one in value)
 
 
+def clock_of(value: Any, field: str) -> dt.time | None:
+    """A time of the day on the mall's wall clock (`10:25`), or None. Raises Invalid on its field."""
+    if value is None or value == "":
+        return None
+    try:
+        return dt.time.fromisoformat(value).replace(second=0, microsecond=0, tzinfo=None)
+    except (ValueError, TypeError) as error:
+        raise Invalid(field_errors={field: _("This is not a time of the day.")}) from error
+
+
 def moment(value: Any, field: str) -> dt.datetime | None:
     """An instant with its offset, or None; JavaScript's `toISOString` is one."""
     if value is None or value == "":

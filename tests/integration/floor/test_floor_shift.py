@@ -31,7 +31,7 @@ ALLOWED = {
     "drafts": "uid state purpose title zone tenant started_at number returned_note",
     "drafts.zone": "uid code name_zh name_en",
     "zones": "uid code qr name_zh name_en floor level mine",
-    "shops": "uid code qr name_zh name_en units zone category opens closes",
+    "shops": "uid code qr name_zh name_en units zone category opens closes closed",
     "templates": "patrol tenant by_plan",
     "templates.patrol": "version number hash name_zh name_en",
     "templates.tenant": "version number hash name_zh name_en",

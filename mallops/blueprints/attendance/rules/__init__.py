@@ -1,6 +1,14 @@
 """What a tick may say, when a shop has to be open, and what follows from both. Pure."""
 
-from mallops.blueprints.attendance.rules.hours import CLOSED_KINDS, KINDS, Hours, HoursRule, hours_of, moments
+from mallops.blueprints.attendance.rules.hours import (
+    CLOSED_KINDS,
+    KINDS,
+    Hours,
+    HoursRule,
+    hours_of,
+    moment_on,
+    moments,
+)
 from mallops.blueprints.attendance.rules.judging import (
     MISSES,
     VERDICTS,
@@ -46,6 +54,7 @@ __all__ = [
     "ensure_tick_valid",
     "hours_of",
     "judge",
+    "moment_on",
     "moments",
     "ruled",
     "settle",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mallops.core.clock import DAY_STARTS
 from mallops.core.errors import Invalid
 
 HOURS, HOLIDAY, EXCEPTION, CLOSURE = "hours", "holiday", "exception", "closure"
@@ -100,6 +101,14 @@ def moments(on: dt.date, hours: Hours, tz: ZoneInfo) -> tuple[dt.datetime | None
     last = on + dt.timedelta(days=closes <= opens)
     begins, ends = dt.datetime.combine(on, opens, tz), dt.datetime.combine(last, closes, tz)
     return begins.astimezone(dt.UTC), ends.astimezone(dt.UTC)
+
+
+def moment_on(on: dt.date, clock: dt.time | None, tz: str) -> dt.datetime | None:
+    """A time of a mall's day as a moment; one in the small hours is of the next date."""
+    if clock is None:
+        return None
+    day = on + dt.timedelta(days=1) if clock < DAY_STARTS else on
+    return dt.datetime.combine(day, clock, ZoneInfo(tz)).astimezone(dt.UTC)
 
 
 def ensure_rule_valid(rule: HoursRule, today: dt.date) -> None:

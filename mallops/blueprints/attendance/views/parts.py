@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from mallops.blueprints.attendance.queries.grids import Judged
 from mallops.blueprints.attendance.queries.hours import count_waiting
 from mallops.blueprints.attendance.rules import VERDICTS
 from mallops.core.auth import Actor
-from mallops.core.clock import DAY_STARTS, business_date
+from mallops.core.clock import business_date
 from mallops.core.db import utcnow
 from mallops.core.registers.criteria import as_date
 
@@ -48,14 +47,6 @@ def look_of(cell: Judged) -> tuple[str, str, str]:
 def asked_day(actor: Actor) -> dt.date:
     """The day of the address, else today."""
     return as_date(request.args.get("on")) or business_date(utcnow(), actor.tz)
-
-
-def moment_on(on: dt.date, clock: dt.time | None, tz: str) -> dt.datetime | None:
-    """A time of a mall's day as a moment; one in the small hours is of the next date."""
-    if clock is None:
-        return None
-    day = on + dt.timedelta(days=1) if clock < DAY_STARTS else on
-    return dt.datetime.combine(day, clock, ZoneInfo(tz)).astimezone(dt.UTC)
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:

@@ -16,9 +16,9 @@ from mallops.blueprints.attendance.forms import CorrectionForm, TickForm
 from mallops.blueprints.attendance.permissions import CORRECT, NOTIFY, TICK, VIEW
 from mallops.blueprints.attendance.queries import Judged, Shop, day_grid, list_trading, ticks_of_shop
 from mallops.blueprints.attendance.queries.notices import list_corrections
-from mallops.blueprints.attendance.rules import OLDEST, PHASES, STATES, VERDICTS
+from mallops.blueprints.attendance.rules import OLDEST, PHASES, STATES, VERDICTS, moment_on
 from mallops.blueprints.attendance.views.grid import bp
-from mallops.blueprints.attendance.views.parts import NOTICE_TONES, asked_day, look_of, moment_on
+from mallops.blueprints.attendance.views.parts import NOTICE_TONES, asked_day, look_of
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires

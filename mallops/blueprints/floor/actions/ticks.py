@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mallops.blueprints.attendance.actions import STORED, TickInput, TickReceipt, add_photo, record_ticks
 from mallops.blueprints.attendance.queries import find_tick
+from mallops.blueprints.attendance.rules import moment_on
 from mallops.blueprints.floor.actions.photos import waiting_for
 from mallops.blueprints.floor.actions.receipts import Sent, lock_person
 from mallops.core.auth import Actor
@@ -17,7 +18,7 @@ from mallops.core.db import utcnow
 
 @dataclass(frozen=True)
 class TickSent:
-    """One tick and how it came."""
+    """One tick and how it came; `actual` is when the shop opened or left on the mall's clock, if known."""
 
     sent: Sent
     tenant: uuid.UUID
@@ -25,13 +26,14 @@ class TickSent:
     phase: str
     state: str
     remark: str = ""
+    actual: dt.time | None = None
 
 
 def take_ticks(actor: Actor, ticks: Sequence[TickSent]) -> list[TickReceipt]:
     """Store a batch; one receipt each, in order. Raises Forbidden, or Invalid for a batch of a wrong size."""
     lock_person(actor)
     now = utcnow()
-    receipts = record_ticks(actor, [_input(one, now) for one in ticks])
+    receipts = record_ticks(actor, [_input(actor, one, now) for one in ticks])
     stored = {one.uid for one in receipts if one.status == STORED and one.uid is not None}
     for photo in waiting_for(actor, "tick", stored):
         tick = find_tick(photo.for_uid)
@@ -41,7 +43,7 @@ def take_ticks(actor: Actor, ticks: Sequence[TickSent]) -> list[TickReceipt]:
     return receipts
 
 
-def _input(one: TickSent, now: dt.datetime) -> TickInput:
+def _input(actor: Actor, one: TickSent, now: dt.datetime) -> TickInput:
     return TickInput(
         uid=one.sent.uid,
         tenant=one.tenant,
@@ -52,4 +54,5 @@ def _input(one: TickSent, now: dt.datetime) -> TickInput:
         hash=one.sent.hash,
         remark=one.remark,
         device_at=one.sent.device_at,
+        actual_at=moment_on(one.on, one.actual, actor.tz),
     )

@@ -12,7 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from mallops.blueprints.accounts.models import User
-from mallops.blueprints.attendance.queries import Cell, Shop, cells_of, list_trading, looks_of
+from mallops.blueprints.attendance.queries import (
+    Cell,
+    HoursBook,
+    Shop,
+    cells_of,
+    list_trading,
+    load_hours,
+    looks_of,
+)
 from mallops.blueprints.checklists.models import Template, TemplateVersion
 from mallops.blueprints.checklists.queries import Sheet, get_sheet
 from mallops.blueprints.fixes.models import Finding
@@ -65,6 +73,7 @@ class Shift:
     notes: dict[int, tuple[str, str]]
     zones: list[Zone]
     shops: list[Shop]
+    hours: HoursBook
     sheets: dict[int, Sheet]
     patrol_template: int | None
     tenant_template: int | None
@@ -95,6 +104,7 @@ def load_shift(actor: Actor, now: dt.datetime | None = None) -> Shift:
         notes=return_notes([one.id for one in today.drafts if one.state == "returned"]),
         zones=_zones(mall_id),
         shops=list_trading(mall_id, today.on),
+        hours=load_hours(mall_id, today.on, today.on),
         sheets={template: get_sheet(id, uid) for template, (id, uid, _purpose) in versions.items()},
         patrol_template=_first(versions, "patrol"),
         tenant_template=_first(versions, "tenant"),

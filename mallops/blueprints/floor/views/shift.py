@@ -139,6 +139,8 @@ def _zone(one: Zone, actor: Actor) -> dict[str, Any]:
 
 
 def _shop(one: Shop, found: Shift) -> dict[str, Any]:
+    """`closed`: by agreement nobody has to be there today; the reason stays in the house."""
+    hours = found.hours.hours(one, found.today.on)
     return {
         "uid": str(one.uid),
         "code": one.code,
@@ -148,8 +150,9 @@ def _shop(one: Shop, found: Shift) -> dict[str, Any]:
         "units": list(one.units),
         "zone": str(one.zone_uid) if one.zone_uid else None,
         "category": one.category,
-        "opens": f"{found.mall.opens_at:%H:%M}",
-        "closes": f"{found.mall.closes_at:%H:%M}",
+        "opens": f"{hours.opens_at:%H:%M}" if hours.opens_at else "",
+        "closes": f"{hours.closes_at:%H:%M}" if hours.closes_at else "",
+        "closed": hours.is_closed,
     }
 
 

@@ -20,6 +20,7 @@ from mallops.blueprints.patrols.actions.device import digest
 from mallops.core.errors import Invalid
 from mallops.core.phone_input import (
     body_of,
+    clock_of,
     day_of,
     iso,
     moment,
@@ -80,6 +81,7 @@ def tick_in(data: Any, sent_at: Any) -> TickSent:
         phase=words(body.get("phase"), "phase", 20),
         state=words(body.get("state"), "state", 20),
         remark=words(body.get("remark"), "remark", LONG),
+        actual=clock_of(body.get("actual"), "actual"),
     )
 
 

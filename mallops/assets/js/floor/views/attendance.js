@@ -1,7 +1,7 @@
 // Opening and closing, shop by shop: one tap for on time, one for all the rest, the exception with its reason.
 import { buzz, h, icon, later, one, t } from "../../sheet/dom.js";
 import { setting } from "../store.js";
-import { alert, button, empty, field, row, rows, segmented, section, shopText, status, unitsText, zoneText } from "./parts.js";
+import { alert, button, empty, field, link, row, rows, segmented, section, shopText, status, unitsText, zoneText } from "./parts.js";
 import { floorText, shopsOf, zoneOf, zonesOf } from "./places.js";
 import { pictureStrip } from "./strip.js";
 import { LOOKS, STATES_OF, openTicks } from "./ticking.js";
@@ -12,7 +12,13 @@ const CLOSING_FROM = 15 * 60; // minutes after midnight from which closing is pr
 const LONG = 500; // milliseconds of a long press
 let chosen; // the phase that was chosen by hand, while the app is open
 
-const phaseNow = (app) => chosen ?? ((minutes(app.now()) + 20 * 60) % (24 * 60) >= CLOSING_FROM - 4 * 60 ? "close" : "open");
+const sinceFour = (app) => (minutes(app.now()) + 20 * 60) % (24 * 60); // the day of work begins at four
+const minutesOf = (text) => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+
+/** Whether a shop has to be looked at now: not closed by agreement, and at opening not before it opens. */
+const isDue = (app, shop) => !shop.closed && (phaseNow(app) === "close" || !shop.opens || (minutesOf(shop.opens) + 20 * 60) % (24 * 60) <= sinceFour(app));
+
+const phaseNow = (app) => chosen ?? (sinceFour(app) >= CLOSING_FROM - 4 * 60 ? "close" : "open");
 
 export default {
   tab: "attendance",
@@ -39,7 +45,7 @@ function phases(app, draw) {
 }
 
 function counted(shops, ticks, phase) {
-  return shops.filter((shop) => ticks.get(shop.uid, phase)).length;
+  return shops.filter((shop) => shop.closed || ticks.get(shop.uid, phase)).length;
 }
 
 function zoneList(app, ticks, draw) {
@@ -69,6 +75,8 @@ function zoneView(app, node, zone, ticks) {
   const top = h("div", { class: "floor-sub" });
   const grid = h("ul", { class: "floor-grid" }, tiles.map((tile) => tile.node));
   const places = h("div", {});
+  const following = nextZone(app, zone);
+  const onward = following ? link(`${t("next_zone")}: ${zoneText(following)}`, "arrow-right", `#/attendance/${following.uid}`) : null;
 
   const mayTick = app.who.may?.attendance !== false;
 
@@ -92,11 +100,12 @@ function zoneView(app, node, zone, ticks) {
     app.say(t(done ? "undone" : "undo_late"), { tone: done ? "ok" : "warn" });
   }
   function tap(shop) {
-    if (mayTick && ticks.get(shop.uid, phaseNow(app))) return ask(shop);
+    if (mayTick && (shop.closed || ticks.get(shop.uid, phaseNow(app)))) return ask(shop);
     return keep([{ tenant: shop.uid, title: titleOf(shop), state: "on_time" }], t("ticked_one", { shop: shopText(shop) }));
   }
+  const notTicked = () => shops.filter((shop) => isDue(app, shop) && !ticks.get(shop.uid, phaseNow(app)));
   function passRest() {
-    const left = shops.filter((shop) => !ticks.get(shop.uid, phaseNow(app)));
+    const left = notTicked();
     return keep(left.map((shop) => ({ tenant: shop.uid, title: titleOf(shop), state: "on_time" })), t("ticked_rest", { n: left.length }));
   }
   function ask(shop) {
@@ -107,7 +116,7 @@ function zoneView(app, node, zone, ticks) {
   }
   const titleOf = (shop) => `${t("attendance")}: ${shopText(shop)}`;
 
-  node.replaceChildren(top, h("div", { class: "meter" }, h("span", { class: "meter-label" }, h("span", {}, t("ticked")), count), meter), rest, grid, h("p", { class: "text-muted floor-hint" }, t("attendance_hint")), places);
+  node.replaceChildren(top, h("div", { class: "meter" }, h("span", { class: "meter-label" }, h("span", {}, t("ticked")), count), meter), rest, grid, onward, h("p", { class: "text-muted floor-hint" }, t("attendance_hint")), places);
   const draw = () => {
     const done = counted(shops, ticks, phaseNow(app));
     const [focused, key] = [document.activeElement, document.activeElement?.dataset?.code];
@@ -116,12 +125,19 @@ function zoneView(app, node, zone, ticks) {
     if (inside && key) one(`[data-code="${key}"]`, top)?.focus();
     meter.value = done;
     count.textContent = `${done} / ${shops.length}`;
-    const left = shops.length - done;
+    const left = notTicked().length;
+    onward?.classList.toggle("btn-primary", done === shops.length);
     rest.hidden = !left || !mayTick;
     rest.replaceChildren(icon("check-check"), h("span", {}, t(done ? "rest_on_time" : "all_on_time")), h("small", {}, `× ${left}`));
     tiles.forEach((tile) => tile.draw());
   };
   return draw;
+}
+
+/** The zone that comes after this one in the order of the list, one's own first; undefined after the last. */
+function nextZone(app, zone) {
+  const all = zonesOf(app.shift).flat();
+  return all.slice(all.findIndex((one) => one.uid === zone.uid) + 1).find((one) => shopsOf(app.shift, one.uid).length);
 }
 
 /** Words of states by code, in the language of the app. */
@@ -155,10 +171,10 @@ function makeTile(app, shop, ticks, labels, { tap, ask }) {
   const node = h("li", { class: "floor-tile", data: { tenant: shop.uid } }, main, other);
   const draw = () => {
     const tick = ticks.get(shop.uid, phaseNow(app));
-    const [tone, name] = tick ? (LOOKS[tick.state] ?? LOOKS.on_time) : ["", "circle-dashed"];
-    node.className = `floor-tile${tick ? ` is-ticked tone-${tick.refused ? "danger" : tone}` : ""}`;
+    const [tone, name] = tick ? (LOOKS[tick.state] ?? LOOKS.on_time) : shop.closed ? LOOKS.closed_allowed : ["", "circle-dashed"];
+    node.className = `floor-tile${!tick && shop.closed ? " is-ticked tone-muted" : ""}${tick ? ` is-ticked tone-${tick.refused ? "danger" : tone}` : ""}`;
     glyph.replaceChildren(icon(name));
-    const said = tick ? ["· ", tick.refused ? t("not_taken") : (labels[tick.state] ?? tick.state), tick.here && !tick.refused ? icon("smartphone") : ""] : [h("span", { class: "sr-only" }, t("tap_on_time"))];
+    const said = tick ? ["· ", tick.refused ? t("not_taken") : (labels[tick.state] ?? tick.state), tick.here && !tick.refused ? icon("smartphone") : ""] : [shop.closed ? `· ${t("closed_today")}` : ownHours(app, shop), shop.closed ? "" : h("span", { class: "sr-only" }, t("tap_on_time"))];
     words.replaceChildren(...said);
     main.title = tick?.refused || tick?.remark || "";
   };
@@ -166,21 +182,40 @@ function makeTile(app, shop, ticks, labels, { tap, ask }) {
   return { node, draw };
 }
 
+/** "· opens 11:00" for a shop whose hours are not those of most. */
+function ownHours(app, shop) {
+  const key = phaseNow(app) === "open" ? "opens" : "closes";
+  const usual = app.shift.shops.filter((one) => one[key] === shop[key]).length * 2 >= app.shift.shops.length;
+  return usual || !shop[key] ? "" : `· ${t(`${key}_at`, { at: shop[key] })}`;
+}
+
 /** Late, early, absent or excused, with words and pictures. */
 function exception(app, shop, ticks, labels, keep) {
   const phase = phaseNow(app);
   const was = ticks.get(shop.uid, phase);
-  const draft = { state: was?.state ?? STATES_OF[phase][1], remark: was?.remark ?? "", photos: [] };
+  const draft = { state: was?.state ?? STATES_OF[phase][shop.closed ? 0 : 1], remark: was?.remark ?? "", actual: "", photos: [] };
   const tones = Object.fromEntries(Object.entries(LOOKS).map(([code, [tone]]) => [code, tone]));
-  const states = segmented(t("what_seen"), STATES_OF[phase].map((code) => [code, labels[code]]), draft.state, (code) => store({ state: code }), tones);
+  const states = segmented(t("what_seen"), STATES_OF[phase].map((code) => [code, labels[code]]), draft.state, (code) => (store({ state: code }), draw()), tones);
   states.node.classList.add("is-wrapped");
   const words = h("textarea", { class: "textarea", rows: 1, maxlength: 300, value: draft.remark });
   const key = `tick|${app.owner}|${shop.uid}|${phase}|${ticks.on}`; // a camera reloads the page: nothing typed or taken is lost
   const store = (values) => setting(key, Object.assign(draft, values)).catch(app.sorry);
+  const actual = h("input", { class: "input", type: "time", value: draft.actual, onchange: () => store({ actual: actual.value }) });
+  const when = field(t("actual_time"), actual);
+  const wrong = h("p", { class: "field-error", role: "alert", hidden: true }, icon("circle-alert"), t("say_permitted"));
+  const draw = () => {
+    when.hidden = !["late", "early"].includes(draft.state);
+    wrong.hidden = true;
+  };
+  draw();
   later(words, () => words.value !== draft.remark && store({ remark: words.value }), 250);
   const strip = pictureStrip({ get: () => draft.photos, keep: (photos) => setting(key, Object.assign(draft, { photos })), say: (text) => app.say(text, { tone: "warn" }), about: shopText(shop) });
   const save = async () => {
-    const kept = await keep({ state: draft.state, remark: words.value.trim(), photos: draft.photos, done: key }, t("ticked_state", { shop: shopText(shop), state: labels[draft.state] }));
+    if (draft.state === "closed_allowed" && !words.value.trim()) {
+      wrong.hidden = false;
+      return words.focus();
+    }
+    const kept = await keep({ state: draft.state, remark: words.value.trim(), actual: when.hidden ? "" : actual.value, photos: draft.photos, done: key }, t("ticked_state", { shop: shopText(shop), state: labels[draft.state] }));
     if (kept) dialog.close();
   };
   const dialog = h(
@@ -198,8 +233,10 @@ function exception(app, shop, ticks, labels, keep) {
       was ? h("p", {}, status(labels[was.state] ?? was.state, LOOKS[was.state]?.[0] ?? "muted", LOOKS[was.state]?.[1] ?? "minus"), was.remark ? ` ${was.remark}` : "") : null,
       was?.refused ? alert(was.refused, "danger") : null,
       states.node,
+      when,
       strip.node,
       field(t("remark_optional"), words),
+      wrong,
       button(t("keep_it"), "save", save, { variant: "primary" }),
     ),
   );
@@ -208,6 +245,8 @@ function exception(app, shop, ticks, labels, keep) {
     Object.assign(draft, kept);
     states.set(draft.state);
     words.value = draft.remark;
+    actual.value = draft.actual ?? "";
+    draw();
     strip.draw();
   }, () => null);
   return dialog;

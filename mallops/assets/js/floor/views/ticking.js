@@ -35,10 +35,10 @@ export async function openTicks(app) {
     const before = list.map(({ tenant }) => [keyOf(tenant, phase), own[keyOf(tenant, phase)]]);
     const device_at = new Date().toISOString();
     const done = list.find((one) => one.done)?.done;
-    const items = list.flatMap(({ tenant, title, state, remark = "", photos = [] }) => {
+    const items = list.flatMap(({ tenant, title, state, remark = "", actual = "", photos = [] }) => {
       const made = makeItem(app.owner, "tick", { title });
       const pictures = photos.map(({ blob, sha256 }) => makeItem(app.owner, "fphoto", { blob, sha256, title, belongs: `tick:${made.uid}`, deviceAt: device_at }));
-      const body = { uid: made.uid, tenant, on, phase, state, remark, photos: pictures.map((one) => one.uid), device_at };
+      const body = { uid: made.uid, tenant, on, phase, state, remark, actual, photos: pictures.map((one) => one.uid), device_at };
       own[keyOf(tenant, phase)] = { uid: made.uid, state, remark, photos: pictures.length, at: Date.now() };
       const notBefore = Date.now() + HOLD; // so that it can be taken back, whoever sends
       return [{ ...made, body, notBefore, size: JSON.stringify(body).length }, ...pictures];
