@@ -87,13 +87,19 @@ def _closed(case: ConductCheck, _actor: Any, _values: dict[str, Any]) -> None:
     case.owner_id = None
 
 
+def path(case: ConductCheck) -> list[tuple[str, str]]:
+    """Draft, issued, then acknowledged or appealed, closed."""
+    way = ["draft", "issued", "appealed" if case.appealed_at else "acknowledged", "closed"]
+    return [(one, str(WORKFLOW.state(one).label)) for one in way]
+
+
 WORKFLOW = Workflow(
     [
         DRAFT,
         State("issued", lazy_pgettext("conduct", "Issued"), "warn", "send"),
         State("acknowledged", _l("Acknowledged"), "info", "check"),
         State("appealed", _l("Appealed"), "accent", "message-square"),
-        State("closed", _l("Closed"), "ok", "badge-check", closed=True),
+        State("closed", lazy_pgettext("conduct", "Closed"), "ok", "badge-check", closed=True),
     ],
     [
         Step("issue", _l("Issue"), frozenset({"draft"}), "issued", may.INSPECT, note="no", sign=True,
@@ -104,7 +110,8 @@ WORKFLOW = Workflow(
              done=_l("appealed"), icon="message-square", shown=False),
         Step("decide", _l("Decide on the appeal"), frozenset({"appealed"}), "closed", may.DECIDE, sign=True,
              done=_l("decided on the appeal"), icon="badge-check", shown=False),
-        Step("close", _l("Close"), frozenset({"acknowledged"}), "closed", may.CLOSE, done=_l("closed the check"),
+        Step("close", _l("Close"), frozenset({"acknowledged"}), "closed", may.CLOSE,
+             done=_l("closed the check"),
              icon="badge-check", guard=may_close, effect=_closed),
         Step("discard", _l("Discard the draft"), frozenset({"draft"}), "void", may.INSPECT, tone="danger",
              done=_l("discarded the draft"), icon="trash-2", guard=may_discard),
@@ -164,6 +171,7 @@ KIND = declare(
             "own_form": True,
             "sight": sight,
             "void_guard": may_void,
+            "path": path,
             "verbs": {
                 "looked": (_l("recorded a step of the search"), "muted", "user-search"),
                 "filled_in": (_l("filled in the sheet"), "muted", "pencil"),

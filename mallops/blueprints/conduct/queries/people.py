@@ -21,6 +21,11 @@ class Post:
     zone: Zone
     officers: list[User]
 
+    @property
+    def floor(self) -> tuple[int, str]:
+        """Its floor, as floors are ordered."""
+        return self.zone.floor.level, self.zone.floor.name
+
 
 def is_of_mall(mall_id: int | None, user_id: int) -> bool:
     """Whether this person works in the mall now."""

@@ -50,6 +50,7 @@ def walk() -> Response:
         wrong=bool(code) and zone is None,
         code=code,
         uid=lambda: str(uuid.uuid4()),
+        kind=KIND,
         allowed="on_post" in types_for(actor.roles),
     )
 
@@ -110,6 +111,7 @@ def _told(form: BeginForm, uid: uuid.UUID) -> Begin:
 
 def _page(form: BeginForm, status: int = 200) -> Response:
     one = TYPES.get(form.check_type.data or "")
+    form.target.flags.required = form.check_type.data != "service"
     return render("conduct/begin.html", "form", status, form=form, kind=KIND, check=one)
 
 
