@@ -42,6 +42,7 @@ FEATURES = (
     "displays",
     "attendance",
     "checklists",
+    "openings",
     "patrols",
     "floor",
     "conduct",

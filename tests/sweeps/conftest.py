@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ from mallops.blueprints.feedback.views import KIND as FEEDBACK
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
+from mallops.blueprints.openings import actions as openings
+from mallops.blueprints.openings.queries import list_due
+from mallops.blueprints.openings.rules import Said
 from mallops.blueprints.papers import actions as papers
 from mallops.blueprints.papers.rules import Facts
 from mallops.blueprints.patrols import actions
@@ -100,6 +104,8 @@ def live(cast: Cast, rounds: list[object]) -> None:
         seen = Facts("unclear", "HT “1”", payment="differs", mismatch="<script>alert(3)</script>")
         papers.check(officer, tenant_id=cast.tenant.id, item="Kettle & <b>", facts=seen)
     supervisor = actor_of(cast.supervisor)
+    with acting(supervisor, "openings.lead"):
+        live_openings(supervisor, officer)
     with acting(supervisor, "supervision.create"):
         live_incidents(supervisor)
         live_displays(supervisor, cast)
@@ -158,6 +164,15 @@ def live_displays(supervisor: Actor, cast: Cast) -> None:
     open_case(supervisor, STRAY, {"title": "Stand <b>", "sort": "stand", "zone_id": cast.zone.id})
     values = {"title": "Fair <b>", "pieces": "A1", "display_by": MONDAY.date(), "take_down_by": MONDAY.date()}
     give_out(supervisor, open_case(supervisor, MATERIAL, values), [cast.tenant.id], 2, 1)
+
+
+def live_openings(supervisor: Actor, officer: Actor) -> None:
+    """Checks of the day; one done, with an exception."""
+    with clock.frozen(MONDAY - dt.timedelta(hours=2)):
+        openings.set_up(supervisor)
+        for check in list_due(officer, clock.now()):
+            wrong = openings.Line(Said(wrong=True, remark="<script>alert(4)</script>"))
+            openings.finish(officer, check.uid, openings.Sent("<b>me</b>", {"O.3.1.a": wrong}))
 
 
 def live_incidents(supervisor: Actor) -> None:

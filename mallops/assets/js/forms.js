@@ -7,7 +7,14 @@ const changed = (form) => form.dataset.changed !== undefined;
 on("input", (event) => event.target.closest?.("form[data-guard]")?.setAttribute("data-changed", ""));
 on("click", (event) => {
   if (event.target.closest("[data-discard]")) leaving = true;
+  const phrase = event.target.closest("[data-phrase-for]");
+  if (phrase) say(document.getElementById(phrase.dataset.phraseFor), phrase.dataset.phrase);
 });
+// A ready phrase goes behind what is typed, once.
+function say(field, words) {
+  if (!field.value.includes(words)) field.value = [field.value.trim(), words].filter(Boolean).join("；");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 addEventListener("beforeunload", (event) => {
   if (!leaving && all("form[data-guard]").some(changed)) event.preventDefault();
 });

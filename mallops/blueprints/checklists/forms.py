@@ -31,6 +31,12 @@ KIND_LABELS: dict[str, Any] = {
     "text": _l("Words"),
     "photo": _l("Photo"),
 }
+PURPOSE_LABELS: dict[str, Any] = {
+    "patrol": _l("Rounds through a zone"),
+    "tenant": _l("Inspecting one shop"),
+    "opening": _l("Before opening"),
+    "closing": _l("After closing"),
+}
 VERDICT_LABELS = {
     "pass": _l("passes"),
     "fail": _l("fails"),
@@ -45,7 +51,7 @@ class TemplateForm(BaseForm):
     code = StringField(_l("Code"), [NEEDED, Length(max=20)], description=_l("Short and lasting: RJB."))
     purpose = RadioField(
         _l("Used for"),
-        choices=[("patrol", _l("Rounds through a zone")), ("tenant", _l("Inspecting one shop"))],
+        choices=list(PURPOSE_LABELS.items()),
         default="patrol",
     )
     name_zh = StringField(_l("Name in Chinese"), [Length(max=60)])

@@ -11,16 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mallops.core.db import Base
 from mallops.core.names import Named, pick
 
+PURPOSES = ("patrol", "tenant", "opening", "closing")
 ITEM_KINDS = ("passfail", "number", "choice", "text", "count", "photo")
 
 
 class Template(Named, Base):
-    """A checklist by name; `purpose` says which sheet uses it: patrol or tenant (业户巡检)."""
+    """A checklist by name; `purpose` says what it is used for (PURPOSES)."""
 
     __tablename__ = "checklist_templates"
     __table_args__ = (
         sa.UniqueConstraint("mall_id", "code", name="uq_checklist_templates_code"),
-        sa.CheckConstraint("purpose in ('patrol','tenant')", name="purpose"),
+        sa.CheckConstraint("purpose in ('patrol','tenant','opening','closing')", name="purpose"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))

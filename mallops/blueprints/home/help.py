@@ -39,6 +39,13 @@ TOPICS: dict[str, Topic] = {
     "sheet": Topic(_l("The patrol sheet"), "clipboard-list", "floor", ("sheet.",), ("rounds", "phone")),
     "phone": Topic(_l("The app on the phone"), "smartphone", "floor", ("floor_shell.",), ("rounds", "sheet")),
     "board": Topic(_l("Day board"), "layout-grid", "floor", ("board.",), ("rounds", "plans")),
+    "openings": Topic(
+        _l("Opening and closing"),
+        "door-open",
+        "floor",
+        ("openings.", "opening_day."),
+        ("checklists", "findings", "phone"),
+    ),
     "review": Topic(
         _l("Reviewing patrols"), "clipboard-check", "floor", ("review.",), ("patrols", "findings")
     ),

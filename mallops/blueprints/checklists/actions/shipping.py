@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from mallops.blueprints.checklists import permissions
@@ -15,11 +17,11 @@ from mallops.core.db import db, utcnow
 _LISTS = {"phrases_zh", "phrases_en"}
 
 
-def install_shipped(actor: Actor) -> list[Template]:
-    """Copy each shipped sheet the actor's mall does not have yet; returns the new templates."""
+def install_shipped(actor: Actor, sheets: Sequence[ShippedTemplate] = TEMPLATES) -> list[Template]:
+    """Copy each of these sheets the actor's mall does not have yet; returns the new templates."""
     authorize(actor, permissions.EDIT)
     present = set(db.session.scalars(sa.select(Template.code).where(Template.mall_id == actor.mall_id)))
-    return [_install(actor, one) for one in TEMPLATES if one.code not in present]
+    return [_install(actor, one) for one in sheets if one.code not in present]
 
 
 def _install(actor: Actor, shipped: ShippedTemplate) -> Template:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.blueprints.checklists import permissions
-from mallops.blueprints.checklists.models import Item, Section, Template, TemplateVersion
+from mallops.blueprints.checklists.models import PURPOSES, Item, Section, Template, TemplateVersion
 from mallops.blueprints.checklists.queries import find_current_version, get_version, open_draft, rule_of
 from mallops.blueprints.checklists.rules import (
     SectionFacts,
@@ -48,7 +48,6 @@ ITEM_FIELDS = (
     "phrases_en",
     "reference_photo_id",
 )
-PURPOSES = ("patrol", "tenant")
 
 
 def create_template(actor: Actor, *, code: str, purpose: str, name_zh: str, name_en: str) -> TemplateVersion:

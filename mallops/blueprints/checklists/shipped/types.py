@@ -7,7 +7,9 @@ from typing import Literal
 
 Kind = Literal["passfail", "number", "choice", "text", "count", "photo"]
 Severity = Literal["minor", "major", "critical"]
-Department = Literal["property", "cleaning", "security", "engineering", "marketing", "tenant", "leasing"]
+Department = Literal[
+    "service", "property", "cleaning", "security", "engineering", "marketing", "tenant", "leasing"
+]
 Verdict = Literal["pass", "fail", "na"]
 Bilingual = tuple[str, str]
 """Chinese first, English second."""
@@ -75,7 +77,7 @@ class ShippedTemplate:
     code: str
     name_zh: str
     name_en: str
-    purpose: Literal["patrol", "tenant"]
+    purpose: Literal["patrol", "tenant", "opening", "closing"]
     sections: tuple[ShippedSection, ...]
 
     @property

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.blueprints.checklists import permissions as may
 from mallops.blueprints.checklists import queries
 from mallops.blueprints.checklists.actions import versions as actions
-from mallops.blueprints.checklists.forms import KIND_LABELS, TemplateForm
+from mallops.blueprints.checklists.forms import KIND_LABELS, PURPOSE_LABELS, TemplateForm
 from mallops.blueprints.checklists.models import Template
 from mallops.blueprints.checklists.rules import NotPublishable
 from mallops.blueprints.checklists.views.blueprint import bp
@@ -35,6 +35,7 @@ def index() -> Response:
         templates=queries.list_templates(current_actor().mall_id or 0),
         states=STATE_LABELS,
         tones=STATE_TONES,
+        purposes=PURPOSE_LABELS,
     )
 
 
