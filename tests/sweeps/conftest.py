@@ -12,6 +12,9 @@ import pytest
 from flask import Flask
 
 from mallops.blueprints.accounts.models import User
+from mallops.blueprints.attendance.actions.hours import agree_hours
+from mallops.blueprints.attendance.actions.notices import issue_notice
+from mallops.blueprints.attendance.actions.talks import TALKS
 from mallops.blueprints.conduct.actions import checking as conduct
 from mallops.blueprints.contractors.actions import people
 from mallops.blueprints.contractors.actions.checking import schedule
@@ -100,6 +103,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         actions.start_tenant_inspection(officer, cast.tenant, actions.Start(uuid.uuid4()))
         open_case(officer, FEEDBACK, {"title": "Feedback “quoted” & <b>", "topic_kind": "brand"})
         live_phone(officer, cast)
+        live_attendance(officer, cast)
     with acting(officer, "papers.create"):
         seen = Facts("unclear", "HT “1”", payment="differs", mismatch="<script>alert(3)</script>")
         papers.check(officer, tenant_id=cast.tenant.id, item="Kettle & <b>", facts=seen)
@@ -181,6 +185,15 @@ def live_incidents(supervisor: Actor) -> None:
     open_case(supervisor, PLAN, {"title": "Plan <b>", "category": "fire", "steps": "<script>\nLeave"})
     open_case(supervisor, DRILL, {"title": "Drill", "category": "fire", "planned_on": MONDAY.date()})
     open_case(supervisor, RISK, {"title": "Fair", "occasion": "event", "event_on": MONDAY.date()})
+
+
+def live_attendance(officer: Actor, cast: Cast) -> None:
+    """A late shop with its notice, a closure that waits, a talk to be held."""
+    late = {"on": MONDAY.date(), "phase": "open"}
+    issue_notice(officer, cast.tenant.id, *late.values())
+    closed = {"kind": "closure", "tenant_id": cast.tenant.id, "reason": "Repairs <b>", "weekdays": "1234567"}
+    agree_hours(officer, {**closed, "from_on": MONDAY.date(), "to_on": MONDAY.date()})
+    open_case(officer, TALKS, {"title": "Talk <b>", "tenant_id": cast.tenant.id}, authorised=True)
 
 
 def live_phone(officer: Actor, cast: Cast) -> None:

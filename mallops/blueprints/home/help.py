@@ -130,7 +130,29 @@ TOPICS: dict[str, Topic] = {
         _l("Lists and records"), "list-filter", "floor", (), ("search", "findings", "numbers")
     ),
     "from_phones": Topic(_l("From phones"), "smartphone", "floor", ("handed.",), ("phone", "review")),
-    "attendance": Topic(_l("Attendance"), "store", "tenants", ("attendance.",), ("tenants", "phone")),
+    "attendance": Topic(
+        _l("Attendance"),
+        "store",
+        "tenants",
+        ("attendance.", "attendance_month."),
+        ("attendance_notices", "attendance_hours", "phone"),
+    ),
+    "attendance_notices": Topic(
+        _l("Attendance notices and talks"),
+        "file-warning",
+        "tenants",
+        (
+            "attendance_follow.",
+            "attendance_notices.",
+            "attendance_tell.",
+            "attendance_talks.",
+            "attendance_talk.",
+        ),
+        ("attendance", "registers", "notices"),
+    ),
+    "attendance_hours": Topic(
+        _l("Hours and closures"), "clock", "tenants", ("attendance_hours.",), ("attendance", "calendar")
+    ),
     "tenants": Topic(_l("Tenants"), "store", "tenants", ("tenants.",), ("building", "imports")),
     "reports": Topic(
         _l("Daily report and fail rates"),
