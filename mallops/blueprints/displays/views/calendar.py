@@ -33,7 +33,7 @@ def month() -> Response:
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     found: dict[dt.date, list[Any]] = defaultdict(list)
     for one in list_ending(actor.mall_id, weeks[0][0], weeks[-1][-1]):
-        found[one.expires_on].append(one)
+        found[one.expires_on or first].append(one)
     return render(
         "displays/calendar.html",
         "month",

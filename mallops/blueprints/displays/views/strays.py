@@ -28,7 +28,7 @@ def _links(case: Stray) -> list[tuple[str, str, str | None]]:
 def _panels(case: Stray, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     if not actor.can(may.WORK) or case.state not in {"found", "traced"}:
         return []
-    words = {
+    words: dict[str, Any] = {
         "title": case.title,
         "sort": case.sort,
         "place": case.place,

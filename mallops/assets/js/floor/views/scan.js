@@ -4,6 +4,12 @@ import { button, empty } from "./parts.js";
 import { codeOf, placeOf } from "./places.js";
 import { hasCamera, look } from "./camera.js";
 
+/** The address on a paper of this house (a permit, a notice), which says itself what is true now; else "". */
+function linkOf(text) {
+  const url = URL.canParse?.(text) ? new URL(text) : null;
+  return url && url.origin === location.origin && /^\/(t|verify)\/[\w-]+$/.test(url.pathname) ? url.href : "";
+}
+
 export default {
   tab: "scan",
   mount(app) {
@@ -29,6 +35,8 @@ export default {
 
     /** Go where the code leads; false, and why, when it is of no place here. */
     function go(text) {
+      const paper = linkOf(text);
+      if (paper) return view.classList.add("is-found"), buzz(60), location.assign(paper), true;
       const code = codeOf(text);
       const place = code && placeOf(app.shift, code);
       if (place) {
