@@ -239,9 +239,9 @@ def test_fire_equipment_is_due_checked_and_put_right(cast: Cast, contractor: Mak
     assert count_due(cast.mall.id, TODAY) == 2
     row, order = fire.check_equipment(lead, never, "ok")
     assert order is None and never.next_inspection_on == row.next_due_on == TODAY + dt.timedelta(days=30)
-    for wrong in ({"result": ""}, {"result": "bad"}, {"result": "ok", "next_due_on": TODAY}):
+    for result, due in (("", None), ("bad", None), ("ok", TODAY)):
         with pytest.raises(Invalid):
-            fire.check_equipment(lead, soon, wrong.pop("result"), **wrong)
+            fire.check_equipment(lead, soon, result, next_due_on=due)
     _row, order = fire.check_equipment(lead, soon, "bad", note="Pressure gone")
     assert order is not None and order.contractor == company.title and "Pressure gone" in order.title
     _row, same = fire.check_equipment(lead, soon, "bad", note="Still empty")
