@@ -93,6 +93,10 @@ def test_a_limit_put_under_open_records_keeps_the_time_used_up(cast, finding, no
     assert (event.verb, event.actor_id) == ("limit_changed", cast.manager.id)
     page = as_user(cast.manager).get(f"/fixes/{open_one.uid}").get_data(as_text=True)
     assert "changed the limit; the time used up stays used up" in page
+    back = as_user(cast.manager).post(EDIT, data={"do": "reset", "apply_now": "y"})
+    assert "/jobs/" in back.headers["Location"] and jobs.run_pending() == 1
+    db.session.refresh(open_one)
+    assert (local(open_one.due_at), clock_of(open_one).elapsed_s) == ("03-02 22:00", 3 * 3600)
 
 
 def test_a_limit_switched_off_and_back_to_the_default(cast, finding, now, as_user):

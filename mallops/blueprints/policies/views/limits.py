@@ -149,17 +149,24 @@ def save(kind: str, stage: str, severity: str) -> BaseResponse:
         return _edit_page(form, of_kind, spec, code)
     if do == "reset":
         actions.reset_policy(actor, of_kind, spec, code)
+        if form.apply_now.data:
+            return _apply(of_kind, spec, code)
         flash_ok(_("The default holds again for records from now on."))
         return redirect_after("policies.index")
     ok, _row = form.runs(lambda: actions.set_policy(actor, of_kind, spec, code, form.typed()))
     if not ok:
         return _edit_page(form, of_kind, spec, code, 422)
     if form.apply_now.data and form.active.data:
-        job = actions.apply_to_open(actor, of_kind, spec, code)
-        flash_ok(_("Saved. The open records are being changed."))
-        return redirect_to(url_for("jobs.show", job_uid=job.uid))
+        return _apply(of_kind, spec, code)
     flash_ok(_("Saved. The limit holds for records from now on."))
     return redirect_after("policies.index")
+
+
+def _apply(kind: CaseKind, spec: ClockSpec, severity: str) -> BaseResponse:
+    """Put what holds now under the open records too, and show how far that is."""
+    job = actions.apply_to_open(current_actor(), kind, spec, severity)
+    flash_ok(_("Saved. The open records are being changed."))
+    return redirect_to(url_for("jobs.show", job_uid=job.uid))
 
 
 def _subject(kind: str, stage: str, severity: str) -> tuple[CaseKind, ClockSpec, str]:
