@@ -126,7 +126,8 @@ WORKFLOW = Workflow(
         ),
         Step(
             "refuse", _l("Refuse it"), frozenset({"applied", "first"}), "refused", may.APPROVE,
-            note="required", tone="danger", done=_l("refused it"), icon="ban", guard=may_refuse, effect=_refused,
+            note="required", tone="danger", done=_l("refused it"), icon="ban", guard=may_refuse,
+            effect=_refused,
         ),
         Step(
             "refuse_last", _l("Refuse as manager"), frozenset({"second"}), "refused", may.LEAD_APPROVE,

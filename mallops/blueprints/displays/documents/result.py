@@ -82,7 +82,7 @@ def print_result(paper: Paper, material: Material, shares: list[MaterialShare]) 
                 "figures": [
                     (result.shops, _("Shops")),
                     (result.on_time, _("Shown in time")),
-                    (percent(result.rate) if result.rate is not None else "–", _("In time")),
+                    (percent(result.rate * 100) if result.rate is not None else "–", _("In time")),
                     (result.troubles, _("Shipping problems")),
                     (f"{result.pieces_received}/{result.pieces}", _("Pieces arrived")),
                     (f"{result.samples_given}/{result.samples_received}", _("Samples handed out")),
