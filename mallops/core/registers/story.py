@@ -16,12 +16,25 @@ TOLD_KINDS = frozenset({"text", "int", "number", "date", "month", "choice", "sev
 
 
 def tell(record: Record) -> list[dict[str, Any]]:
-    """The record's events, oldest first, with actor, words, time, tone, icon, comment and changes."""
-    return [_told(record, event) for event in record.events]
+    """The record's events, oldest first, with actor, words, time, tone, icon, comment and changes.
+
+    What happened to a record that was put together with this one says which.
+    """
+    numbers = _others(record)
+    return [_told(record, event, numbers.get(event.case_id, "")) for event in record.events]
 
 
-def _told(record: Record, event: CaseEvent) -> dict[str, Any]:
+def _others(record: Record) -> dict[int, str]:
+    """Numbers of the records whose events stand here too."""
+    if all(event.case_id == record.case.id for event in record.events):
+        return {}
+    return {one.id: one.number or one.title for one in record.kind.extras["together"](record.case)}
+
+
+def _told(record: Record, event: CaseEvent, other: str) -> dict[str, Any]:
     words, tone, icon = _words(record, event)
+    if other:
+        words = f"{words} · {other}"
     return {
         "actor": event.actor_name,
         "text": words,

@@ -113,6 +113,7 @@ def test_duplicates_are_put_together_and_shown_together(cast, order, as_user):
     assert len(list_attached(keep)) == 3
     page = as_user(cast.lead).get(f"/fixes/{keep.uid}").text
     assert same.number in page and page.count("data-photo") >= 3
+    assert f"opened the record · {same.number}" in page and f"opened the record · {keep.number}" not in page
     with pytest.raises(Conflict):
         actions.merge(lead, keep, [same.uid])
     with pytest.raises(Invalid):
