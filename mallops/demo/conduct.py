@@ -14,7 +14,7 @@ from mallops.core.clock import frozen
 from mallops.demo.build import World
 
 #: days ago, inspector, kind, whom, zone, findings by line
-ACKNOWLEDGED = (
+ACKNOWLEDGED: tuple[tuple[int, str, str, str, str, dict[str, str]], ...] = (
     (20, "yinhong", "conduct", "songjia", "1F-A", {"2.2.d": "在扶梯旁打私人电话约六分钟"}),
     (16, "zhouyan", "daily", "duanyu", "2F-C", {}),
     (13, "caobin", "weekly", "panlong", "", {"2.4.b": "缺 3 天工作日志", "2.4.d": "未附培训记录"}),
@@ -89,8 +89,9 @@ def _lost(world: World, at: dt.datetime) -> None:
             checking.look(actor, case, "asked_supervisor", whom="周燕", answer="未请假，未报备")
         with frozen(at + dt.timedelta(minutes=12)):
             checking.look(actor, case, "unknown")
-            proposal = {"proposal": "fine", "fine": "50", "proposal_text": "本月第二次去向不明"}
-            checking.fill_in(actor, case, checking.Sheet(finding="离岗约四十分钟", **proposal))
+            why = "本月第二次去向不明"
+            sheet = checking.Sheet(finding="离岗约四十分钟", proposal="fine", fine="50", proposal_text=why)
+            checking.fill_in(actor, case, sheet)
             move(actor, case, "issue", signature=actor.name)
     with frozen(at + dt.timedelta(hours=5)), acting(officer, "conduct.acknowledge"):
         answering.acknowledge(

@@ -18,7 +18,6 @@ from mallops.blueprints.conduct.rules.words import (
     FINE_STATES,
     FINE_TONES,
     PAPER_NAMES,
-    PROPOSALS,
     STEP_ICONS,
     STEPS,
     TYPES,
@@ -38,39 +37,49 @@ Panels = list[tuple[str, str, dict[str, Any]]]
 SHOWN = 5
 
 
-def panels(case: ConductCheck, actor: Actor) -> Panels:
-    """What to do now, the lines, the search, the papers, the answer, the decision, the proposed fine."""
+def leads(case: ConductCheck, actor: Actor) -> Panels:
+    """What this person has to do now: finish the draft, answer, decide on the appeal, on the fine."""
     out: Panels = []
-    parties = {case.created_by_id, case.target_id}
     base = {"case": case, "actor": actor}
+    concerned = actor.user_id in {case.created_by_id, case.target_id}
     answers = case.target_id if case.target_id is not None else case.created_by_id
     if case.state == "draft" and actor.user_id == case.created_by_id:
         out.append((_("Now"), "conduct/_draft.html", base))
     if case.state == "issued" and actor.user_id == answers:
         out.append((_("Your answer"), "conduct/_answer.html", {**base, "proxy": case.target_id is None}))
-    if case.state == "appealed" and actor.can(may.DECIDE) and actor.user_id not in parties:
+    if case.state == "appealed" and actor.can(may.DECIDE) and not concerned:
         faults = [one for one in case.items if one.verdict in {"bad", "part"}]
         words = {"decisions": DECISIONS, "faults": faults, "chinese": is_chinese()}
         out.append((_("Decide on the appeal"), "conduct/_decide.html", {**base, **words}))
-    out.append((_("Items"), "conduct/_items.html", {**base, **_items(case)}))
+    if _decides_fine(case, actor):
+        out.append((_("Proposed fine"), "conduct/_fine.html", {**base, **_fine(), "decides": True}))
+    return out
+
+
+def panels(case: ConductCheck, actor: Actor) -> Panels:
+    """The lines, the search, the papers, the proposed fine."""
+    base = {"case": case, "actor": actor}
+    out: Panels = [(_("Items"), "conduct/_items.html", {**base, **_items(case)})]
     if case.steps:
         out.append((_("Looking for the officer"), "conduct/_steps.html", {**base, **_steps(case)}))
     if case.papers:
         found = from_snapshot(case.papers)
         rows = [(PAPER_NAMES[one.code], paper_words(one), one.kept) for one in found.papers]
-        out.append(
-            (_("Clipboard, as the app had it"), "conduct/_papers.html", {"rows": rows, "on": found.on})
-        )
-    if case.fine_state:
-        decides = (
-            case.fine_state == "proposed"
-            and case.state in {"acknowledged", "closed"}
-            and actor.can(may.FINES)
-            and actor.user_id not in parties
-        )
-        words = {"states": FINE_STATES, "tones": FINE_TONES, "decides": decides, "proposals": PROPOSALS}
-        out.append((_("Proposed fine"), "conduct/_fine.html", {**base, **words}))
+        words = {"rows": rows, "on": found.on}
+        out.append((_("Clipboard, as the app had it"), "conduct/_papers.html", words))
+    if case.fine_state and not _decides_fine(case, actor):
+        out.append((_("Proposed fine"), "conduct/_fine.html", {**base, **_fine(), "decides": False}))
     return out
+
+
+def _decides_fine(case: ConductCheck, actor: Actor) -> bool:
+    """Whether a proposed fine is this person's to confirm now."""
+    waits = case.fine_state == "proposed" and case.state in {"acknowledged", "closed"}
+    return waits and actor.can(may.FINES) and actor.user_id not in {case.created_by_id, case.target_id}
+
+
+def _fine() -> dict[str, Any]:
+    return {"states": FINE_STATES, "tones": FINE_TONES}
 
 
 def _items(case: ConductCheck) -> dict[str, Any]:
@@ -93,6 +102,7 @@ def _steps(case: ConductCheck) -> dict[str, Any]:
     return {"rows": case.steps, "steps": STEPS, "icons": STEP_ICONS}
 
 
+KIND.extras["leads"] = leads
 KIND.extras["panels"] = panels
 KIND.extras["paper"] = print_check
 
