@@ -10,6 +10,7 @@ from mallops.core.audit import acting
 from mallops.core.casework.actions import comment, open_case
 from mallops.core.clock import frozen
 from mallops.core.db import db
+from mallops.demo.attendance import add_attendance
 from mallops.demo.build import World
 from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
@@ -56,8 +57,9 @@ def add_extras(world: World, moment: dt.datetime) -> None:
         )
     _ideas(world, moment)
     add_floor(world, moment)
-    add_incidents(world, moment)
+    add_attendance(world, moment)
     add_displays(world, moment)
+    add_incidents(world, moment)
     add_repairs(world, moment)
     add_orders(world, moment)
     add_contractors(world, moment)
