@@ -18,6 +18,7 @@ from mallops.demo.displays import add_displays
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.names import DEPUTIES
+from mallops.demo.openings import add_openings
 from mallops.demo.orders import add_orders
 from mallops.demo.papers import add_papers
 from mallops.demo.repairs import add_repairs
@@ -64,6 +65,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_orders(world, moment)
     add_contractors(world, moment)
     add_papers(world, moment)
+    add_openings(world, moment)
     add_conduct(world, moment)
     db.session.flush()
 
