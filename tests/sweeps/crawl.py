@@ -77,7 +77,7 @@ def pattern_of(url: str) -> str:
 
 
 def crawl(
-    client: AppClient, start: str = "/", *, each: int = 3, most: int = 400
+    client: AppClient, start: str = "/", *, each: int = 2, most: int = 400
 ) -> dict[str, tuple[int, str, str]]:
     """Status, media type and text of every page reached by links; at most `each` of one pattern."""
     todo, seen = [start], {}
