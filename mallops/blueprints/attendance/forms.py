@@ -74,7 +74,12 @@ class CorrectionForm(BaseForm):
 class HoursForm(BaseForm):
     """Hours that are agreed over the mall's own, or a closure."""
 
-    kind = RadioField(_l("What is agreed"), choices=lambda: list(KINDS.items()), default="exception")
+    kind = RadioField(
+        _l("What is agreed"),
+        [InputRequired(_l("Choose what is agreed."))],
+        choices=lambda: list(KINDS.items()),
+        default="exception",
+    )
     tenant_id = TenantField(_l("Tenant"))
     floor = SelectField(_l("Floor"), validate_choice=False)
     weekdays = SelectMultipleField(_l("Days of the week"), choices=[SelectChoice(*one) for one in WEEKDAYS])

@@ -75,6 +75,7 @@ def test_the_tenant_appeals_through_the_link_and_the_supervisor_excuses(rounds, 
     url = link_of(case)
     page = client.get(url, headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert "Flower shop" in page and "Late opening, 60 min" in page and "13812345678" not in page
+    assert "The mall decides now" not in page and "<textarea" in page
     assert client.post(url, data={"name": "", "words": ""}).status_code == 422
     kept = client.post(url, data={"name": "", "words": SAID["words"]}).get_data(as_text=True)
     assert SAID["words"] in kept  # nothing typed is lost

@@ -91,7 +91,7 @@ NOTICES = declare(
             Field("title", _l("Notice"), in_form=False, required=True),
             Field("tenant_id", _l("Tenant"), "tenant", in_form=False, in_list=True),
             Field("zone_id", _l("Zone"), "zone", in_form=False, in_list=True),
-            Field("on", _l("Day"), "date", in_form=False, in_list=True, sortable=True),
+            Field("on", _l("Date"), "date", in_form=False, in_list=True, sortable=True),
             Field("phase", _l("Time of day"), "choice", choices=PHASES, in_form=False, in_filter=True),
             Field("miss", _l("What is missed"), "choice", choices=MISS_WORDS, in_form=False, in_list=True,
                   in_filter=True),

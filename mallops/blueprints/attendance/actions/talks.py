@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.attendance import permissions as may
 from mallops.blueprints.attendance.actions.telling import tell_talk
@@ -40,7 +41,7 @@ TALKS = declare(
         empty=_l("Talks are planned by themselves when a tenant missed too often. You can also plan one."),
         workflow=Workflow(
             [State("planned", _l("To be held"), "warn", "calendar"),
-             State("held", _l("Held"), "ok", "badge-check", closed=True)],
+             State("held", lazy_pgettext("talk", "Held"), "ok", "badge-check", closed=True)],
             [Step("hold", _l("Write the record"), frozenset({"planned"}), "held", may.DECIDE, note="no",
                   done=_l("held the talk"), icon="message-square", shown=False)],
             initial="planned",
@@ -52,8 +53,8 @@ TALKS = declare(
             Field("misses", _l("Confirmed misses"), "int", in_form=False, in_list=True),
             Field("from_on", _l("First miss"), "date", in_form=False),
             Field("to_on", _l("Last miss"), "date", in_form=False),
-            Field("held_at", _l("Held at"), "datetime", in_form=False, in_list=True),
-            Field("held_by_id", _l("Held by"), "person", in_form=False),
+            Field("held_at", _l("Talk held at"), "datetime", in_form=False, in_list=True),
+            Field("held_by_id", _l("Talk held by"), "person", in_form=False),
         ),
     )
 )  # fmt: skip

@@ -86,7 +86,7 @@ def month_html(paper: Paper, found: ShopMonth, month: str, notices: Sequence[Att
                 "weeks": [[_printed(paper, one) for one in week] for week in weeks(found, month)],
                 "notices": [_notice(one) for one in notices],
                 "columns": [
-                    {"label": _("Day"), "width": "18%"},
+                    {"label": _("Date"), "width": "18%"},
                     {"label": _("Number"), "width": "30%"},
                     {"label": _("What was noted"), "width": "18%"},
                     {"label": _("Minutes"), "align": "end", "width": "12%"},

@@ -68,7 +68,7 @@ def facts(paper: Paper, case: Any) -> list[tuple[str, str]]:
     """(label, words): the day, what was noted, when it should have been and was."""
     minutes = _("%(n)s min", n=case.minutes) if case.minutes else ""
     found = [
-        (_("Day"), mall_date(case.on, "words") + f" {case.on.year}"),
+        (_("Date"), mall_date(case.on, "words") + f" {case.on.year}"),
         (_("Time of day"), str(PHASES[case.phase])),
         (_("What was noted"), " ".join(one for one in (str(MISS_WORDS[case.miss]), minutes) if one)),
         (_("Scheduled time"), paper.time(case.scheduled_at, "clock")),

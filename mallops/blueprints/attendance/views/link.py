@@ -93,7 +93,7 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
     open_now = may_appeal(case, utcnow())
     facts = [
         (_("Shop"), f"{case.tenant.code} {case.tenant.name}"),
-        (_("Day"), mall_date(case.on, "words")),
+        (_("Date"), mall_date(case.on, "words")),
         (_("Time of day"), str(PHASES[case.phase])),
         (_("What was noted"), _miss(case)),
         (_("Scheduled time"), mall_time(case.scheduled_at, "clock", zone)),
@@ -109,7 +109,7 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
         tone=tone,
         facts=[one for one in facts if one[1]],
         open_now=open_now,
-        over=case.state == "issued" and not open_now,
+        appeal_over=case.state == "issued" and not open_now,
         appeal_until=mall_time(case.appeal_until, "full", zone) if case.appeal_until else "",
         why=explain(case.due_explained) if case.due_explained else "",
         until=mall_time(link.expires_at, "full", zone),
