@@ -23,7 +23,6 @@ class ZoneTask:
     label: str
     title: str
     words: str
-    icon: str
     late: bool
     due_on: dt.date
     url: str
@@ -53,7 +52,6 @@ def wire(task: ZoneTask) -> dict[str, Any]:
         "label": task.label,
         "title": task.title,
         "words": task.words,
-        "icon": task.icon,
         "late": task.late,
         "due_on": task.due_on.isoformat(),
         "url": task.url,

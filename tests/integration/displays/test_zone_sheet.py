@@ -12,7 +12,7 @@ from tests.factories import Cast, login_as
 from tests.factories.patrols import make_plan, make_rounds, make_run, make_sheets
 from tests.integration.displays.conftest import TODAY
 
-KEYS = {"uid", "zone", "label", "title", "words", "icon", "late", "due_on", "url"}
+KEYS = {"uid", "zone", "label", "title", "words", "late", "due_on", "url"}
 
 
 def test_the_shift_and_the_sheet_show_it(

@@ -40,7 +40,7 @@ ALLOWED = {
     "versions.*.items.choices": "code label_zh label_en verdict",
     "findings": "uid number item_code zone tenant shop title state severity department opened_on opened_at "
     "due_at url photos may_check",
-    "zone_tasks": "uid zone label title words icon late due_on url",
+    "zone_tasks": "uid zone label title words late due_on url",
     "phrases": "item_code text",
     "departments": None,
     "severities": None,

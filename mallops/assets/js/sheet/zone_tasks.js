@@ -7,7 +7,7 @@ export const taskLines = (tasks) =>
     h(
       "li",
       { class: `zone-task tone-${task.late ? "danger" : "warn"}` },
-      icon(task.icon),
+      task.late ? icon("alarm-clock") : icon("clock-alert"),
       h("a", { class: "row-text", href: task.url, target: "_blank", rel: "noopener" }, h("b", {}, `${task.label}: ${task.title}`), h("small", {}, task.words)),
     ),
   );

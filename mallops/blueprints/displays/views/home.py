@@ -15,7 +15,7 @@ from mallops.blueprints.displays.actions.strays import STRAY
 from mallops.blueprints.displays.actions.telling import display_url
 from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.displays import list_due
-from mallops.blueprints.displays.rules.words import SORT_ICONS, SORTS
+from mallops.blueprints.displays.rules.words import SORTS
 from mallops.core.auth import Actor
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
@@ -104,7 +104,6 @@ def ending(actor: Actor, zone_ids: Collection[int]) -> list[ZoneTask]:
             label=_("Take down"),
             title=" · ".join(part for part in (one.title, one.place) if part),
             words=f"{SORTS[one.sort]} · {_ends(one.expires_on, today)}",
-            icon=SORT_ICONS[one.sort],
             late=one.expires_on < today,
             due_on=one.expires_on,
             url=display_url(one),
