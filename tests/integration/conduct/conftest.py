@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.conduct.actions import checking
@@ -22,7 +23,7 @@ Make = Callable[..., ConductCheck]
 
 @pytest.fixture
 def cast(app_ctx: Any) -> Iterator[Cast]:
-    with clock.frozen(MONDAY):
+    with clock.frozen(MONDAY), force_locale("en"):
         yield make_cast()
 
 

@@ -243,6 +243,5 @@ def test_the_signed_form_in_both_languages(cast: Cast, draft: Make, as_user: Any
             html = check_html(Paper.of(actor, lang), record)
         for one in (*words, "With a tenant", "I was helping", "I. Spector", "O. Fficer", case.number or "?"):
             assert one in html, (lang, one)
-    for lang in ("zh", "en"):
-        answer = as_user(cast.officer).get(f"/conduct/{case.uid}/print.pdf?lang={lang}")
-        assert answer.status_code == 200 and answer.data.startswith(b"%PDF")
+    answer = as_user(cast.officer).get(f"/conduct/{case.uid}/print.pdf?lang=zh")
+    assert answer.status_code == 200 and answer.data.startswith(b"%PDF")
