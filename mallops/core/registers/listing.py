@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from flask import has_request_context, request
 
 from mallops.core import search
 from mallops.core.auth.actor import Actor
@@ -268,11 +269,20 @@ def _beyond(sort: Sort, edge: tuple[Any, int], empty: bool, down: bool) -> Any:
 
 
 def counts(kind: CaseKind, actor: Actor) -> dict[str, int]:
-    """How many records each quick view and open state holds, counted to `COUNT_LIMIT` only; one statement."""
-    query = _counting(kind.code, _sight_of(actor))
-    found = dict(db.session.connection().execute(query, {"at": now()}).one()._mapping)
-    found["view_open"] = min(COUNT_LIMIT, sum(found[f"state_{one}"] for one in kind.workflow.open_states))
-    return found
+    """How many records each quick view and open state holds, counted to `COUNT_LIMIT` only; one statement.
+
+    A page that shows several cards of one kind counts once: what a GET shows does not change under it.
+    """
+    sight = _sight_of(actor)
+    reading = has_request_context() and request.method == "GET"
+    kept = request.environ.setdefault("mallops.register_counts", {}) if reading else {}
+    if (kind.code, sight) not in kept:
+        query = _counting(kind.code, sight)
+        found = dict(db.session.connection().execute(query, {"at": now()}).one()._mapping)
+        found["view_open"] = min(COUNT_LIMIT, sum(found[f"state_{one}"] for one in kind.workflow.open_states))
+        kept[kind.code, sight] = found
+    counted: dict[str, int] = kept[kind.code, sight]
+    return counted
 
 
 @lru_cache(maxsize=1024)
