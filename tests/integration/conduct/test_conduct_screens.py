@@ -200,7 +200,10 @@ def test_figures_of_the_month_are_for_those_who_may(cast: Cast, issued: Make, as
     assert str(case.uid) in as_user(cast.officer).get(own).text
     assert as_user(cast.lead).get(own).status_code == 404
     assert as_user(cast.stranger).get(own).status_code == 404
-    assert "No check in this month" in as_user(cast.manager).get("/conduct/month?month=2026-10").text
+    manager = as_user(cast.manager)
+    assert "No check in this month" in manager.get("/conduct/month?month=2026-10").text
+    for odd in ("２０26-10", "2026-13", "9999-01", "%00", "2026-12"):  # wrong or to come: this month
+        assert cast.officer.name_en in manager.get(f"/conduct/month?month={odd}").text, odd
     answer = as_user(cast.manager).get("/conduct/month/people.xlsx?month=2026-11")
     rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
     assert cast.officer.name_en in [row[0] for row in rows] and 85.7 in [row[2] for row in rows]

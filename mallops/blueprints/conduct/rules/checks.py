@@ -110,7 +110,7 @@ def ensure_proposal(proposal: str, fine: str, text: str) -> decimal.Decimal | No
         if fine.strip():
             raise Invalid(field_errors={"fine": _l("An amount belongs to a fine only. Choose “A fine”.")})
         return None
-    if not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", fine.strip()) or not decimal.Decimal(fine.strip()):
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,2})?", fine.strip()) or not decimal.Decimal(fine.strip()):
         raise Invalid(field_errors={"fine": _l("Enter the amount in yuan, such as 50 or 50.00.")})
     amount = decimal.Decimal(fine.strip())
     if amount > MAX_FINE:

@@ -32,7 +32,7 @@ def _month(actor: Actor) -> str:
     """The month of the address; this one without it, for a wrong one or one to come."""
     this = f"{business_date(now(), actor.tz):%Y-%m}"
     asked = request.args.get("month", "")
-    return asked if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", asked) and asked <= this else this
+    return asked if re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", asked) and asked <= this else this
 
 
 def _beside(month: str, actor: Actor) -> tuple[str, str | None]:

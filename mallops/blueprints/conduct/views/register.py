@@ -26,7 +26,7 @@ from mallops.core.clock import business_date, now
 from mallops.core.db import transaction
 from mallops.core.errors import DomainError
 from mallops.core.registers import register_blueprint
-from mallops.core.registers.criteria import as_uuid
+from mallops.core.registers.criteria import as_uuid, one_line
 from mallops.core.web import NavItem, nav_item, redirect_after, render
 
 bp = register_blueprint(KIND)
@@ -39,7 +39,7 @@ def walk() -> Response:
     """Zones and their officers: one touch begins. A scanned label (`?code=`) leaves only its zone."""
     actor = current_actor()
     posts = list_posts(actor.mall_id, actor.user_id)
-    code = request.args.get("code", "").strip()
+    code = one_line(request.args.get("code"))[:20]
     zone = find_zone_by_qr(actor.mall_id, code) if code else None
     if zone is not None:
         posts = [one for one in posts if one.zone.id == zone.id]
