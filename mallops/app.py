@@ -45,6 +45,7 @@ FEATURES = (
     "openings",
     "patrols",
     "floor",
+    "scores",
     "conduct",
     "home",
 )

@@ -115,6 +115,13 @@ TOPICS: dict[str, Topic] = {
         ),
         ("supervision", "findings", "assets"),
     ),
+    "scores": Topic(
+        _l("Tenant scores"),
+        "gauge",
+        "floor",
+        ("scores.", "score_tenants.", "score_formula."),
+        ("findings", "attendance", "displays"),
+    ),
     "conduct": Topic(
         _l("Conduct and service checks"),
         "user-check",

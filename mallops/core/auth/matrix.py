@@ -59,6 +59,8 @@ _AREAS: dict[str, str] = {
     f"{_READERS}",
     "displays": "FLR:CE DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
     f"{_READERS}",
+    "scores": "FLR:V DESK:V RCP:V LEAD:V SUP:CX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V "
+    f"{_READERS}",  # of patrol, rectification, attendance and POP together
     "sublets": "CSM:A",  # 11.2: after the supervisor the manager decides
     "collateral": f"MKT:CX LSG:C SUP:CX CSM:CX {_READERS}",  # 11.3: issued by and reported to marketing
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",

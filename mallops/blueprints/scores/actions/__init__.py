@@ -1,0 +1,1 @@
+"""Computing and closing months, the formula, corrections."""

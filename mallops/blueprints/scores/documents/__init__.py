@@ -1,0 +1,1 @@
+"""The ranking and a tenant's month on paper and in Excel."""

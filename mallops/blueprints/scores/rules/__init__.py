@@ -1,0 +1,1 @@
+"""What an event costs, how points become a score, ranks; all pure."""
