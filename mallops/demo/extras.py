@@ -22,6 +22,7 @@ from mallops.demo.openings import add_openings
 from mallops.demo.orders import add_orders
 from mallops.demo.papers import add_papers
 from mallops.demo.repairs import add_repairs
+from mallops.demo.scores import add_scores
 
 # topic, kind, evidence, proposal
 IDEAS = (
@@ -67,6 +68,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_papers(world, moment)
     add_openings(world, moment)
     add_conduct(world, moment)
+    add_scores(world, moment)
     db.session.flush()
 
 
