@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from typing import Any
 
@@ -12,10 +13,11 @@ from flask_babel import gettext as _
 from mallops.core import search
 from mallops.core.audit import plain
 from mallops.core.auth.actor import Actor, authorize
-from mallops.core.casework.kinds import CaseKind, kind_of
+from mallops.core.casework.kinds import KINDS, CaseKind, kind_of
 from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
 from mallops.core.casework.signatures import decode_signature
 from mallops.core.casework.workflow import Step
+from mallops.core.crypto import Encrypted
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.malls import Mall
@@ -264,7 +266,7 @@ def reindex(case: Case, *, new: bool = False) -> None:
     """Bring the search box up to date with this record; `new`: it cannot be in there yet."""
     kind = kind_of(case)
     words = [case.number or "", case.title]
-    words += [str(getattr(case, one.key, "") or "") for one in kind.fields if one.kind in {"text", "long"}]
+    words += [str(getattr(case, key, "") or "") for key in _searched(kind.code)]
     search.index(
         db.session(),
         mall_id=case.mall_id,
@@ -277,6 +279,15 @@ def reindex(case: Case, *, new: bool = False) -> None:
         at=case.created_at,
         new=new,
     )
+
+
+@functools.cache
+def _searched(code: str) -> tuple[str, ...]:
+    """The fields whose words are found; none that is encrypted: the index would hold it in clear."""
+    kind = KINDS[code]
+    columns = sa.inspect(kind.model).columns
+    typed = [one.key for one in kind.fields if one.kind in {"text", "long"}]
+    return tuple(key for key in typed if not isinstance(getattr(columns.get(key), "type", None), Encrypted))
 
 
 def timeline(case: Case) -> list[CaseEvent]:

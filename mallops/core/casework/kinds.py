@@ -110,8 +110,8 @@ class CaseKind:
     - `path(case) -> [(code, label)]`: the states of its way, when not all of them are;
     - `ensure(values)`: raises Invalid for fields that do not fit together, before they are written;
     - `own_form`: True when the feature brings the routes of the form itself;
-    - `sight(actor, columns) -> condition or None`: its own rule of who sees which records, in place of section
-      H's "own or assigned" (its model then has a `visible_to` that says the same);
+    - `sight(actor, columns) -> condition or None`: its own rule of who sees which records, in place of
+      section H's "own or assigned" (its model then has a `visible_to` that says the same);
     - `paper(record, lang) -> bytes`: its own printed form; `void_guard(case, actor)` raises when nobody but
       others may declare it void.
     """

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.incidents.actions import alerts, reporting, working
 from mallops.blueprints.incidents.models import Incident
+from mallops.core import search
 from mallops.core.casework import actions as casework
 from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
@@ -137,6 +138,9 @@ def test_a_lost_child_is_described_paged_found_and_handed_over(cast: Cast, incid
         working.hand_over(desk, case, "Mother", "")
     working.hand_over(desk, case, "Mother, Ms Li", "Li")
     assert case.handed_to == "Mother, Ms Li" and case.handed_at is not None
+    db.session.commit()
+    (handed,) = db.session.execute(sa.text("select handed_to from incidents")).one()
+    assert b"Li" not in bytes(handed) and not search.search(db.session(), case.mall_id, "小雨")
     with pytest.raises(Conflict):
         working.describe(desk, incident("fire"), LOST)
 
