@@ -35,6 +35,7 @@ from mallops.blueprints.papers.rules import Facts
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.repairs.actions.assets import save_asset
 from mallops.blueprints.repairs.actions.reporting import Report, report
+from mallops.blueprints.scores.actions.computing import compute as compute_scores
 from mallops.blueprints.supervision.views import KIND as SUPERVISION
 from mallops.core import clock, jobs
 from mallops.core.audit import acting
@@ -127,6 +128,8 @@ def live(cast: Cast, rounds: list[object]) -> None:
         report(
             officer, Report("Stops & <script>alert(2)</script>", asset=asset, reporter_phone="13812345678")
         )
+    with acting(supervisor, "scores.compute"):
+        compute_scores(supervisor, f"{MONDAY:%Y-%m}")
     db.session.commit()
     jobs.run_pending()
 

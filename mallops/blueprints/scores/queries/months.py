@@ -201,7 +201,7 @@ def load_trend(tenant: Tenant, month: str) -> dict[str, Ranked]:
     months = sa.select(ScoreMonth.id, ScoreMonth.month).where(
         ScoreMonth.mall_id == tenant.mall_id, ScoreMonth.month.in_(wanted)
     )
-    names: dict[int, str] = dict(db.session.execute(months).tuples().all())
+    names: dict[int, str] = {key: name for key, name in db.session.execute(months)}
     rows = _rows(tenant.mall_id, ScoreRow.tenant_id == tenant.id, ScoreRow.month_id.in_(sorted(names)))
     return {names[one.row.month_id]: one for one in rows}
 
