@@ -63,7 +63,7 @@ def live(cast: Cast) -> None:
     with acting(officer, "attendance.tick"):
         record_ticks(officer, [day])
     with acting(officer, "fixes.create"):
-        facts = {"title": "Lamp <b>", "zone_id": cast.zone.id, "department": "tenant"}
+        facts: dict[str, Any] = {"title": "Lamp <b>", "zone_id": cast.zone.id, "department": "tenant"}
         order = fixes.open_finding(officer, **facts, tenant_id=cast.tenant.id)
     order.due_at = utcnow() + dt.timedelta(days=2)
     with acting(boss, "fixes.move"):
