@@ -67,7 +67,7 @@ def tenant_html(paper: Paper, found: TenantMonth) -> str:
     with paper.spoken():
         context = {
             **_head(paper, ONE, found.month),
-            "facts": _facts(found),
+            "about": _facts(found),
             "parts": [
                 (str(label), _part_sum(found.row, part), [_event(one) for one in found.events[part]])
                 for part, label in PARTS.items()
@@ -104,7 +104,7 @@ def _head(paper: Paper, title: Any, month: ScoreMonth) -> dict[str, Any]:
 
 def state_words(month: ScoreMonth) -> str:
     """Whether it may still change."""
-    return _("Closed") if month.is_closed else _("Provisional: the month is open")
+    return _("The month is closed") if month.is_closed else _("Provisional: the month is open")
 
 
 def spelt_out(row: Ranked) -> str:
@@ -122,10 +122,9 @@ def _part_sum(row: Ranked, part: str) -> str:
 def _tiles(ranking: Ranking) -> list[tuple[str, str]]:
     mean = "–" if ranking.mean is None else plain(ranking.mean)
     return [
-        (_("Tenants"), str(len(ranking.rows))),
-        (_("Mean score"), mean),
-        (_("Without a deduction"), str(sum(one.score >= 100 for one in ranking.rows))),
-        (_("State"), state_words(ranking.month)),
+        (str(len(ranking.rows)), _("Tenants")),
+        (mean, _("Mean score")),
+        (str(sum(one.score >= 100 for one in ranking.rows)), _("Without a deduction")),
     ]
 
 
