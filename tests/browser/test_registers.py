@@ -100,6 +100,7 @@ def test_a_finding_is_fixed_on_the_phone(phone: Page, live_server: LiveServer) -
     phone.goto("/fixes/")
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     phone.get_by_role("link", name="门坏了").click()
+    phone.wait_for_load_state("load")
     assert axe_violations(phone) == []
     phone.get_by_role("link", name="Mark as fixed").click()
     dialog = phone.get_by_role("dialog", name="Mark as fixed")
