@@ -68,6 +68,8 @@ class CorrectionForm(BaseForm):
         """Offer the states of opening or of closing."""
         self.phase.data = phase
         self.state.choices = [(code, VERDICTS[code]) for code in VERDICTS_OF[phase]]
+        for one in self:
+            one.id = f"fix-{one.name}"  # it stands on one page with the tick
         return self
 
 

@@ -91,7 +91,9 @@ class Record:
     @property
     def may_edit(self) -> bool:
         """Whether the form is open to this person."""
-        return bool(self.kind.edit) and self.actor.can(self.kind.edit or "") and not self.state.closed
+        open_in = self.kind.extras.get("edit_in")
+        is_open = not self.state.closed if open_in is None else self.case.state in open_in
+        return is_open and bool(self.kind.edit) and self.actor.can(self.kind.edit or "")
 
     @property
     def may_add(self) -> bool:

@@ -28,19 +28,22 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import SEVERITY_TONES
 from mallops.core.db import db, transaction, utcnow
-from mallops.core.errors import DomainError, Forbidden
+from mallops.core.errors import Conflict, DomainError, Forbidden
 from mallops.core.registers.intake import receive_photos
-from mallops.core.web import flash_ok, redirect_after, render
+from mallops.core.web import flash_error, flash_ok, redirect_after, render
 
 
 @bp.get("/<uuid:uid>/do")
 @requires(may.DO)
 def sheet(uid: uuid.UUID) -> BaseResponse:
-    """The sheet of a check; one that is over leads to its record."""
+    """The sheet of a check; one that is over or not to be done now leads to its record, and says why."""
     check = fetch(OpeningCheck, uid, current_actor())
     try:
         _ensure(check)
     except CheckOver:
+        return redirect_after("openings.show", uid=uid)
+    except Conflict as why:
+        flash_error(why)
         return redirect_after("openings.show", uid=uid)
     return _page(check, sheet_form(sheet_of(check)))
 
