@@ -50,6 +50,7 @@ def after_a_shift(floor: Floor, new_phone: Callable[..., PhoneBrowser]) -> tuple
     return Officer(new_phone(WALKED, hours=WRONG)).open_floor(), place.shift
 
 
+@pytest.mark.either  # on both engines, at full size: bench.offline
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_shift_offline_arrives_exactly_once_over_a_network(
     network: str, floor: Floor, after_a_shift: tuple[Officer, Shift]

@@ -43,7 +43,7 @@ ENOUGH = 25  # acknowledged answers between two kills
 ITEMS = ["1.2.a", "1.2.b", "1.2.c", "1.2.d", "1.2.e", "1.3.a", "1.3.b", "1.4.a", "1.4.b", "1.5.a"]
 READY_SECONDS = 60
 PATIENCE_SECONDS = 300  # a phone waits longer than ten starts of a busy machine take
-pytestmark = pytest.mark.serial
+pytestmark = pytest.mark.xdist_group("killed servers")  # a server of its own each: nobody need wait for them
 
 
 class Server:
