@@ -255,7 +255,7 @@ def test_a_release_waits_for_the_person_and_loses_nothing(officer: Page, live_se
     live_server.app.extensions["mallops_version"] = NEXT_RELEASE
     officer.evaluate("dispatchEvent(new Event('online'))")
     line = officer.locator("[data-notice=version]")
-    expect(line).to_contain_text("有新版本", timeout=PATIENCE)
+    expect(line).to_contain_text("有新版本", timeout=3 * PATIENCE)  # news is looked into again after 30 s
     officer.wait_for_timeout(500)
     assert officer.locator("meta[name=app-version]").get_attribute("content") == own, "not by itself"
     expect(officer.locator("textarea:visible, input[type=text]:visible").first).to_have_value("灯不亮")
