@@ -33,9 +33,9 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, DomainError, Invalid
 from mallops.core.export import safe_filename
+from mallops.core.link_card import link_card
 from mallops.core.links import find_link, list_links
-from mallops.core.pdf.paper import CHINESE, ENGLISH, Paper
-from mallops.core.pdf.qr import qr_svg
+from mallops.core.pdf.paper import Paper
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.intake import receive_photos
 from mallops.core.registers.record import load_record
@@ -117,8 +117,7 @@ def show(uid: uuid.UUID) -> Response:
     """How to tell the tenant, and what became of the link."""
     actor = current_actor()
     case: Any = load_record(NOTICES, uid, actor).case
-    link = find_link(case, APPEAL)
-    url = link.url if link else ""
+    card = link_card(actor, case, APPEAL, chat_text)
     return no_store(
         render(
             "attendance/tell.html",
@@ -126,14 +125,8 @@ def show(uid: uuid.UUID) -> Response:
             state=NOTICES.workflow.state(case.state),
             finished=case.state not in OPEN_NOTICES,
             may_appeal=may_appeal(case, utcnow()),
-            link=link,
-            url=url,
-            code=qr_svg(url, title=_("Code of the personal link"), size=180) if url else None,
-            texts=[
-                (code, chat_text(Paper.of(actor, lang), case, url))
-                for code, lang in (("zh", CHINESE), ("en", ENGLISH))
-            ],
-            past=[one for one in list_links(case, APPEAL) if one is not link],
+            **card,
+            past=[one for one in list_links(case, APPEAL) if one is not card["link"]],
         )
     )
 

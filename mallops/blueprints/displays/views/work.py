@@ -23,9 +23,8 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Invalid, NotFound
 from mallops.core.export import safe_filename
-from mallops.core.links import find_link
-from mallops.core.pdf.paper import CHINESE, ENGLISH, Paper
-from mallops.core.pdf.qr import qr_svg
+from mallops.core.link_card import link_card
+from mallops.core.pdf.paper import Paper
 from mallops.core.registers.views_record import act_on_record, typed_note
 from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, render, whole_number
 
@@ -67,20 +66,13 @@ def link(uid: uuid.UUID) -> Response:
     case = fetch(Display, uid, actor)
     if case.tenant_id is None:
         raise NotFound()
-    found = find_link(case, APPLY)
-    url = found.url if found else ""
+    card = link_card(actor, case, APPLY, chat_text)
     return no_store(
         render(
             "displays/link_card.html",
             case=case,
             state=KIND.workflow.state(case.state),
-            link=found,
-            url=url,
-            code=qr_svg(url, title=_("Code of the personal link"), size=180) if url else None,
-            texts=[
-                (code, chat_text(Paper.of(actor, lang), case, url))
-                for code, lang in (("zh", CHINESE), ("en", ENGLISH))
-            ],
+            **card,
             days=LINK_DAYS,
         )
     )

@@ -27,9 +27,9 @@ from mallops.core.auth import current_actor, requires
 from mallops.core.auth.actor import Actor
 from mallops.core.db import transaction
 from mallops.core.export import safe_filename
+from mallops.core.link_card import link_card
 from mallops.core.links import find_link, list_links
-from mallops.core.pdf.paper import CHINESE, ENGLISH, Paper
-from mallops.core.pdf.qr import qr_svg
+from mallops.core.pdf.paper import Paper
 from mallops.core.registers.record import load_record
 from mallops.core.web import no_store, render, whole_number
 
@@ -40,8 +40,7 @@ def notice(uid: uuid.UUID) -> Response:
     """How to tell whoever has to act, and what became of the link."""
     actor = current_actor()
     finding: Finding = load_record(KIND, uid, actor).case
-    link = find_link(finding, ANSWER)
-    url = link.url if link else ""
+    card = link_card(actor, finding, ANSWER, chat_text)
     return no_store(
         render(
             "fixes/notice.html",
@@ -49,14 +48,8 @@ def notice(uid: uuid.UUID) -> Response:
             party=party_name(finding),
             state=KIND.workflow.state(finding.state),
             finished=finding.state not in NOT_OVER,
-            link=link,
-            url=url,
-            code=qr_svg(url, title=_("Code of the personal link"), size=180) if url else None,
-            texts=[
-                (code, chat_text(Paper.of(actor, lang), finding, url))
-                for code, lang in (("zh", CHINESE), ("en", ENGLISH))
-            ],
-            past=[one for one in list_links(finding, ANSWER) if one is not link],
+            **card,
+            past=[one for one in list_links(finding, ANSWER) if one is not card["link"]],
             days=LINK_DAYS,
         )
     )
