@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench.goals import Line, at_most
 from mallops.demo.build import PASSWORD
+from tests.support.phonebrowser import chromium
 
 NETWORKS = {"slow 3G": (400, 400, 3.5), "fast 3G": (1600, 150, 1.3)}
-CHROMIUM = "/usr/bin/chromium"
 USABLE = """() => { const n = performance.getEntriesByType('navigation')[0];
   const p = performance.getEntriesByName('first-contentful-paint')[0];
   return Math.max(n.domContentLoadedEventEnd, p ? p.startTime : 0); }"""
@@ -69,8 +68,7 @@ def visits(port: int) -> list[Line]:
     """What a first visit and one interaction weigh, and when a slow phone can use the first page."""
     base = f"http://127.0.0.1:{port}"
     with sync_playwright() as playwright:
-        path = CHROMIUM if Path(CHROMIUM).exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         try:
             return [*_weights(browser, base), *_phones(browser, base)]
         finally:

@@ -26,7 +26,6 @@ MOST_BYTES = 150 * 1024
 DAYS = 10  # of patrols, when the demo is made here
 OFFICER, MANAGER = "linfang", "shenlan"
 PHONE, DESK = (390, 844), (1366, 768)
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def main() -> None:
@@ -114,7 +113,9 @@ def look(base: str, waiting: str, finished: str) -> dict[str, bytes]:
     """The pictures as PNG, by name."""
     from playwright.sync_api import sync_playwright
 
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    from tests.support.phonebrowser import chromium
+
+    path = chromium()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         phone = browser.new_context(

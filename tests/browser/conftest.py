@@ -5,8 +5,6 @@ The server is started once per test module, on SQLite, with the rows that the fi
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,8 +17,8 @@ from werkzeug.serving import make_server
 
 from config import Settings
 from tests.support.databases import Engine, close_connections
+from tests.support.phonebrowser import chromium
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -97,7 +95,7 @@ def _do_jobs(app: Flask, stopped: threading.Event) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium, or the one Playwright brought, kept off the network."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = chromium()
     path = {"executable_path": found} if found else {}
     return {**browser_type_launch_args, **path, "args": QUIET_FLAGS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from pathlib import Path
 
@@ -254,6 +255,7 @@ def test_the_keyboard_does_it_at_the_desk(sheet: Opener) -> None:
     one.row("1.2.a").focus()
     for key in ("p", "f", "j", "n"):
         one.page.keyboard.press(key)
+    expect(one.row("1.2.c")).to_have_class(re.compile("is-na"))
     one.all_sent()
     verdicts = {code: row.verdict for code, row in one.answers().items()}
     assert verdicts == {"1.2.a": "pass", "1.2.b": "fail", "1.2.c": "na"}

@@ -44,7 +44,9 @@ async function write(names, work) {
   const tx = (await database()).transaction(names, "readwrite", DURABLE);
   const reading = work((name) => tx.objectStore(name));
   if (!reading) tx.commit?.();
-  await Promise.all([reading, tx.done]);
+  // The transaction knows why it failed; what was read in it only knows that it was aborted.
+  const [done, read] = await Promise.allSettled([tx.done, reading]);
+  for (const { status, reason } of [done, read]) if (status === "rejected") throw reason;
 }
 
 /** For `catch`: a phone without room is no reason to stop (where `bearable`); every other failure is thrown on. */
