@@ -112,7 +112,7 @@ def engine_url(database: Database) -> str:
 def app(database: Database, app_of: Callable[[str], Flask]) -> Flask:
     """The app on this test's database. No context is pushed: use `with app.app_context():` or `app_ctx`."""
     found = app_of(database.engine)
-    found.extensions.pop("mallops_links", None)  # tries are counted by number, and numbers begin anew
+    found.extensions.pop("mallops_tallies", None)  # what was full in another test's database
     return found
 
 

@@ -19,7 +19,7 @@ from mallops.core.links import (
     ensure_answers_left,
     open_link,
 )
-from mallops.core.photos.models import Photo
+from mallops.core.photos.records import find_photo
 from mallops.core.photos.serving import photo_response
 from mallops.core.photos.work import photo_store
 from mallops.core.web import render
@@ -51,7 +51,7 @@ def act(token: str) -> Response:
 def photo(token: str, photo_uid: uuid.UUID, size: str) -> Response:
     """A picture of the record that the link opens, and of no other."""
     link = open_link(token, get_remote_address())
-    found = db.session.query(Photo).filter_by(uid=photo_uid, mall_id=link.mall_id).one_or_none()
+    found = find_photo(link.mall_id, photo_uid)
     if found is None or found.id not in PURPOSES[link.purpose].photos(link.case):
         raise NotFound()
     return photo_response(found, size, store=photo_store())

@@ -24,9 +24,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mallops.core.auth.actor import Actor
@@ -34,13 +31,14 @@ from mallops.core.casework.models import Case
 from mallops.core.db import Base, db, transaction, utcnow
 from mallops.core.errors import DomainError, NotFound
 from mallops.core.malls import Mall
+from mallops.core.tallies import may_try
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 TOKEN_BYTES = 24
 #: Wrong links that one address may try a minute; right ones are never counted against it.
-WRONG_A_MINUTE = parse("30 per minute")
+WRONG_A_MINUTE = 30
 #: Answers that one link takes a minute.
-ANSWERS_A_MINUTE = parse("12 per minute")
+ANSWERS_A_MINUTE = 12
 
 
 class LinkUnknown(NotFound):
@@ -184,13 +182,13 @@ def open_link(token: str, address: str = "") -> ShareLink:
     """The link of this token. Raises LinkUnknown, LinkOver, or TooManyLinks.
 
     `address` is whose wrong tries are counted: above the limit wrong links get TooManyLinks, while right ones
-    still open, so that nobody behind the same address is locked out. The count is kept by each process.
+    still open, so that nobody behind the same address is locked out. All processes count together.
     """
     found = None
     if TOKEN.fullmatch(token):
         found = db.session.scalar(sa.select(ShareLink).where(ShareLink.token_hash == _hash(token)))
     if found is None or found.purpose not in PURPOSES:
-        if not throttle().hit(WRONG_A_MINUTE, "wrong", address):
+        if not may_try("links.wrong", address, WRONG_A_MINUTE):
             raise TooManyLinks()
         raise LinkUnknown()
     if found.is_over:
@@ -198,18 +196,9 @@ def open_link(token: str, address: str = "") -> ShareLink:
     return found
 
 
-def throttle() -> FixedWindowRateLimiter:
-    """The counters of this process."""
-    found: FixedWindowRateLimiter | None = current_app.extensions.get("mallops_links")
-    if found is None:
-        found = FixedWindowRateLimiter(MemoryStorage())
-        current_app.extensions["mallops_links"] = found
-    return found
-
-
 def ensure_answers_left(link: ShareLink) -> None:
     """Raise TooManyLinks when a link sends more than a person would."""
-    if not throttle().hit(ANSWERS_A_MINUTE, "answer", str(link.id)):
+    if not may_try("links.answer", str(link.uid), ANSWERS_A_MINUTE):
         raise TooManyLinks()
 
 

@@ -94,6 +94,11 @@ def photos_waiting(limit: int = 50) -> list[Photo]:
     return list(db.session.scalars(query))
 
 
+def find_photo(mall_id: int, uid: uuid.UUID) -> Photo | None:
+    """A picture of this mall, or None."""
+    return db.session.scalar(sa.select(Photo).where(Photo.uid == uid, Photo.mall_id == mall_id))
+
+
 def known_names() -> set[str]:
     """Content hashes and photo ids that rows refer to: what `sweep_orphans` must keep."""
     rows = db.session.execute(sa.select(Photo.sha256, Photo.uid))
