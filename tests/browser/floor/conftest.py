@@ -105,7 +105,7 @@ class App:
         self.page.context.set_offline(False)
         self.page.evaluate("dispatchEvent(new Event('online'))")
         expect(self.page.locator(".floor-sync")).to_have_class(
-            "status status-lg floor-sync tone-ok", timeout=15_000
+            "status status-lg floor-sync tone-ok", timeout=45_000
         )
         return self
 

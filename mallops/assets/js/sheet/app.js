@@ -59,12 +59,19 @@ export class App {
     return places.filter(({ item, tenant }) => item.kind === "passfail" && !this.sheet.answer(item, tenant));
   }
 
+  /** What a place's field is called on this phone. */
+  nameOf(item, tenant, field) {
+    return `${this.owner}|${this.patrol}|${placeKey(item.uid, tenant)}|${field}`;
+  }
+
+  /** False when the disk refused it. */
   async answer(item, tenant, values) {
-    if (this.locked) return;
-    await this.keep([{ item, tenant, values }]);
+    if (this.locked) return true;
+    const made = await this.keep([{ item, tenant, values }]);
     this.current = this.sectionOf(item);
     const following = this.sections[this.sections.indexOf(this.current) + 1];
     if (following && this.sheet.isDone(this.current.section) && !this.sheet.isDone(following.section)) following.toggle(true);
+    return Boolean(made);
   }
 
   async passRest(section) {

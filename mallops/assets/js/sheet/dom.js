@@ -55,16 +55,26 @@ export function uuid() {
 
 export const isChinese = () => document.documentElement.lang.startsWith("zh");
 
-/** Save what is typed a moment after the last key, on leaving the field, and when the page goes away. */
-export function later(field, save, delay) {
+/**
+ * Save what is typed a moment after the last key, on leaving the field, and when the page goes away. Each key is
+ * noted at once under `name`, which needs no transaction: a page that goes away may not wait for one. `save` answers
+ * false, also as a promise, when it is not kept.
+ */
+export function later(field, save, delay, name) {
   let timer;
-  const now = () => {
+  let under = true; // the saving that is under way, when this one finds nothing new
+  const draft = draftOf(name);
+  const now = async () => {
     clearTimeout(timer);
-    save();
+    const typed = field.value;
+    const made = save();
+    under = made === true ? under : made;
+    if ((await under) !== false && field.value === typed) draft.drop();
   };
   field.addEventListener("input", () => {
+    draft.note(field.value);
     clearTimeout(timer);
-    timer = setTimeout(save, delay);
+    timer = setTimeout(now, delay);
   });
   field.addEventListener("change", now);
   field.addEventListener("keydown", (event) => {
@@ -72,6 +82,30 @@ export function later(field, save, delay) {
   });
   addEventListener("pagehide", now);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && now());
+  const left = draft.read();
+  if (left !== null) {
+    setTimeout(() => { // after the first drawing
+      field.value = left;
+      now();
+    });
+  }
+}
+
+/** What is in a field and not kept yet: { read, note, drop }. A browser without room or without storage has none. */
+function draftOf(name) {
+  const key = `typed|${name}`;
+  const quietly = (work) => {
+    try {
+      return work() ?? null;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    read: () => quietly(() => localStorage.getItem(key)),
+    note: (text) => quietly(() => localStorage.setItem(key, text)),
+    drop: () => quietly(() => localStorage.removeItem(key)),
+  };
 }
 
 /** A short buzz, where the phone can and has been touched: before that browsers complain. */

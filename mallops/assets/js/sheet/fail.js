@@ -9,7 +9,7 @@ export function failPanel(app, item, tenant) {
   const change = (values) => app.answer(item, tenant, values);
   const need = h("p", { class: "fail-need" });
   const strip = photoStrip(app, item, tenant);
-  const said = wording(app, item, change);
+  const said = wording(app, item, tenant, change);
   const bad = severities(app.sheet.bundle.severities, change);
   const whose = owners(app, item, tenant, change);
   const repeat = h("p", { class: "fail-repeat tone-warn" }, icon("repeat"), h("span", {}));
@@ -36,7 +36,7 @@ export function failPanel(app, item, tenant) {
   return { node, draw };
 }
 
-function wording(app, item, change) {
+function wording(app, item, tenant, change) {
   const field = h("textarea", {
     class: "textarea",
     rows: 1,
@@ -45,8 +45,8 @@ function wording(app, item, change) {
     "aria-label": `${t("remark")} ${pick(item, "label") || pick(item, "text")}`,
   });
   let saved = "";
-  const save = () => field.value.trim() !== saved && change({ remark: (saved = field.value.trim()) });
-  later(field, save, 500);
+  const save = () => field.value.trim() === saved || change({ remark: (saved = field.value.trim()) });
+  later(field, save, 500, app.nameOf(item, tenant, "remark"));
   const parts = () => field.value.split(/\s*[；;]\s*/).filter(Boolean);
   const chips = app.sheet.phrases(item, isChinese()).map((phrase) => {
     const toggle = () => {

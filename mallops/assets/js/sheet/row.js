@@ -155,10 +155,10 @@ function typed(app, item, tenant) {
     const bad = numeric && (!Number.isFinite(number) || (item.kind === "count" && !(Number.isInteger(number) && number >= 0)));
     field.toggleAttribute("aria-invalid", Boolean(text) && bad);
     const before = app.sheet.answer(item, tenant);
-    if (!text || bad || (before && !before.refused && before.verdict !== "na" && (numeric ? before.number === number : before.text === text))) return;
-    app.answer(item, tenant, numeric ? { number, verdict: verdictOf(item, number) } : { text, verdict: "noted" });
+    if (!text || bad || (before && !before.refused && before.verdict !== "na" && (numeric ? before.number === number : before.text === text))) return true;
+    return app.answer(item, tenant, numeric ? { number, verdict: verdictOf(item, number) } : { text, verdict: "noted" });
   };
-  later(field, save, numeric ? 900 : 500);
+  later(field, save, numeric ? 900 : 500, app.nameOf(item, tenant, "value"));
   const draw = (answer) => {
     if (document.activeElement !== field) field.value = (answer?.verdict === "na" ? "" : numeric ? answer?.number : answer?.text) ?? "";
   };

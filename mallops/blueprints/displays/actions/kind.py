@@ -223,7 +223,13 @@ KIND = declare(
             Field("removed_at", _l("Taken down at"), "datetime", in_form=False),
             Field("removed_by_id", _l("Taken down by"), "person", in_form=False),
         ),
-        extras={"own_form": True, "edit_in": rules.TO_DECIDE, "path": path, "doc_type": doc_type},
+        extras={
+            "own_form": True,
+            "edit_in": rules.TO_DECIDE,
+            "path": path,
+            "doc_type": doc_type,
+            "binds": "service",
+        },
     )
 )
 __all__ = ["KIND", "WORKFLOW", "weeks"]

@@ -94,7 +94,7 @@ STRAY = declare(
             Field("traced_at", _l("Traced at"), "datetime", in_form=False),
             Field("settled_by_id", _l("Settled by"), "person", in_form=False),
         ),
-        extras={"path": path},
+        extras={"path": path, "binds": "service"},
     )
 )
 

@@ -144,6 +144,7 @@ KIND = declare(
         fields=FIELDS,
         extras={
             "own_form": True,
+            "binds": "service",
             "verbs": {
                 "measure": (_l("did"), "accent", "hand"),
                 "told": (_l("told"), "info", "bell"),

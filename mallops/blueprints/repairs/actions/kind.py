@@ -209,6 +209,7 @@ KIND = declare(
         extras={
             "own_form": True,
             "path": way_of,
+            "binds": "engineering",
             "verbs": {
                 "sent_engineer": (_l("sent an engineer"), "info", "send"),
                 "parts_noted": (_l("noted parts and cost"), "muted", "wrench"),
