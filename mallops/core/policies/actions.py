@@ -15,6 +15,7 @@ from mallops.core.casework.models import Case
 from mallops.core.clock import as_utc
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.formatting import mall_time
 from mallops.core.policies.clocks import (
     HAND,
     add_pause,
@@ -97,6 +98,21 @@ def extend(
     _record(
         actor, case, "extended", why, stage=stage, before=before, after={"due_at": audit.plain(row.due_at)}
     )
+
+
+def set_own_due(actor: Actor, case: Case, stage: str, until: dt.datetime) -> None:
+    """The due time that whoever opens a record gives it: sooner than the deadlines say for everybody, later
+    for those who may give more time. Raises Invalid keyed `due_by`.
+    """
+    until = as_utc(until)
+    row = next((one for one in clocks_of(case) if one.stage == stage), None)
+    if row is not None and until > row.due_at and not actor.can(f"{case.kind}.extend"):
+        words = _("At the latest %(when)s. The supervisor can give more time later.")
+        raise Invalid(field_errors={"due_by": words % {"when": mall_time(row.due_at)}})
+    try:
+        extend(actor, case, stage, until, _("Chosen when it was opened."), authorised=True)
+    except Invalid as error:
+        raise Invalid(field_errors={"due_by": error.message}) from error
 
 
 def _allowed(actor: Actor, case: Case, what: str, authorised: bool) -> CaseKind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,6 +55,43 @@ class OneOfField(SelectField):
         self.data = found.id if found else None
         if found is None:
             raise ValueError(_("Choose one from the list."))
+
+
+class NamedField(SelectField):
+    """A name from a list that a feature keeps (offered.py); what the record says already stays a choice."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        names: Callable[[], Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, validate_choice=False, **kwargs)
+        self.type = "SelectField"  # as macros/forms.html draws it
+        self.names = names
+        self.before = ""
+
+    def iter_choices(self) -> list[Choice]:
+        """What may be chosen, the chosen one marked."""
+        chosen = str(self.raw_data[0]) if self.raw_data else str(self.data or "")
+        return [Choice(value, label, value == chosen, {}) for value, label in self._offer().items()]
+
+    def process_data(self, value: Any) -> None:
+        """The name that the record has."""
+        self.data = self.before = str(value or "")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What the browser sent."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = text
+        if text not in self._offer():
+            raise ValueError(_("Choose one from the list."))
+
+    def _offer(self) -> dict[str, str]:
+        known = {"": "–", **self.names()}
+        return known if self.before in known else {**known, self.before: self.before}
 
 
 class TenantField(StringField):

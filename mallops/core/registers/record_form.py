@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -32,12 +33,20 @@ from mallops.core.casework.kinds import CaseKind, Field
 from mallops.core.casework.models import Case
 from mallops.core.forms import BaseForm
 from mallops.core.registers.criteria import as_uuid
-from mallops.core.registers.inputs import MallTimeField, MonthTextField, OneOfField, PhotosField, TenantField
+from mallops.core.registers.inputs import (
+    MallTimeField,
+    MonthTextField,
+    NamedField,
+    OneOfField,
+    PhotosField,
+    TenantField,
+)
 
 LONG_TEXT = 4000
 SIDE_BY_SIDE = 4
 CHOICES = frozenset({"choice", "severity", "department"})
 MAX_INT = 2**31 - 1
+TYPED_TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 MAX_NUMBER = 1e12
 #: Kind of field -> form field. The rest are lists of their own.
 SIMPLE: dict[str, Any] = {
@@ -52,6 +61,7 @@ SIMPLE: dict[str, Any] = {
     "zone": OneOfField,
     "person": OneOfField,
     "tenant": TenantField,
+    "named": NamedField,
     "choice": SelectField,
     "severity": SelectField,
     "department": SelectField,
@@ -64,6 +74,7 @@ EMPTY: dict[str, Any] = {
     "choice": "",
     "severity": "",
     "department": "",
+    "named": "",
     "bool": False,
 }
 
@@ -97,6 +108,12 @@ class RecordForm(BaseForm):
         """The public id for a new record."""
         return as_uuid(str(self.uid.data or "")) or uuid.uuid4()
 
+    @property
+    def own_due(self) -> dt.datetime | None:
+        """The due time that a person gave a new record; None: as the deadlines say."""
+        typed = self._fields.get("due_by")
+        return typed.data if typed else None
+
     def photo_files(self) -> list[Any]:
         """The pictures that were chosen."""
         photos = self._fields.get("photos")
@@ -111,6 +128,11 @@ def form_fields(kind: CaseKind) -> list[Field]:
     return [one for one in kind.fields if one.in_form]
 
 
+def own_stage(kind: CaseKind) -> str:
+    """The clock whose due time a person may give in the form of a new record; empty: none."""
+    return str(kind.extras.get("own_due", ""))
+
+
 def form_class(kind: CaseKind, *, with_photos: bool) -> type[RecordForm]:
     """The form of a kind, made once."""
     key = (kind.code, with_photos)
@@ -118,6 +140,13 @@ def form_class(kind: CaseKind, *, with_photos: bool) -> type[RecordForm]:
         body = {one.key: _unbound(one) for one in form_fields(kind)}
         if with_photos:
             body["photos"] = PhotosField(_l("Photos"))
+        if with_photos and own_stage(kind):
+            body["due_by"] = MallTimeField(
+                _l("To be done by"),
+                validators=[Optional()],
+                description=_l("Empty: as the mall's deadlines say for this severity."),
+                format=TYPED_TIMES,
+            )
         _CLASSES[key] = type(f"{kind.code.title()}Form", (RecordForm,), body)
     return _CLASSES[key]
 
@@ -159,8 +188,10 @@ def _unbound(one: Field) -> Any:
         extra = {"choices": lambda: [("", "–"), *one.choice_map().items()]}
     elif one.kind in {"zone", "person"}:
         extra = {"of": one.kind}
+    elif one.kind == "named":
+        extra = {"names": one.choice_map}
     elif one.kind == "datetime":
-        extra = {"format": ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]}
+        extra = {"format": TYPED_TIMES}
     return SIMPLE[one.kind](one.label, validators=rules, description=one.hint, **extra)
 
 

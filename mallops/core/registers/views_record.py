@@ -22,12 +22,13 @@ from mallops.core.casework.kinds import SEVERITY_TONES, CaseKind
 from mallops.core.casework.models import Case
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
+from mallops.core.policies.actions import set_own_due
 from mallops.core.registers.audit_trail import change_word, changes_of, entries_of
 from mallops.core.registers.clocks import clocks_panel
 from mallops.core.registers.columns import CASES
 from mallops.core.registers.intake import keep_photos, receive_photos
 from mallops.core.registers.record import Record, load_record
-from mallops.core.registers.record_form import RecordForm, form_fields, record_form
+from mallops.core.registers.record_form import RecordForm, form_fields, own_stage, record_form
 from mallops.core.registers.signing import capacity_word, data_url, signer_pairs
 from mallops.core.registers.story import tell
 from mallops.core.web import flash_ok, redirect_after, render
@@ -120,6 +121,8 @@ def _open(kind: CaseKind, actor: Actor, form: RecordForm, stored: list[Any]) -> 
     if known is not None:
         return known
     case: Case = actions.open_case(actor, kind, form.own_values(kind), uid=form.record_uid)
+    if form.own_due is not None:
+        set_own_due(actor, case, own_stage(kind), form.own_due)
     keep_photos(actor, case, stored)
     return case
 

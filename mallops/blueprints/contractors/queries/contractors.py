@@ -17,7 +17,9 @@ from mallops.blueprints.contractors.models import (
 )
 from mallops.blueprints.contractors.rules.scores import Formula
 from mallops.blueprints.contractors.rules.times import NOTICES, is_on_duty
+from mallops.blueprints.contractors.rules.words import SERVICES
 from mallops.core.db import db
+from mallops.core.registers.offered import offers
 
 
 def list_active(mall_id: int | None, service: str = "") -> Sequence[Contractor]:
@@ -26,6 +28,15 @@ def list_active(mall_id: int | None, service: str = "") -> Sequence[Contractor]:
     if service:
         query = query.where(Contractor.service == service)
     return db.session.scalars(query.order_by(Contractor.service, Contractor.title, Contractor.id)).all()
+
+
+@offers("contractors")
+def company_names(mall_id: int | None) -> dict[str, str]:
+    """Companies under contract, each with what it does: an order names one of them."""
+    services: dict[str, list[str]] = {}
+    for one in list_active(mall_id):
+        services.setdefault(one.title, []).append(str(SERVICES[one.service]))
+    return {name: f"{name} · {', '.join(done)}" for name, done in sorted(services.items())}
 
 
 def find_by_name(mall_id: int | None, name: str, service: str) -> Contractor | None:

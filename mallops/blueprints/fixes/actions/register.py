@@ -23,6 +23,7 @@ from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workf
 from mallops.core.casework.kinds import SEVERITIES
 from mallops.core.db import utcnow
 from mallops.core.deadlines import Limit, Unit
+from mallops.core.registers.offered import offered
 
 
 def _may_verify(case: Any, actor: Any) -> None:
@@ -177,6 +178,7 @@ KIND = declare(
             ("verifier", _l("Verified by")),
         ),
         order=30,
+        extras={"own_due": "resolution"},
         help=_l("What is wrong on the floor, who puts it right by when, and who has verified it."),
         empty=_l("Failures of a patrol open findings by themselves. You can also register one by hand."),
         fields=(
@@ -208,7 +210,11 @@ KIND = declare(
                 max_length=120,
             ),
             Field(
-                "contractor", _l("Contractor"), hint=_l("Only when a contractor has to act."), max_length=120
+                "contractor",
+                _l("Contractor"),
+                "named",
+                choices=offered("contractors"),
+                hint=_l("Only when a contractor has to act. Companies under contract are in the list."),
             ),
             Field("description", _l("Details"), "long"),
             Field("action_taken", _l("What was done"), "long", in_form=False),
