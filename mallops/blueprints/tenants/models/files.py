@@ -1,4 +1,4 @@
-"""Tenants (业户) and the units they hold: as much of catalogue 9 as a patrol needs."""
+"""Tenants (业户) and the units they hold (catalogue 9.1)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Tenant(Named, Base):
         sa.CheckConstraint(
             "status in ('prospect','moving_in','trading','suspended','moving_out','left')", name="status"
         ),
+        sa.CheckConstraint("grade in ('','A','B','C')", name="grade"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
@@ -39,6 +40,8 @@ class Tenant(Named, Base):
     status: Mapped[str] = mapped_column(sa.String(12), default="trading")
     qr_code: Mapped[str] = mapped_column(sa.String(12), unique=True, default=short_code)
     note: Mapped[str] = mapped_column(sa.String(500), default="")
+    grade: Mapped[str] = mapped_column(sa.String(1), default="", server_default="")
+    credit_code: Mapped[str] = mapped_column(sa.String(18), default="", server_default="")
 
     tenancies: Mapped[list[Tenancy]] = relationship(back_populates="tenant", cascade="all, delete-orphan")
 
