@@ -228,13 +228,15 @@ def find_by_code(code: str) -> Document | None:
 
 
 def superseded(document: Document) -> bool:
-    """Whether a later document of the same record, or the same days, shows other data."""
+    """Whether a later document of the same record, or of the same subject and days, shows other data."""
     query = sa.select(Document.id).where(
         Document.mall_id == document.mall_id,
         Document.kind == document.kind,
         Document.id > document.id,
         Document.content_hash != document.content_hash,
     )
+    if document.case_id is None:  # such as a tenant's month: its number says whose
+        query = query.where(Document.number == document.number)
     for column, value in ((Document.case_id, document.case_id), (Document.covers_on, document.covers_on)):
         query = query.where(column.is_(None) if value is None else column == value)
     return db.session.scalar(query.limit(1)) is not None

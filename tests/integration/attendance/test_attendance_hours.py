@@ -15,6 +15,7 @@ from mallops.blueprints.attendance.queries import day_grid
 from mallops.blueprints.attendance.tasks import tell_what_is_missing
 from mallops.core.audit import AuditEntry
 from mallops.core.db import db
+from mallops.core.documents import Document, superseded
 from mallops.core.notices.models import Notice
 from tests.factories import make_tenant, make_user
 from tests.factories.patrols import MONDAY, jpeg
@@ -201,7 +202,9 @@ def test_the_month_of_all_shops_and_of_one(rounds, world):
     assert "Late opening, 60 min" in one
     for lang in ("zh", "en"):
         url = f"/attendance/shops/{cast.tenant.uid}/month.pdf?month=2026-11&lang={lang}"
-        assert world.browser(cast.desk).get(url).data.startswith(b"%PDF")
+        stored = world.browser(cast.desk).get(url)
+        assert stored.status_code == 303
+        assert world.browser(cast.desk).get(stored.headers["Location"]).data.startswith(b"%PDF")
     file = world.browser(cast.supervisor).get("/attendance/month.xlsx?month=2026-11")
     rows = list(openpyxl.load_workbook(io.BytesIO(file.data)).worksheets[0].values)
     assert len(rows) == 3 and len(rows[0]) == 4 + 30 + 9
@@ -210,6 +213,27 @@ def test_the_month_of_all_shops_and_of_one(rounds, world):
     assert flower[34:] == (1, 1, 0, 0, 0, 44, 60, 0, 0)
     assert world.browser(cast.desk).get("/attendance/month.xlsx").status_code == 403
     assert world.browser(cast.stranger).get(f"/attendance/shops/{cast.tenant.uid}/month").status_code == 404
+
+
+def test_the_paper_of_a_month_is_stored_until_the_month_changes(rounds, world):
+    cast = world.cast
+    desk = world.browser(cast.desk)
+
+    def paper(tenant):
+        url = f"/attendance/shops/{tenant.uid}/month.pdf?month=2026-11&lang=en"
+        return desk.get(url).headers["Location"]
+
+    rounds.tick("late")
+    first, other = paper(cast.tenant), paper(cast.other_tenant)
+    assert paper(cast.tenant) == first and other != first
+    rows = db.session.scalars(sa.select(Document).order_by(Document.id)).all()
+    assert [row.number for row in rows] == [f"{one.code}-2026-11" for one in (cast.tenant, cast.other_tenant)]
+    assert not any(superseded(row) for row in rows), "another shop's month is not a newer one of this shop"
+    rounds.tick("on_time", phase="close", at=MONDAY + dt.timedelta(hours=11))
+    assert paper(cast.tenant) != first
+    assert superseded(rows[0]) and not superseded(rows[1])
+    assert "T001-2026-11" in desk.get(f"/verify/{rows[0].verify_code}").text
+    assert world.browser(cast.stranger).get(first).status_code == 404
 
 
 @pytest.mark.parametrize("month", ["", "2026-13", "rubbish", "2027-01", "1999-01"])

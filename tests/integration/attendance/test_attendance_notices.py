@@ -16,6 +16,7 @@ from mallops.core import jobs
 from mallops.core.audit import AuditEntry
 from mallops.core.casework.models import CaseAttachment, CaseEvent
 from mallops.core.db import db
+from mallops.core.documents import Document
 from mallops.core.links import find_link
 from mallops.core.notices.models import Notice
 from tests.factories.patrols import jpeg
@@ -165,9 +166,21 @@ def test_telling_on_paper_and_by_chat(rounds, world):
     rounds.post(cast.lead, f"{base}/tell/told", how="当面，店长签收")
     db.session.expire_all()
     assert (case.told_how, case.told_at is not None) == ("当面，店长签收", True)
+    lead = world.browser(cast.lead)
     for lang in ("zh", "en"):
-        answer = world.browser(cast.lead).get(f"{base}/notice.pdf?lang={lang}")
-        assert answer.status_code == 200 and answer.data.startswith(b"%PDF")
+        stored = lead.get(f"{base}/notice.pdf?lang={lang}")
+        assert stored.status_code == 303
+        assert lead.get(stored.headers["Location"]).data.startswith(b"%PDF")
+    again = lead.get(f"{base}/notice.pdf?lang=en").headers["Location"]
+    assert again == stored.headers["Location"], "the stored paper again"
+    assert world.browser(cast.desk).get(again).status_code == 403, "it carries the tenant's link"
+    rounds.post(cast.lead, f"{base}/tell/link")
+    newer = lead.get(f"{base}/notice.pdf?lang=en").headers["Location"]
+    assert newer != again, "a new link, a new paper"
+    rows = db.session.scalars(sa.select(Document).order_by(Document.id)).all()
+    assert {(row.kind, row.number) for row in rows} == {("attendance.notice", case.number)}
+    page = lead.get(f"/verify/{rows[0].verify_code}").text
+    assert case.number in page and link_of(case) not in page
     assert world.browser(cast.supervisor).get(f"{base}/print.pdf").data.startswith(b"%PDF")
     assert world.browser(cast.desk).get(f"{base}/notice.pdf").status_code == 403
 

@@ -29,7 +29,7 @@ def seen(state: str, by: int, minutes: int, order: int = 0) -> Seen:
 def test_every_state_of_a_phase_is_valid_and_no_other():
     for phase, state in itertools.product(PHASES, STATES):
         if state in STATES_OF[phase]:
-            ensure_tick_valid(phase, state, TODAY, "", TODAY)
+            ensure_tick_valid(phase, state, TODAY, "Agreed by the manager", TODAY)
         else:
             with pytest.raises(Invalid):
                 ensure_tick_valid(phase, state, TODAY, "", TODAY)
@@ -43,6 +43,8 @@ def test_every_state_of_a_phase_is_valid_and_no_other():
         ("open", "late", TODAY + dt.timedelta(days=1), "", "on"),
         ("open", "late", TODAY - dt.timedelta(days=8), "", "on"),
         ("open", "late", TODAY, "x" * 301, "remark"),
+        ("open", "closed_allowed", TODAY, " ", "remark"),
+        ("close", "closed_allowed", TODAY, "", "remark"),
     ],
 )
 def test_what_no_tick_can_say_names_its_field(phase, state, on, remark, field):

@@ -1,6 +1,7 @@
 """The notice to a tenant: what was noted, until when to appeal, the code of the personal link (10.1).
 
-It is made anew each time and never stored: it carries the link.
+It is stored as it was handed over. It carries the link, so only those who may tell tenants open it; a new
+link, or a decision, makes a new paper.
 """
 
 from __future__ import annotations
@@ -10,35 +11,75 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mallops.blueprints.attendance.actions.registers import MISS_WORDS
+from mallops.blueprints.attendance.actions.registers import MISS_WORDS, NOTICES
 from mallops.blueprints.attendance.models import AttendanceNotice
+from mallops.blueprints.attendance.permissions import NOTIFY
 from mallops.blueprints.attendance.queries.notices import photos_of_notice
 from mallops.blueprints.attendance.rules import PHASES
 from mallops.core.deadlines import explain
+from mallops.core.documents import Document, Draft, document_kind, issue_document
 from mallops.core.formatting import mall_date
 from mallops.core.links import ShareLink
-from mallops.core.pdf.paper import Paper, fill, pictures
+from mallops.core.pdf.paper import Paper, fill, pictures, seal
 from mallops.core.pdf.qr import qr_svg
-from mallops.core.pdf.render import render_pdf
+from mallops.core.pdf.render import RenderedPdf, render_document
+from mallops.core.photos.models import Photo
 
 TITLE = _l("Attendance notice")
+NOTICE = document_kind("attendance.notice", TITLE, NOTIFY)
 MAX_PICTURES = 2
 MAX_CHAT = 300
 
 
-def print_notice(paper: Paper, case: AttendanceNotice, link: ShareLink | None) -> bytes:
-    """The PDF of the notice; with the code of the link when there is one. Raises PdfNotMade."""
+def issue_notice_paper(paper: Paper, case: AttendanceNotice, link: ShareLink | None) -> Document:
+    """The stored notice as it stands now; with the code of the link when there is one.
+
+    Call it outside a transaction. Raises PdfNotMade.
+    """
     photos = [photo for photo, stage in photos_of_notice(case) if stage == "seen"][:MAX_PICTURES]
+    with paper.spoken():
+        draft = Draft(
+            mall_id=paper.mall.id,
+            kind=NOTICE.code,
+            lang=paper.lang,
+            title=str(TITLE),
+            content=notice_content(case, photos, link),
+            number=case.number or "",
+            case_id=case.id,
+            facts={"state": str(NOTICES.workflow.state(case.state).label)},
+        )
+    return issue_document(paper.actor, draft, lambda one: _make(paper, case, photos, link, one))
+
+
+def notice_content(case: Any, photos: list[Photo], link: ShareLink | None) -> dict[str, Any]:
+    """What the notice says, in a form that does not depend on the language. Of the link only its id."""
+    told = ("number", "state", "on", "phase", "miss", "minutes", "scheduled_at", "actual_at", "seen_at")
+    return {
+        "notice": str(case.uid),
+        "to": [case.tenant.code, case.tenant.name],
+        **{name: getattr(case, name) for name in told},
+        "appeal_until": case.appeal_until,
+        "decision": case.decision,
+        "photos": [(str(one.uid), one.sha256) for one in photos],
+        "link": [str(link.uid), link.expires_at] if link is not None else None,
+    }
+
+
+def _make(
+    paper: Paper, case: AttendanceNotice, photos: list[Photo], link: ShareLink | None, draft: Draft
+) -> RenderedPdf:
     title, other = paper.both(TITLE)
     with paper.spoken():
         html = fill(
             "pdf/attendance_notice.html",
             paper,
             {
+                **seal(draft, paper),
+                "qr": None,  # the one code to scan is the tenant's link; that of the paper stands below
+                "verify_qr": qr_svg(draft.verify_url, title=draft.verify_url, size=90),
                 "title": title,
                 "title_other": other,
                 "number": case.number or "",
-                "foot": case.number or "",
                 "to": _shop(case),
                 "facts": facts(paper, case),
                 "appeal_until": paper.time(case.appeal_until),
@@ -47,17 +88,21 @@ def print_notice(paper: Paper, case: AttendanceNotice, link: ShareLink | None) -
                 "photos": [{"uid": one.uid, "caption": ""} for one in photos],
                 "link_qr": qr_svg(link.url, title=link.url, size=170) if link and link.url else None,
                 "link_until": paper.time(link.expires_at) if link else "",
-                "people": [
-                    {"role": str(role), "name": name, "at": "", "image": None}
-                    for role, name in (
-                        (_("Issued by"), case.created_by.name if case.created_by else ""),
-                        (_("Received by (tenant)"), ""),
-                        (_("Decided by"), ""),
-                    )
-                ],
+                "people": _signers(case),
             },
         )
-    return render_pdf(html, images=pictures(photos))
+    return render_document(html, images=pictures(photos))
+
+
+def _signers(case: Any) -> list[dict[str, Any]]:
+    return [
+        {"role": str(role), "name": name, "at": "", "image": None}
+        for role, name in (
+            (_("Issued by"), case.created_by.name if case.created_by else ""),
+            (_("Received by (tenant)"), ""),
+            (_("Decided by"), ""),
+        )
+    ]
 
 
 def _shop(case: Any) -> str:

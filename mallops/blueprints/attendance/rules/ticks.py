@@ -70,6 +70,8 @@ def ensure_tick_valid(phase: str, state: str, on: dt.date, remark: str, today: d
         )
     if len(remark) > MAX_REMARK:
         raise Invalid(field_errors={"remark": _("Keep it under %(n)s characters.", n=MAX_REMARK)})
+    if state == "closed_allowed" and not remark.strip():
+        raise Invalid(field_errors={"remark": _("Say who permitted it, and why the shop stays closed.")})
 
 
 def settle(looks: Iterable[Seen]) -> Settled | None:

@@ -6,13 +6,14 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
+from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.attendance import permissions as may
 from mallops.blueprints.attendance.actions.registers import MISS_WORDS, NOTICES
-from mallops.blueprints.attendance.documents.month import DAY_NAMES, print_month, totals, weeks
+from mallops.blueprints.attendance.documents.month import DAY_NAMES, issue_month, totals, weeks
 from mallops.blueprints.attendance.queries.months import EARLY, LATE, ShopMonth, load_month, month_days
 from mallops.blueprints.attendance.queries.notices import list_notices
 from mallops.blueprints.attendance.rules import PHASES, VERDICTS
@@ -23,10 +24,10 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.clock import business_date
 from mallops.core.db import transaction, utcnow
 from mallops.core.errors import NotFound
-from mallops.core.export import Column, Format, Meta, as_download, export_rows, safe_filename
+from mallops.core.export import Column, Format, Meta, as_download, export_rows
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers.cells import month_words
-from mallops.core.web import no_store, render
+from mallops.core.web import render
 
 bp = Blueprint("attendance_month", __name__, url_prefix="/attendance")
 WORST = 400  # rows that a page shows
@@ -190,21 +191,18 @@ def tenant(tenant_uid: uuid.UUID) -> Response:
 
 @bp.get("/shops/<uuid:tenant_uid>/month.pdf")
 @requires(may.VIEW)
-def tenant_pdf(tenant_uid: uuid.UUID) -> Response:
-    """The month of one shop on A4, to sign, in the language asked for."""
+def tenant_pdf(tenant_uid: uuid.UUID) -> BaseResponse:
+    """The month of one shop on A4, to sign, in the language asked for: a stored document."""
     actor = current_actor()
     month = asked_month(actor)
     row, found = _one(actor, tenant_uid, month)
     if found is None:
         raise NotFound(_("This shop did not trade here in that month."))
     paper = Paper.of(actor, request.args.get("lang"))
-    data = print_month(paper, found, month, list_notices(actor.mall_id, row.id, *month_days(month)))
-    name = safe_filename(f"{row.code}-{month}-{paper.lang[:2]}.pdf")
+    document = issue_month(paper, found, month, list_notices(actor.mall_id, row.id, *month_days(month)))
     _note(
         actor,
         f"{row.code} {month}",
         {"month": month, "tenant": row.code, "format": "pdf", "lang": paper.lang},
     )
-    response = Response(data, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return no_store(response)
+    return redirect(url_for("documents.show", document_uid=document.uid), code=303)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
@@ -22,7 +22,7 @@ from mallops.blueprints.attendance.actions.notices import (
     take_link_back,
 )
 from mallops.blueprints.attendance.actions.registers import NOTICES
-from mallops.blueprints.attendance.documents.notice import chat_text, print_notice
+from mallops.blueprints.attendance.documents.notice import chat_text, issue_notice_paper
 from mallops.blueprints.attendance.forms import AppealForm
 from mallops.blueprints.attendance.models import AttendanceNotice
 from mallops.blueprints.attendance.queries.notices import photos_of_notice
@@ -32,7 +32,6 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, DomainError, Invalid
-from mallops.core.export import safe_filename
 from mallops.core.link_card import link_card
 from mallops.core.links import find_link, list_links
 from mallops.core.pdf.paper import Paper
@@ -93,15 +92,7 @@ def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
 NOTICES.extras.update(
     panels=_panels,
     tools=_tools,
-    list_tools=lambda _asked, actor: [
-        (_("Attendance of the day"), url_for("attendance.day"), "layout-grid"),
-        *(
-            [(_("To follow up"), url_for("attendance_follow.index"), "circle-alert")]
-            if actor.can(may.NOTIFY)
-            else []
-        ),
-        (_("Talks with tenants"), url_for("attendance_talks.index"), "message-square"),
-    ],
+    list_tools=_list_tools,
     verbs={
         "link_made": (_l("made a personal link"), "muted", "qr-code"),
         "link_ended": (_l("ended the personal link"), "muted", "link-2-off"),
@@ -182,12 +173,12 @@ def told(uid: uuid.UUID) -> BaseResponse:
 
 @bp.get("/<uuid:uid>/notice.pdf")
 @requires(may.NOTIFY)
-def notice_pdf(uid: uuid.UUID) -> Response:
-    """The notice on A4, in the language asked for; with the code of the link that works now."""
+def notice_pdf(uid: uuid.UUID) -> BaseResponse:
+    """The notice on A4 in the language asked for, stored; with the code of the link that works now."""
     actor = current_actor()
     case: Any = load_record(NOTICES, uid, actor).case
     paper = Paper.of(actor, request.args.get("lang"))
-    data = print_notice(paper, case, find_link(case, APPEAL))
+    document = issue_notice_paper(paper, case, find_link(case, APPEAL))
     with transaction():
         audit.note(
             "attendance.notice_pdf",
@@ -198,10 +189,7 @@ def notice_pdf(uid: uuid.UUID) -> Response:
             label=case.audit_label,
             actor=actor,
         )
-    response = Response(data, mimetype="application/pdf")
-    name = safe_filename(f"{case.number or 'notice'}-{paper.lang[:2]}.pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return no_store(response)
+    return redirect(url_for("documents.show", document_uid=document.uid), code=303)
 
 
 # -- an appeal at the mall ---------------------------------------------------------------------------------

@@ -116,8 +116,6 @@ def _tick(actor: Actor, tenant: Tenant, on: dt.date, form: TickForm) -> None:
         actual_at=actual,
         hash=f"desk:{uuid.uuid5(uid, '|'.join((str(tenant.uid), on.isoformat(), *said)))}",
     )
-    if values[1] == "closed_allowed" and not values[2]:
-        raise Invalid(field_errors={"remark": _("Say who permitted it, and why the shop stays closed.")})
     (receipt,) = record_ticks(actor, [sent])
     if receipt.status == REFUSED:
         raise Invalid(receipt.message, field_errors=receipt.fields)
