@@ -28,6 +28,7 @@ class Finding(Case):
         sa.Index("ix_findings_source", "source_case_id"),
         sa.Index("ix_findings_item", "item_code", "id"),
         sa.Index("ix_findings_merged", "merged_into_id"),
+        sa.Index("ix_findings_split", "split_from_id"),
         sa.UniqueConstraint("answer_uid", name="uq_findings_answer_uid"),
     )
 

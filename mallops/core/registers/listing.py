@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import has_request_context, request
 
 from mallops.core import search
 from mallops.core.auth.actor import Actor
@@ -22,6 +21,7 @@ from mallops.core.casework.kinds import KINDS, CaseKind
 from mallops.core.casework.sight import scope_of
 from mallops.core.clock import now
 from mallops.core.db import db
+from mallops.core.kept import once_a_page
 from mallops.core.registers.columns import CASES, NAMED_KINDS, Column, column, columns_of, is_own, own_table
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.related import table_of
@@ -269,20 +269,16 @@ def _beyond(sort: Sort, edge: tuple[Any, int], empty: bool, down: bool) -> Any:
 
 
 def counts(kind: CaseKind, actor: Actor) -> dict[str, int]:
-    """How many records each quick view and open state holds, counted to `COUNT_LIMIT` only; one statement.
-
-    A page that shows several cards of one kind counts once: what a GET shows does not change under it.
-    """
+    """How many records each quick view and open state holds, counted to `COUNT_LIMIT` only; one statement."""
     sight = _sight_of(actor)
-    reading = has_request_context() and request.method == "GET"
-    kept = request.environ.setdefault("mallops.register_counts", {}) if reading else {}
-    if (kind.code, sight) not in kept:
-        query = _counting(kind.code, sight)
-        found = dict(db.session.connection().execute(query, {"at": now()}).one()._mapping)
-        found["view_open"] = min(COUNT_LIMIT, sum(found[f"state_{one}"] for one in kind.workflow.open_states))
-        kept[kind.code, sight] = found
-    counted: dict[str, int] = kept[kind.code, sight]
-    return counted
+    return once_a_page("counts", kind.code, sight, ask=lambda: _counted(kind, sight))
+
+
+def _counted(kind: CaseKind, sight: Sight) -> dict[str, int]:
+    query = _counting(kind.code, sight)
+    found = dict(db.session.connection().execute(query, {"at": now()}).one()._mapping)
+    found["view_open"] = min(COUNT_LIMIT, sum(found[f"state_{one}"] for one in kind.workflow.open_states))
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from mallops.blueprints.sites.models import ZoneDuty
 from mallops.core.casework import CaseAttachment, CaseEvent
 from mallops.core.db import db
 from mallops.core.errors import NotFound
+from mallops.core.kept import once_a_page
 from mallops.core.photos.models import Photo
 
 OPEN_STATES = ("open", "notified", "working", "fixed")
@@ -115,14 +116,26 @@ def photo_ids_of(finding: Finding) -> set[int]:
 
 def list_merged(finding: Finding) -> list[Finding]:
     """The duplicates that were put into this order, oldest first."""
-    query = sa.select(Finding).where(Finding.merged_into_id == finding.id).order_by(Finding.id)
-    return list(db.session.scalars(query))
+    return [one for one in _relatives(finding) if one.merged_into_id == finding.id]
 
 
 def list_split(finding: Finding) -> list[Finding]:
     """The orders that were split from this one."""
-    query = sa.select(Finding).where(Finding.split_from_id == finding.id).order_by(Finding.id)
-    return list(db.session.scalars(query))
+    return [one for one in _relatives(finding) if one.split_from_id == finding.id]
+
+
+def _relatives(finding: Finding) -> list[Finding]:
+    """What was put into an order or split from it: a page asks it for its facts, cards and pictures."""
+    return once_a_page(
+        "fixes.relatives", finding.id, ask=lambda: list(db.session.scalars(_RELATIVES, {"of": finding.id}))
+    )
+
+
+_RELATIVES = (
+    sa.select(Finding)
+    .where(sa.or_(Finding.merged_into_id == sa.bindparam("of"), Finding.split_from_id == sa.bindparam("of")))
+    .order_by(Finding.id)
+)
 
 
 def list_near(finding: Finding, limit: int = 20) -> list[Finding]:
