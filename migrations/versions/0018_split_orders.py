@@ -1,14 +1,14 @@
 """An order's page asks what was split from it: an index for that.
 
-Revision: 0017, follows 0016.
+Revision: 0018, follows 0017.
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
