@@ -267,3 +267,16 @@ def test_paper_in_two_languages_and_excel(cast, as_user, check_of, day):
     sheet = load_workbook(io.BytesIO(boss.post("/openings/export").data)).active
     words = {str(one) for row in sheet.values for one in row}  # type: ignore[union-attr]
     assert {"Planned until", "Done at", check.number, "Opening check", "Due"} <= words
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [("2026-03-02T01:30:00.000Z", "done"), ("2026-03-09T01:30:00Z", "late"), ("soon", "late"), ("", "late")],
+)
+def test_what_waited_for_a_network_counts_when_it_was_finished(cast, as_user, check_of, day, said, state):
+    check = check_of()
+    day.set(check.planned_until + dt.timedelta(minutes=20))
+    answer = as_user(cast.officer).post(f"/opening-day/{check.uid}/do", data={"finished_at": said})
+    assert answer.status_code == 303
+    db.session.refresh(check)
+    assert check.state == state and check.done_at <= utcnow()

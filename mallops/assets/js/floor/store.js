@@ -78,6 +78,18 @@ export const keepShift = (owner, bundle, etag) => keepValue(`shift|${owner}`, { 
 /** A word the phone remembers, such as the last zone; without `some` it is read. */
 export const setting = (key, ...some) => (some.length ? keepValue(`setting|${key}`, some[0]) : value(`setting|${key}`));
 
+/** A sheet of the desk's pages that is not sent yet (entries/draft.js): { at, fields, files, sentAt? }. */
+export const draft = (owner, what) => value(`draft|${owner}|${what}`);
+export const keepDraft = (owner, what, some) => keepValue(`draft|${owner}|${what}`, some);
+
+/** Forget the drafts that are over: `isOver(owner|what, draft)`. */
+export const forgetDrafts = (isOver) =>
+  write(["kv"], async (on) => {
+    for (const row of await on("kv").getAll(IDBKeyRange.bound("draft|", "draft|\uffff"))) {
+      if (isOver(row.key.slice(6), row.value)) remove(on("kv"), row.key);
+    }
+  });
+
 export const keepDwell = (owner, patrol, dwell) => keepValue(`dwell|${owner}|${patrol}`, dwell);
 export const keepBundle = (owner, patrol, bundle) => keepValue(`bundle|${owner}|${patrol}`, bundle);
 

@@ -70,7 +70,9 @@ def done(uid: uuid.UUID) -> BaseResponse:
         said = form.said()
         judge([one.rule for one in sheet_of(check).by_code.values()], said)  # before pictures are stored
         lines = {code: Line(one, receive_photos(form.photo_files(code))) for code, one in said.items()}
-        sent = Sent(form.signature.data or actor.name, lines, form.note.data or "", form.version_uid)
+        sent = Sent(
+            form.signature.data or actor.name, lines, form.note.data or "", form.version_uid, form.finished
+        )
         with transaction(), acting(actor, may.DO):
             check = finish(actor, uid, sent)
     except Forbidden:
