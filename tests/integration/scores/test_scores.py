@@ -30,6 +30,7 @@ from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict
 from mallops.core.notices import Notice
 from mallops.core.pdf.paper import Paper
+from mallops.core.tenant_story import TenantPanel, panels_of
 from tests.factories import Cast, actor_of, login_as, make_cast, make_tenant, make_unit
 from tests.support.queries import counted
 
@@ -101,6 +102,38 @@ def test_points_by_hand_and_every_one_has_its_record(cast: Cast, as_user: Any) -
         assert url in page and browser.get(url).status_code == 200
     index = browser.get(f"/scores?month={MONTH}").text
     assert "Flower shop" in index and f"/scores/tenants/{cast.tenant.uid}?month={MONTH}#part-orders" in index
+
+
+def test_an_order_answered_too_late_counts_by_its_response_clock(cast: Cast) -> None:
+    officer = actor_of(cast.officer)
+    facts: dict[str, Any] = {"zone_id": cast.zone.id, "department": "tenant", "tenant_id": cast.tenant.id}
+    with clock.frozen(THEN) as at:
+        with acting(officer, "fixes.create"):
+            in_time, late, never = (
+                fixes.open_finding(officer, title=one, **facts) for one in ("In time", "Late", "Never")
+            )
+        with acting(officer, "fixes.move"):
+            move(officer, in_time, "start")
+            at.set(THEN + dt.timedelta(days=9))
+            move(officer, late, "start")
+    db.session.commit()
+    computed(cast)
+    query = sa.select(ScoreEvent.what_en, ScoreEvent.source_uid).where(ScoreEvent.code == "unanswered")
+    assert dict(db.session.execute(query).all()) == {"Late": late.uid, "Never": never.uid}
+
+
+def test_the_tenants_file_names_its_latest_score(cast: Cast, app: Any) -> None:
+    def cards(user: Any) -> list[TenantPanel]:
+        with app.test_request_context():
+            found = panels_of(actor_of(user), cast.tenant)
+        return [one for one in found if "/scores/" in one.url]
+
+    assert cards(cast.manager) == [], "no month yet"
+    computed(cast)
+    (card,) = cards(cast.manager)
+    values = [text for _label, text in card.facts]
+    assert "88" in values[0] and values[1:] == ["−0", "−8", "−4", "−0"]
+    assert card.url == f"/scores/tenants/{cast.tenant.uid}?month={MONTH}"
 
 
 def test_a_closed_month_keeps_rows_evidence_and_formula(cast: Cast) -> None:

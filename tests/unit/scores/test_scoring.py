@@ -31,6 +31,7 @@ D = dt.date
         (["critical"] * 6, {}, ("40", "0", "0", "0"), "60"),  # 48, capped
         (["overdue", "reopened"], {}, ("0", "8", "0", "0"), "92"),  # 5 + 3
         (["overdue", "in_time", "in_time"], {}, ("0", "4", "0", "0"), "96"),  # 5 - 0.5 - 0.5
+        (["unanswered", "overdue"], {}, ("0", "6", "0", "0"), "94"),  # 1 + 5
         (["in_time"] * 9, {}, ("0", "0", "0", "0"), "100"),  # never above nothing
         (["in_time", "late"], {}, ("0", "0", "1", "0"), "99"),  # and not into another part
         (["late", "early", "absent"], {}, ("0", "0", "6", "0"), "94"),  # 1 + 1 + 4

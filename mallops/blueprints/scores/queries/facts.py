@@ -28,6 +28,7 @@ from mallops.blueprints.scores.rules.scoring import Event, month_days, overhang
 from mallops.core.casework.models import CaseEvent
 from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
+from mallops.core.policies.models import CaseClock
 
 DONE = ("fixed", "verified", "closed")
 HUNG = ("posted", "expiring", "expired", "removed")
@@ -71,7 +72,7 @@ def gather(mall_id: int, month: str, tz: str, grace: int) -> Facts:
         return facts
     span = _Span(mall_id, ZoneInfo(tz), first, end)
     facts.events.extend(_attendance(span, facts))
-    for read in (_fails, _orders, _sent_back, _strays):
+    for read in (_fails, _unanswered, _orders, _sent_back, _strays):
         facts.events.extend(read(span))
     facts.events.extend(_expired(span, grace))
     facts.events = sorted((one for one in facts.events if one.tenant_id in facts.shops), key=_order)
@@ -160,6 +161,28 @@ def _of_tenant(span: _Span) -> list[Any]:
         Finding.tenant_id.is_not(None),
         Finding.state != "void",
     ]
+
+
+def _unanswered(span: _Span) -> Iterator[Event]:
+    """Orders to a tenant whose time to answer ended in the month without an answer, or before it came."""
+    clock: Any = CaseClock
+    late = sa.or_(
+        sa.and_(clock.state == "running", clock.due_at < utcnow()),
+        sa.and_(clock.state == "stopped", clock.stopped_at > clock.due_at),
+    )
+    query = (
+        sa.select(Finding.tenant_id, Finding.uid, Finding.number, Finding.title, clock.due_at)
+        .join(clock, clock.case_id == Finding.id)
+        .where(
+            *_of_tenant(span),
+            clock.stage == "response",
+            clock.due_at >= span.begins,
+            clock.due_at < span.ends,
+            late,
+        )
+    )
+    for tenant, uid, number, title, due in db.session.execute(query):
+        yield Event(tenant or 0, "unanswered", span.day(due), "fixes", uid, number or "", title, title)
 
 
 def _orders(span: _Span) -> Iterator[Event]:

@@ -41,6 +41,7 @@ EVENTS: dict[str, EventKind] = {
     "major": EventKind(PATROL, _l("Major fail on patrol"), "3"),
     "critical": EventKind(PATROL, _l("Critical fail on patrol"), "8"),
     "repeat": EventKind(PATROL, _l("Found again (on top of the fail)"), "2"),
+    "unanswered": EventKind(ORDERS, _l("Order not answered in time"), "1"),
     "overdue": EventKind(ORDERS, _l("Order not put right in time"), "5"),
     "reopened": EventKind(ORDERS, _l("Order sent back: not fixed"), "3"),
     "in_time": EventKind(ORDERS, _l("Order put right in time (given back)"), "0.5", credit=True),
