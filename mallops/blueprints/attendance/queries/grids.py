@@ -142,8 +142,13 @@ def load_days(
 def list_unexplained(
     mall_id: int | None, first: dt.date, last: dt.date
 ) -> list[tuple[dt.date, str, Shop, Judged]]:
-    """Misses without a reason and without a notice, the newest day first."""
-    found = load_days(mall_id, first, last)
+    """Misses without a reason and without a notice, the newest day first.
+
+    Only a look that did not find all in order, or a correction, can make a miss (`judge`): of all other shops
+    nothing is read.
+    """
+    suspects = _suspects(mall_id, first, last)
+    found = load_days(mall_id, first, last, *suspects) if suspects else {}
     return [
         (on, phase, shop, cells[phase])
         for on in sorted(found, reverse=True)
@@ -151,6 +156,16 @@ def list_unexplained(
         for phase in PHASES
         if cells[phase].unexplained and not _same_absence(phase, cells)
     ]
+
+
+def _suspects(mall_id: int | None, first: dt.date, last: dt.date) -> list[int]:
+    looks = sa.select(_TICK.c.tenant_id).where(
+        _TICK.c.mall_id == mall_id, _TICK.c.on.between(first, last), _TICK.c.state != "on_time"
+    )
+    ruled = sa.select(AttendanceCorrection.tenant_id).where(
+        AttendanceCorrection.mall_id == mall_id, AttendanceCorrection.on.between(first, last)
+    )
+    return sorted(db.session.scalars(looks.union(ruled)))
 
 
 def _same_absence(phase: str, cells: Mapping[str, Judged]) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,25 +78,9 @@ class Twin:
 
 def twins_of(patrol: Patrol, actor: Actor) -> dict[uuid.UUID, list[Twin]]:
     """By picture of the run: the earlier ones it looks like, of runs that this person sees. One query."""
-    earlier, photo = sa.orm.aliased(PatrolPhoto), sa.orm.aliased(PatrolPhoto)
-    query: Any = (
-        sa.select(photo.uid, earlier.uid, PhotoTwin.exact, Patrol, Item)
-        .select_from(PhotoTwin)
-        .join(photo, photo.id == PhotoTwin.photo_id)
-        .join(earlier, earlier.id == PhotoTwin.twin_id)
-        .join(Patrol, Patrol.id == earlier.patrol_id)
-        .join(Item, Item.id == earlier.item_id)
-        .where(
-            photo.patrol_id == patrol.id,
-            PhotoTwin.mall_id == patrol.mall_id,
-            photo.removed_at.is_(None),
-            earlier.removed_at.is_(None),
-            Patrol.state != "void",
-        )
-        .order_by(PhotoTwin.exact.desc(), PhotoTwin.distance, PhotoTwin.id)
-    )
+    words = {"patrol": patrol.id, "mall": patrol.mall_id}
     found: dict[uuid.UUID, list[Twin]] = {}
-    for uid, twin_uid, exact, other, item in db.session.execute(query):
+    for uid, twin_uid, exact, other, item in db.session.execute(_twins(), words):
         if other.id != patrol.id and not sees_case(other, actor):
             continue
         label = pick(item.label_zh, item.label_en) or pick(item.text_zh, item.text_en)
@@ -111,6 +96,28 @@ def twins_of(patrol: Patrol, actor: Actor) -> dict[uuid.UUID, list[Twin]]:
             )
         )
     return found
+
+
+@cache
+def _twins() -> Any:
+    """The statement behind `twins_of`: to build it costs more than to ask it."""
+    earlier, photo = sa.orm.aliased(PatrolPhoto), sa.orm.aliased(PatrolPhoto)
+    return (
+        sa.select(photo.uid, earlier.uid, PhotoTwin.exact, Patrol, Item)
+        .select_from(PhotoTwin)
+        .join(photo, photo.id == PhotoTwin.photo_id)
+        .join(earlier, earlier.id == PhotoTwin.twin_id)
+        .join(Patrol, Patrol.id == earlier.patrol_id)
+        .join(Item, Item.id == earlier.item_id)
+        .where(
+            photo.patrol_id == sa.bindparam("patrol"),
+            PhotoTwin.mall_id == sa.bindparam("mall"),
+            photo.removed_at.is_(None),
+            earlier.removed_at.is_(None),
+            Patrol.state != "void",
+        )
+        .order_by(PhotoTwin.exact.desc(), PhotoTwin.distance, PhotoTwin.id)
+    )
 
 
 def with_twins(patrol_ids: Collection[int]) -> set[int]:
