@@ -31,6 +31,7 @@ FEATURES = (
     "sites",
     "notices",
     "tenants",
+    "licences",
     "policies",
     "fixes",
     "repairs",

@@ -69,6 +69,9 @@ TOPICS: dict[str, Topic] = {
         ),
         ("sheet", "registers", "documents"),
     ),
+    "licences": Topic(
+        _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)
+    ),
     "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("orders", "registers", "calendar")),
     "orders": Topic(
         _l("Notices, links and analysis of orders"),

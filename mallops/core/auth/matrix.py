@@ -58,6 +58,8 @@ _AREAS: dict[str, str] = {
     f"{_READERS}",
     "displays": "FLR:CE DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
     f"{_READERS}",
+    "licences": "FLR:C DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:V ARC:CEX FIN:V MKT:V LSG:V "
+    f"{_READERS}",  # 17: the archive keeps them too
     "scores": "FLR:V DESK:V RCP:V LEAD:V SUP:CX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V "
     f"{_READERS}",  # of patrol, rectification, attendance and POP together
     "sublets": "CSM:A",  # 11.2: after the supervisor the manager decides

@@ -1,0 +1,1 @@
+"""Licences of tenants 证照: which, until when, and what we handle for them (catalogue 17)."""

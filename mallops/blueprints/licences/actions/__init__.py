@@ -1,0 +1,1 @@
+"""Licences kept, handled, issued, renewed (17.1)."""

@@ -1,0 +1,8 @@
+"""Licences: the register, issues, kinds, sheets, what waits at home."""
+
+from mallops.blueprints.licences.views import home
+from mallops.blueprints.licences.views.register import bp as licences
+from mallops.blueprints.licences.views.work import bp as work
+
+BLUEPRINTS = [licences, work]
+__all__ = ["BLUEPRINTS", "home"]
