@@ -131,7 +131,7 @@ RISK = declare(
         fields=(
             Field("title", _l("Event"), required=True, max_length=120),
             Field("occasion", _l("Occasion"), "choice", True, OCCASIONS, in_list=True, in_filter=True),
-            Field("event_on", _l("Day"), "date", True, in_list=True, sortable=True),
+            Field("event_on", _l("Day of the event"), "date", True, in_list=True, sortable=True),
             Field("place", _l("Place"), max_length=120),
             Field("visitors", _l("Visitors expected"), "int", minimum=0, maximum=1000000),
             Field("owner_id", _l("Checked by"), "person", in_list=True),
