@@ -8,6 +8,7 @@ import uuid
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from mallops.blueprints.attendance.actions import TickInput, record_ticks
 from mallops.blueprints.attendance.models import AttendanceTick
@@ -16,7 +17,8 @@ from mallops.core.clock import FrozenClock
 from mallops.core.db import db, utcnow
 from tests.factories import actor_of
 from tests.integration.attendance.conftest import ON as DAY
-from tests.integration.attendance.conftest import World
+from tests.integration.attendance.conftest import Rounds, World
+from tests.support.queries import counted
 
 ON = DAY.isoformat()
 
@@ -129,3 +131,13 @@ def test_closing_after_midnight_is_due_on_the_next_morning(world):
     tick(world, world.cast.officer, "early", phase="close")
     row = db.session.scalars(sa.select(AttendanceTick)).one()
     assert row.due_at == dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)
+
+
+def test_the_home_page_reads_settings_and_hours_once(rounds: Rounds, world: World, app: Flask) -> None:
+    rounds.tick("late")
+    rounds.get(world.cast.supervisor, "/")
+    with counted(app) as statements:
+        assert "Shops not ticked" in rounds.get(world.cast.supervisor, "/")
+    for table in ("attendance_settings", "attendance_hours"):
+        found = [one for one in statements if f"FROM {table}" in one and "count(" not in one]
+        assert len(found) == 1, (table, found)

@@ -11,6 +11,7 @@ from mallops.blueprints.attendance.queries.days import (
     ticks_of_shop,
 )
 from mallops.blueprints.attendance.queries.grids import (
+    SEEN_TOGETHER,
     Grid,
     GridRow,
     Judged,
@@ -21,6 +22,7 @@ from mallops.blueprints.attendance.queries.grids import (
 from mallops.blueprints.attendance.queries.hours import HoursBook, load_hours, settings_of
 
 __all__ = [
+    "SEEN_TOGETHER",
     "Cell",
     "Grid",
     "GridRow",

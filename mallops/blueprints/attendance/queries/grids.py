@@ -22,6 +22,8 @@ from mallops.core.db import db, utcnow
 
 _TICK: Any = AttendanceTick.__table__
 Place = tuple[int, dt.date, str]
+#: The home page shows a day and the week up to it: both read the hours of the same days, so once.
+SEEN_TOGETHER = dt.timedelta(days=6)
 #: So long before it is due a shop may be ticked.
 SOON = dt.timedelta(hours=1)
 
@@ -109,7 +111,7 @@ class Grid:
 def day_grid(mall_id: int | None, on: dt.date, *tenant_ids: int) -> Grid:
     """Every shop of a day (or some) with what counts at opening and closing. Eight queries at most."""
     shops = list_trading(mall_id, on, *tenant_ids)
-    book, grace = load_hours(mall_id, on, on), grace_of(settings_of(mall_id))
+    book, grace = load_hours(mall_id, on - SEEN_TOGETHER, on), grace_of(settings_of(mall_id))
     looks = looks_of(mall_id, on, *tenant_ids)
     seen: dict[Place, list[Seen]] = defaultdict(list)
     for one in looks:

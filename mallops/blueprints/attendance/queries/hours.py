@@ -16,6 +16,7 @@ from mallops.blueprints.attendance.rules.judging import Due, Grace
 from mallops.core.calendar import DayKind
 from mallops.core.calendar_days import calendar_for
 from mallops.core.db import db
+from mallops.core.kept import once_a_page
 from mallops.core.malls import Mall
 
 _RULE: Any = AttendanceHours.__table__
@@ -55,7 +56,11 @@ class HoursBook:
 
 
 def load_hours(mall_id: int | None, first: dt.date, last: dt.date) -> HoursBook:
-    """The book of a mall for these days. Three queries."""
+    """The book of a mall for these days. Three queries, once a page."""
+    return once_a_page("attendance.hours", mall_id, first, last, ask=lambda: _load(mall_id, first, last))
+
+
+def _load(mall_id: int | None, first: dt.date, last: dt.date) -> HoursBook:
     mall = db.session.get_one(Mall, mall_id)
     query = sa.select(*(_RULE.c[name] for name in _FACTS)).where(
         _RULE.c.mall_id == mall_id,
@@ -73,7 +78,11 @@ def load_hours(mall_id: int | None, first: dt.date, last: dt.date) -> HoursBook:
 
 
 def settings_of(mall_id: int | None) -> AttendanceSettings:
-    """What the mall decided; its row, or an unsaved one with what we propose."""
+    """What the mall decided; its row, or an unsaved one with what we propose. One query, once a page."""
+    return once_a_page("attendance.settings", mall_id, ask=lambda: _settings(mall_id))
+
+
+def _settings(mall_id: int | None) -> AttendanceSettings:
     found = db.session.scalar(sa.select(AttendanceSettings).where(AttendanceSettings.mall_id == mall_id))
     if found is not None:
         return found

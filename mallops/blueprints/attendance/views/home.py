@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import url_for
 from flask_babel import gettext as _
 
 from mallops.blueprints.attendance import permissions as may
 from mallops.blueprints.attendance.actions.registers import NOTICES
 from mallops.blueprints.attendance.actions.talks import TALKS
-from mallops.blueprints.attendance.queries import day_grid, list_unexplained
+from mallops.blueprints.attendance.queries import SEEN_TOGETHER, day_grid, list_unexplained
 from mallops.blueprints.attendance.queries.hours import count_waiting, list_agreed
 from mallops.blueprints.attendance.rules import PHASES
 from mallops.blueprints.attendance.views.grid import chosen_rows
@@ -46,7 +44,7 @@ def not_ticked(actor: Actor) -> WorkCard | None:
 def unexplained(actor: Actor) -> WorkCard | None:
     """Misses of a week without a reason and without a notice."""
     today = business_date(utcnow(), actor.tz)
-    found = list_unexplained(actor.mall_id, today - dt.timedelta(days=6), today)
+    found = list_unexplained(actor.mall_id, today - SEEN_TOGETHER, today)
     if not found:
         return None
     url = url_for("attendance_follow.index", days=7)

@@ -14,12 +14,16 @@ from mallops.blueprints.scores.rules.scoring import month_before
 from mallops.core.charts import Series, line_chart
 from mallops.core.names import pick
 
+#: Months that a trend shows at least.
+LEAST = 6
+
 
 def trend_of(rows: Mapping[str, Ranked], month: str, *, width: int = 640) -> Any:
-    """The scores of the twelve months up to this one; None with fewer than two."""
+    """The scores from the first month known, at most twelve, at least six shown; None with fewer than two."""
     if len(rows) < 2:
         return None
     months = [month_before(month, back) for back in range(TREND - 1, -1, -1)]
+    months = months[min(months.index(min(rows)), TREND - LEAST) :]
     values = [rows[one].score if one in rows else None for one in months]
     labels = [one[2:].replace("-", "/") for one in months]
     return line_chart(

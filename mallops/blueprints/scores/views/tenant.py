@@ -89,7 +89,7 @@ def _context(found: TenantMonth) -> dict[str, Any]:
         "sum": spelt_out(row),
         "state": state_words(found.month),
         "move": move_words(row),
-        "chart": trend_of(found.trend, found.month.month),
+        "chart": trend_of(found.trend, found.month.month, width=400),
         "before_score": None if row.before is None else plain(row.before),
         "parts": [
             {
