@@ -31,6 +31,7 @@ FEATURES = (
     "sites",
     "notices",
     "tenants",
+    "deposits",
     "licences",
     "policies",
     "fixes",

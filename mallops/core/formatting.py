@@ -11,6 +11,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from mallops.core.clock import now
+from mallops.core.money import format_yuan
 from mallops.core.names import is_chinese
 
 
@@ -104,5 +105,6 @@ def init_formatting(app: Flask) -> None:
         "duration": duration,
         "percent": percent,
         "size_words": size_words,
+        "yuan": format_yuan,
     }
     app.jinja_env.filters.update(filters)

@@ -69,6 +69,7 @@ TOPICS: dict[str, Topic] = {
         ),
         ("sheet", "registers", "documents"),
     ),
+    "deposits": Topic(_l("Deposits"), "lock", "tenants", ("deposits.", "deposit_work."), ("registers",)),
     "licences": Topic(
         _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)
     ),

@@ -62,6 +62,9 @@ _AREAS: dict[str, str] = {
     f"{_READERS}",  # 17: the archive keeps them too
     "scores": "FLR:V DESK:V RCP:V LEAD:V SUP:CX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V "
     f"{_READERS}",  # of patrol, rectification, attendance and POP together
+    "deposits": "FLR:V DESK:C RCP:C LEAD:E SUP:CA CSM:CAX FIN:CX MKT:V LSG:C ENG:C SEC:V OPM:AX AGM:AX GM:AX",
+    "deposit_money": f"FIN:CA {_READERS}",  # who takes the money and pays it
+    "deposit_waiver": f"CSM:AE {_READERS}",  # 14.1: unless the manager waives
     "sublets": "CSM:A",  # 11.2: after the supervisor the manager decides
     "collateral": f"MKT:CX LSG:C SUP:CX CSM:CX {_READERS}",  # 11.3: issued by and reported to marketing
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",

@@ -38,9 +38,9 @@ DEPARTMENTS: dict[str, Any] = {
 class Field:
     """One field of a record: a form field, a column, a filter and a printed line.
 
-    `key` is an attribute of the model. `kind`: text, long, int, number, date, datetime, month (`2026-11`),
-    choice, bool, zone, tenant, person, department, severity. `choices` maps codes to labels. `unit` stands
-    behind numbers.
+    `key` is an attribute of the model. `kind`: text, long, int, number, money (fen; not for the
+    form), date, datetime, month (`2026-11`), choice, bool, zone, tenant, person, department, severity.
+    `choices` maps codes to labels. `unit` stands behind numbers.
     """
 
     key: str

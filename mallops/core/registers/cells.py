@@ -15,6 +15,7 @@ from markupsafe import Markup
 from mallops.core.casework.kinds import CaseKind, Field
 from mallops.core.casework.workflow import State
 from mallops.core.formatting import mall_date, mall_time
+from mallops.core.money import format_yuan
 from mallops.core.names import is_chinese, pick
 from mallops.core.registers.columns import NAMED_KINDS, Column
 from mallops.core.web import icon
@@ -59,6 +60,8 @@ def plain_value(one: Field, value: Any, tz: ZoneInfo | None = None) -> str:
             return month_words(str(value))
         case "datetime":
             return mall_time(value, tz=tz)
+        case "money":
+            return format_yuan(value)
         case "int" | "number":
             return number_words(value) + (f" {one.unit}" if str(one.unit) else "")
     return str(value)

@@ -12,7 +12,7 @@ from mallops.core.casework.models import Case
 
 CASES: Any = Case.__table__
 NAMED_KINDS = frozenset({"zone", "tenant", "person"})
-NUMBER_KINDS = frozenset({"int", "number"})
+NUMBER_KINDS = frozenset({"int", "number", "money"})
 ONE_LINE = frozenset({"choice", "department", "severity", "person", "month", "date", "datetime", "due"})
 
 

@@ -22,6 +22,7 @@ from mallops.core.registers.listing import conditions, statement
 FILE_KINDS: dict[str, Any] = {
     "int": "int",
     "number": "number",
+    "money": "money",
     "date": "date",
     "datetime": "datetime",
     "due": "datetime",
