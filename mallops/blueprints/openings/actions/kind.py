@@ -40,7 +40,7 @@ KIND = declare(
             Field("phase", _l("Type"), "choice", choices=PHASE_WORDS, in_list=True, in_filter=True,
                   in_form=False),
             Field("zone_id", _l("Zone"), "zone", in_list=True, in_filter=True, in_form=False),
-            Field("on", _l("Date"), "date", in_list=True, in_form=False, sortable=True),
+            Field("on", _l("Date"), "date", in_form=False, sortable=True),
             Field("planned_from", _l("Planned from"), "datetime", in_form=False),
             Field("planned_until", _l("Planned until"), "datetime", in_form=False, in_list=True,
                   sortable=True),
