@@ -43,6 +43,7 @@ FEATURES = (
     "feedback",
     "displays",
     "attendance",
+    "passes",
     "checklists",
     "openings",
     "patrols",

@@ -20,7 +20,7 @@ class PhoneReceipt(Base):
 
     __tablename__ = "phone_receipts"
     __audited__ = False
-    __table_args__ = (sa.CheckConstraint("kind in ('finding','check','handed')", name="kind"),)
+    __table_args__ = (sa.CheckConstraint("kind in ('finding','check','handed','gate')", name="kind"),)
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
@@ -45,7 +45,7 @@ class PhonePhoto(Base):
     __table_args__ = (
         sa.Index("ix_phone_photos_for", "for_uid", "for_kind"),
         sa.Index("ix_phone_photos_by", "by_id", "hung_at"),
-        sa.CheckConstraint("for_kind in ('finding','check','tick','handed')", name="for_kind"),
+        sa.CheckConstraint("for_kind in ('finding','check','tick','handed','gate')", name="for_kind"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))

@@ -54,6 +54,9 @@ _AREAS: dict[str, str] = {
     "CLN:C OPM:AX AGM:AX GM:AX",
     "tenants": f"FLR:CE DESK:V RCP:V LEAD:E SUP:AE CSM:CAEX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE ADM:C "
     f"ARC:EX {_READERS}",
+    "tenant_terms": f"FIN:CEX LSG:CEX MKT:V SUP:V CSM:VX {_READERS}",  # 9.1: contract, rent, bank data
+    "tenant_risks": f"FLR:C LEAD:C SUP:CE CSM:CE FIN:C MKT:V LSG:CE ARC:V {_READERS}",  # 9.1: risk notes
+    "plans": f"FLR:V DESK:V RCP:V LEAD:V SUP:CE CSM:CE FIN:V MKT:V LSG:CE ENG:V SEC:V ARC:V ADM:CE {_READERS}",
     "attendance": "FLR:CE DESK:V RCP:V LEAD:E SUP:CAX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
     f"{_READERS}",
     "displays": "FLR:CE DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
@@ -67,6 +70,9 @@ _AREAS: dict[str, str] = {
     "deposit_waiver": f"CSM:AE {_READERS}",  # 14.1: unless the manager waives
     "sublets": "CSM:A",  # 11.2: after the supervisor the manager decides
     "collateral": f"MKT:CX LSG:C SUP:CX CSM:CX {_READERS}",  # 11.3: issued by and reported to marketing
+    "passes": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:A MKT:A LSG:A SEC:V OPM:AX AGM:AX GM:AX",
+    "pass_arrears": "SUP:A CSM:A",  # 16: despite arrears only these, with a reason
+    "gates": f"SEC:C DESK:V RCP:V LEAD:V SUP:AX CSM:AX {_READERS}",  # 16: SEC verifies
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "
     "ARC:C INS:V AGM:A GM:A OPM:V ADM:V",

@@ -1,0 +1,1 @@
+"""What is done with goods passes: applied for, decided, signed, released, expired."""

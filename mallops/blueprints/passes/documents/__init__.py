@@ -1,0 +1,1 @@
+"""What of goods passes is printed or sent."""

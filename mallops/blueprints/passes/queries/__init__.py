@@ -1,0 +1,1 @@
+"""Reads of goods passes, gates, keys and the gate log."""

@@ -1,0 +1,110 @@
+"""Reads of goods passes: by code, what comes today, what is over, and what a tenant owes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from mallops.blueprints.passes.models import GoodsPass
+from mallops.core.casework import CaseAttachment
+from mallops.core.db import db
+from mallops.core.obligations import Obligation, open_obligations
+from mallops.core.photos.models import Photo
+
+#: States of which a guard has to know.
+AT_THE_GATE = ("approved", "released", "expired", "cancelled")
+MAX_DAY = 300
+
+
+def find_by_code(mall_id: int, code: str) -> GoodsPass | None:
+    """The pass with this typed code."""
+    query = sa.select(GoodsPass).where(GoodsPass.mall_id == mall_id, GoodsPass.code == code)
+    return db.session.scalar(query)
+
+
+def find_by_uid(mall_id: int, uid: uuid.UUID) -> GoodsPass | None:
+    """The pass with this public id."""
+    return db.session.scalar(sa.select(GoodsPass).where(GoodsPass.mall_id == mall_id, GoodsPass.uid == uid))
+
+
+def locked(pass_id: int) -> GoodsPass:
+    """The pass, held until the transaction ends: one decision at a time."""
+    query = sa.select(GoodsPass).where(GoodsPass.id == pass_id).with_for_update(of=GoodsPass.__table__)
+    found: GoodsPass = db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    return found
+
+
+def list_around(mall_id: int, first: dt.datetime, last: dt.datetime) -> list[GoodsPass]:
+    """What may leave, left or was cancelled, with a window that touches [first, last], by its beginning."""
+    query = (
+        sa.select(GoodsPass)
+        .options(
+            selectinload(GoodsPass.gate),
+            selectinload(GoodsPass.tenant),
+            selectinload(GoodsPass.items),
+        )
+        .where(
+            GoodsPass.mall_id == mall_id,
+            GoodsPass.kind == "passes",
+            GoodsPass.state.in_(AT_THE_GATE),
+            GoodsPass.code.is_not(None),
+            GoodsPass.valid_from <= last,
+            GoodsPass.valid_until >= first,
+        )
+        .order_by(GoodsPass.valid_from, GoodsPass.id)
+        .limit(MAX_DAY)
+    )
+    return list(db.session.scalars(query))
+
+
+def ids_over(now: dt.datetime, limit: int = 500) -> list[tuple[int, int]]:
+    """Key and mall of approved passes whose time is over."""
+    query = (
+        sa.select(GoodsPass.id, GoodsPass.mall_id)
+        .where(GoodsPass.kind == "passes", GoodsPass.state == "approved", GoodsPass.valid_until < now)
+        .order_by(GoodsPass.valid_until)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def list_signed_by(mall_id: int, key_id: str) -> list[GoodsPass]:
+    """Approved passes whose code this key signed."""
+    query = sa.select(GoodsPass).where(
+        GoodsPass.mall_id == mall_id, GoodsPass.state == "approved", GoodsPass.key_id == key_id
+    )
+    return list(db.session.scalars(query.order_by(GoodsPass.id)))
+
+
+def list_pictures(case: GoodsPass, stage: str = "") -> list[CaseAttachment]:
+    """The pictures of a stage, oldest first; of the goods, when none is named."""
+    query = sa.select(CaseAttachment).where(
+        CaseAttachment.case_id == case.id,
+        CaseAttachment.photo_id.is_not(None),
+        CaseAttachment.stage == stage,
+    )
+    return list(db.session.scalars(query.order_by(CaseAttachment.id)))
+
+
+def pictures_of(pass_ids: list[int]) -> dict[int, list[uuid.UUID]]:
+    """Public ids of the pictures of the goods, by pass."""
+    query = (
+        sa.select(CaseAttachment.case_id, Photo.uid)
+        .join(Photo, Photo.id == CaseAttachment.photo_id)
+        .where(CaseAttachment.case_id.in_(pass_ids), CaseAttachment.stage == "")
+        .order_by(CaseAttachment.id)
+    )
+    found: dict[int, list[uuid.UUID]] = {}
+    for case_id, uid in db.session.execute(query) if pass_ids else ():
+        found.setdefault(case_id, []).append(uid)
+    return found
+
+
+def arrears_of(mall_id: int, tenant_id: int | None) -> list[Obligation]:
+    """What this tenant owes finance now: open bills and other things that finance waits for."""
+    if tenant_id is None:
+        return []
+    return [one for one in open_obligations(mall_id, tenant_id) if one.department == "finance"]
