@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, NamedTuple
@@ -66,6 +66,7 @@ class Window:
     until: dt.datetime | None = None  # not included
     place: Place | None = None
     tz: str = "Asia/Shanghai"
+    only: frozenset[str] = frozenset()  # which of the source's parts; empty: all
 
     def narrow(self, query: sa.Select[Any], at: Any, seq: Any) -> sa.Select[Any]:
         """The query of a source confined to this window; `at` and `seq` are its columns."""
@@ -129,13 +130,21 @@ Tell = Callable[[Actor, Any, Window], Iterable[StoryEntry]]
 
 @dataclass(frozen=True)
 class TenantSource:
-    """A kind of entry: what may be chosen in the filter, and who may see it."""
+    """A kind of entry: what may be chosen in the filter, and who may see it.
+
+    `parts(actor)`: the kinds a source consists of, when they are chosen one by one.
+    """
 
     code: str
     label: Any
     icon: str
     permission: str
     tell: Tell
+    parts: Callable[[Actor], Mapping[str, Any]] | None = None
+
+    def kinds(self, actor: Actor) -> Mapping[str, Any]:
+        """What the filter offers of this source: codes and labels."""
+        return self.parts(actor) if self.parts else {self.code: self.label}
 
 
 @dataclass(frozen=True)
@@ -163,11 +172,18 @@ SOURCES: dict[str, TenantSource] = {}
 _PANELS: list[_PanelOffer] = []
 
 
-def tenant_source(code: str, label: Any, icon: str, *, permission: str) -> Callable[[Tell], Tell]:
+def tenant_source(
+    code: str,
+    label: Any,
+    icon: str,
+    *,
+    permission: str,
+    parts: Callable[[Actor], Mapping[str, Any]] | None = None,
+) -> Callable[[Tell], Tell]:
     """Register `tell(actor, tenant, window)`: entries of the story inside the window, the newest first."""
 
     def decorate(tell: Tell) -> Tell:
-        SOURCES[code] = TenantSource(code, label, icon, permission, tell)
+        SOURCES[code] = TenantSource(code, label, icon, permission, tell, parts)
         return tell
 
     return decorate
@@ -199,15 +215,23 @@ def sources_for(actor: Actor) -> list[TenantSource]:
     return [one for one in SOURCES.values() if actor.can(one.permission)]
 
 
+def kinds_for(actor: Actor) -> dict[str, Any]:
+    """What this person may narrow the story to: codes and labels."""
+    return {code: label for one in sources_for(actor) for code, label in one.kinds(actor).items()}
+
+
 def story_page(
     actor: Actor, tenant: Any, wanted: Window, codes: Collection[str] = ()
 ) -> tuple[list[StoryEntry], Place | None]:
-    """The newest entries of all sources (or only `codes`) and where the next page begins.
+    """The newest entries of all sources (or only of the kinds `codes`) and where the next page begins.
 
     Each source is asked for one page at most, whatever it holds.
     """
-    asked = [one for one in sources_for(actor) if not codes or one.code in codes]
-    streams = [_told(one, actor, tenant, wanted) for one in asked]
+    streams = []
+    for one in sources_for(actor):
+        only = frozenset(one.kinds(actor)) & frozenset(codes)
+        if only or not codes:
+            streams.append(_told(one, actor, tenant, replace(wanted, only=only)))
     merged = heapq.merge(*streams, key=_key, reverse=True)
     found = list(islice(merged, wanted.limit + 1))
     shown = found[: wanted.limit]

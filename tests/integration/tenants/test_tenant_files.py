@@ -239,8 +239,9 @@ def test_a_refused_edit_changes_nothing(cast: Cast, browser_of: Browser) -> None
 
 
 def test_a_tenant_moves_on(cast: Cast, browser_of: Browser) -> None:
-    answer = browser_of("lead").post(f"/tenants/{cast.tenant.uid}/status", data={"to": "suspended"})
-    assert answer.status_code == 303
+    lead, url = browser_of("lead"), f"/tenants/{cast.tenant.uid}/status"
+    assert lead.post(url, data={"to": "suspended"}).status_code == 422, "why is asked"
+    assert lead.post(url, data={"to": "suspended", "reason": "Water damage"}).status_code == 303
     db.session.refresh(cast.tenant)
     assert cast.tenant.status == "suspended"
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "tenants.edit")).one()

@@ -240,8 +240,8 @@ def test_the_file_lists_what_is_on_record_newest_first(app: Flask, cast: Cast, b
     with counted(app) as many:
         page = browser.get(url).text
     assert len(many) == len(few)
-    assert page.index("Finding 23") < page.index("Finding 04")
-    assert "Finding 03" not in page and "Torn poster" not in page, "the newest twenty"
+    assert page.index("Finding 23") < page.index("Finding 16")
+    assert "Finding 15" not in page and "Torn poster" not in page, "the newest eight"
     assert "Finding 2" not in browser.get(f"/tenants/{cast.other_tenant.uid}").text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -11,19 +12,20 @@ from mallops.blueprints.sites.models import short_code
 from mallops.blueprints.sites.rules import clean_code, ensure_named
 from mallops.blueprints.tenants import permissions as may
 from mallops.blueprints.tenants import rules
-from mallops.blueprints.tenants.models import Tenant
-from mallops.blueprints.tenants.queries import find_by_code, list_tenancies, unit_codes_of
-from mallops.core import search
+from mallops.blueprints.tenants.actions.indexing import index_tenant
+from mallops.blueprints.tenants.actions.leasing import TENANT, reported, tell_leasing
+from mallops.blueprints.tenants.models import Tenant, TenantPerson, TenantTurn
+from mallops.blueprints.tenants.queries import find_by_code, find_main, list_people, list_tenancies
 from mallops.core.audit import note
 from mallops.core.auth import Actor
 from mallops.core.clock import mall_now
 from mallops.core.crypto import lookup_hash
-from mallops.core.db import db
+from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid
 from mallops.core.phones import ensure_phone
 
 KEEP, REMOVE = "", "-"
-_PLAIN = ("name_zh", "name_en", "legal_name", "brand", "category", "contact_name", "note")
+_PLAIN = ("name_zh", "name_en", "legal_name", "brand", "category", "contact_name", "note", "grade")
 
 
 @dataclass(frozen=True)
@@ -43,40 +45,71 @@ class TenantData:
     phone: str = KEEP
     email: str = KEEP
     note: str = ""
+    grade: str = ""
+    credit_code: str = ""
 
 
 @dataclass(frozen=True)
 class Contact:
-    """Personal data in clear, for one look."""
+    """Personal data in clear, for one look: of whom to call first, and of the others."""
 
     phone: str
     email: str
+    people: tuple[TenantPerson, ...] = ()
 
 
-def create_tenant(actor: Actor, data: TenantData, status: str = "trading") -> Tenant:
-    """A new file with a label code of its own. Raises Invalid with the field at fault."""
+def create_tenant(actor: Actor, data: TenantData, status: str = "trading", *, tell: bool = True) -> Tenant:
+    """A new file with a label code of its own. Raises Invalid with the field at fault.
+
+    Leasing hears of it unless `tell` is False.
+    """
     tenant = Tenant(mall_id=actor.mall_id, status=rules.ensure_known_status(status))
     _fill(tenant, data)
     db.session.add(tenant)
     _flush_or_taken()
+    _keep_main(tenant)
     index_tenant(actor, tenant)
+    if tell:
+        tell_leasing(actor, tenant, lambda: str(_l("a new file")))
     return tenant
 
 
-def edit_tenant(actor: Actor, tenant: Tenant, data: TenantData) -> None:
+def edit_tenant(actor: Actor, tenant: Tenant, data: TenantData, *, tell: bool = True) -> None:
     """Change what is known of a tenant. Raises Invalid with the field at fault."""
-    _fill(tenant, data)
-    _flush_or_taken()
+    with reported(actor, tenant, tenant, TENANT) if tell else nullcontext():
+        _fill(tenant, data)
+        _flush_or_taken()
+    _keep_main(tenant)
     index_tenant(actor, tenant)
 
 
-def set_status(actor: Actor, tenant: Tenant, to: str) -> None:
-    """Move a tenant on (9.2). Raises StatusNotReachable, and StillHoldsUnits for who leaves with units."""
+def set_status(
+    actor: Actor, tenant: Tenant, to: str, reason: str | None = None, *, tell: bool = True
+) -> None:
+    """Move a tenant on (9.2). Raises StatusNotReachable, and StillHoldsUnits for who leaves with units.
+
+    A person gives a `reason` for suspending, moving out and leaving (Invalid on `reason`); a feature whose
+    own record holds it gives None, or the number of that record.
+    """
     today = mall_now(actor.tz).date()
     held = {one.unit.code for one in list_tenancies(tenant.id) if one.to_on is None or one.to_on > today}
     rules.ensure_may_become(tenant.status, to, held)
-    tenant.status = to
-    db.session.flush()
+    if reason is not None and to in rules.NEEDS_WHY:
+        reason = rules.ensure_why(reason)
+    with reported(actor, tenant, tenant, {"status": TENANT["status"]}) if tell else nullcontext():
+        db.session.add(
+            TenantTurn(
+                mall_id=tenant.mall_id,
+                tenant_id=tenant.id,
+                from_status=tenant.status,
+                to_status=to,
+                reason=" ".join((reason or "").split())[:300],
+                by_id=actor.user_id,
+                at=utcnow(),
+            )
+        )
+        tenant.status = to
+        db.session.flush()
 
 
 def renew_qr(tenant: Tenant) -> str:
@@ -98,23 +131,7 @@ def reveal_contact(actor: Actor, tenant: Tenant, reason: str) -> Contact:
         after={"reason": reason},
         actor=actor,
     )
-    return Contact(tenant.phone or "", tenant.email or "")
-
-
-def index_tenant(actor: Actor, tenant: Tenant) -> None:
-    """Bring the search box up to date: names, brand, category and units, no personal data (9.3)."""
-    units = unit_codes_of(tenant.id, mall_now(actor.tz).date())
-    search.index(
-        db.session(),
-        mall_id=tenant.mall_id,
-        kind="tenants",
-        ref_id=tenant.id,
-        ref_uid=tenant.uid,
-        title=" ".join(filter(None, (tenant.name_zh, tenant.name_en))),
-        subtitle=" · ".join(filter(None, (tenant.code, " ".join(units)))),
-        text=" ".join((tenant.brand, tenant.legal_name, tenant.category)),
-        at=tenant.created_at,
-    )
+    return Contact(tenant.phone or "", tenant.email or "", tuple(list_people(tenant.id)))
 
 
 def _fill(tenant: Tenant, data: TenantData) -> None:
@@ -128,9 +145,24 @@ def _fill(tenant: Tenant, data: TenantData) -> None:
         tenant.phone_hash = lookup_hash(tenant.phone)
     if email != KEEP:
         tenant.email = "" if email == REMOVE else rules.ensure_email(email)
+    tenant.credit_code = rules.ensure_credit_code(data.credit_code)
     tenant.code = code
     for key in _PLAIN:
         setattr(tenant, key, getattr(data, key))
+
+
+def _keep_main(tenant: Tenant) -> None:
+    """Whom to call first stands among the people as well."""
+    main = find_main(tenant.id)
+    if main is None:
+        if not tenant.contact_name:
+            return
+        main = TenantPerson(mall_id=tenant.mall_id, tenant_id=tenant.id, role="manager", is_main=True)
+    main.name = tenant.contact_name or main.name
+    main.said = rules.said_of(main.name)
+    main.phone, main.phone_hash, main.email = tenant.phone, tenant.phone_hash, tenant.email
+    db.session.add(main)
+    db.session.flush()
 
 
 def _flush_or_taken() -> None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants import rules
-from mallops.blueprints.tenants.actions.files import index_tenant
+from mallops.blueprints.tenants.actions.indexing import index_tenant
 from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.blueprints.tenants.queries import find_unit, list_holders
 from mallops.core.auth import Actor

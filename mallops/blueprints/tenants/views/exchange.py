@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.tenants import actions, queries, rules
 from mallops.blueprints.tenants import permissions as may
 from mallops.blueprints.tenants.views.blueprint import bp
-from mallops.blueprints.tenants.views.files import mall_today, wanted_tenants
+from mallops.blueprints.tenants.views.files import wanted_tenants
+from mallops.blueprints.tenants.views.today import mall_today
 from mallops.core.audit import note
 from mallops.core.auth import current_actor, requires
 from mallops.core.crypto import mask_phone

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from typing import Any
 
 from flask import Response, request
 from flask_babel import gettext as _
@@ -13,20 +11,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.tenants import actions, queries, rules
 from mallops.blueprints.tenants import permissions as may
-from mallops.blueprints.tenants.forms import RevealForm, TenantCreateForm, TenantForm
+from mallops.blueprints.tenants.forms import RevealForm, TenantCreateForm, TenantForm, TurnForm
 from mallops.blueprints.tenants.models import Tenant
 from mallops.blueprints.tenants.views.blueprint import bp
-from mallops.blueprints.tenants.views.labels import start_url
+from mallops.blueprints.tenants.views.page import tenant_page
+from mallops.blueprints.tenants.views.today import mall_today
 from mallops.core.auth import current_actor, fetch, requires
-from mallops.core.casework.kinds import KINDS
-from mallops.core.clock import mall_now
 from mallops.core.crypto import mask_phone
 from mallops.core.db import commits
-from mallops.core.errors import Conflict
-from mallops.core.formatting import mall_date
-from mallops.core.registers.cells import state_badge
+from mallops.core.errors import Conflict, Invalid
 from mallops.core.registers.hits import HitSource, hit_source
-from mallops.core.registers.links import record_url
 from mallops.core.web import NavItem, flash_ok, nav_item, no_store, redirect_after, render
 
 nav_item(
@@ -44,11 +38,6 @@ nav_item(
 hit_source(HitSource("tenants", _l("Tenants"), "store", may.VIEW, "tenants.show"))
 
 
-def mall_today() -> dt.date:
-    """The date in the mall."""
-    return mall_now(current_actor().tz).date()
-
-
 def wanted_tenants() -> queries.TenantFilter:
     """The filter in the address."""
     args = request.args
@@ -58,7 +47,15 @@ def wanted_tenants() -> queries.TenantFilter:
         category=args.get("category", "").replace("\x00", "")[:60],
         zone=args.get("zone", "").replace("\x00", "")[:20],
         status=status if status in rules.STATUS_LABELS else "",
+        check="due" if args.get("check") == "due" else "",
+        zone_ids=current_actor().zone_ids if args.get("mine") else None,
     )
+
+
+def kept(wanted: queries.TenantFilter) -> dict[str, str]:
+    """The filter as it stands in an address."""
+    plain = {key: getattr(wanted, key) for key in ("q", "category", "zone", "status", "check")}
+    return {**plain, "mine": "1" if wanted.zone_ids is not None else ""}
 
 
 @bp.get("/tenants")
@@ -67,11 +64,15 @@ def index() -> Response:
     """Tenants by code, searched and filtered."""
     mall_id, args, wanted = current_actor().mall_id, request.args, wanted_tenants()
     place = {key: args.get(key, "").replace("\x00", "")[:20] for key in ("after", "before")}
+    today = mall_today()
+    page = queries.list_tenants(mall_id, wanted, today, **place)
     return render(
         "tenants/index.html",
         "results",
-        page=queries.list_tenants(mall_id, wanted, mall_today(), **place),
+        page=page,
+        states=queries.file_states([row.tenant for row in page.rows], today),
         wanted=wanted,
+        keep=kept(wanted),
         categories=[(one, one) for one in queries.list_categories(mall_id)],
         zones=queries.list_zone_choices(mall_id),
         words=rules,
@@ -136,17 +137,33 @@ def save(uid: uuid.UUID) -> BaseResponse:
     return redirect_after("tenants.show", uid=uid)
 
 
+@bp.get("/tenants/<uuid:uid>/status/<any(suspended, moving_out, left):to>")
+@requires(may.EDIT)
+def turn(uid: uuid.UUID, to: str) -> Response:
+    """Ask why the tenant is suspended or goes."""
+    return _turn_page(fetch(Tenant, uid), to, TurnForm(formdata=None))
+
+
+def _turn_page(tenant: Tenant, to: str, form: TurnForm, status: int = 200) -> Response:
+    return render("tenants/turn.html", status=status, tenant=tenant, to=to, form=form, words=rules)
+
+
 @bp.post("/tenants/<uuid:uid>/status")
 @commits
 @requires(may.EDIT)
 def set_status(uid: uuid.UUID) -> BaseResponse:
     """Move the tenant on; a refused move shows the file as it stands."""
     tenant = fetch(Tenant, uid, lock=True)
-    to = request.form.get("to", "")
+    to, form = request.form.get("to", ""), TurnForm()
     try:
-        actions.set_status(current_actor(), tenant, to)
+        actions.set_status(current_actor(), tenant, to, form.reason.data or "")
     except Conflict as refusal:
         return tenant_page(tenant, 409, refusal=str(refusal))
+    except Invalid as error:
+        if "reason" not in error.field_errors:
+            raise
+        form.validate()
+        return _turn_page(tenant, to, form, 422)
     flash_ok(_("%(name)s: %(status)s", name=tenant.name, status=rules.STATUS_LABELS[to]))
     return redirect_after("tenants.show", uid=uid)
 
@@ -162,40 +179,6 @@ def reveal(uid: uuid.UUID) -> Response:
     if not ok:
         return tenant_page(tenant, 422, block="contact", reveal=form)
     return no_store(tenant_page(tenant, block="contact", contact=contact))
-
-
-def tenant_page(tenant: Tenant, status: int = 200, block: str | None = None, **more: Any) -> Response:
-    """The file, or only one of its blocks for htmx."""
-    today = mall_today()
-    periods: dict[str, list[Any]] = {"now": [], "coming": [], "before": []}
-    for one in queries.list_tenancies(tenant.id):
-        periods[rules.Period(one.from_on, one.to_on).when(today)].append(one)
-    context: dict[str, Any] = {
-        "tenant": tenant,
-        "phone": mask_phone(tenant.phone or ""),
-        "email": rules.mask_email(tenant.email),
-        "periods": periods,
-        "area": sum(one.unit.area_m2 for one in periods["now"]),
-        "records": _records(tenant),
-        "words": rules,
-        "contact": None,
-        "reveal": RevealForm(formdata=None),
-        "refusal": "",
-        "start_url": start_url(tenant) if tenant.status == "trading" else None,
-    }
-    return render("tenants/show.html", block, status, **{**context, **more})
-
-
-def _records(tenant: Tenant) -> list[dict[str, Any]]:
-    rows = []
-    for one in queries.list_records(current_actor(), tenant.id):
-        url = record_url(one)
-        if url is not None:
-            kind = KINDS[one.kind]
-            note = " · ".join(filter(None, (str(kind.label), one.number, mall_date(one.created_at))))
-            badge = state_badge(kind.workflow.state(one.state))
-            rows.append({"title": one.title or one.number, "url": url, "note": note, "end": badge})
-    return rows
 
 
 def _form_page(form: TenantForm, tenant: Tenant | None, status: int = 200) -> Response:

@@ -12,7 +12,7 @@ from mallops.blueprints.tenants import permissions as may
 from mallops.blueprints.tenants.forms import AssignForm, EndForm
 from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.blueprints.tenants.views.blueprint import bp
-from mallops.blueprints.tenants.views.files import mall_today
+from mallops.blueprints.tenants.views.today import mall_today
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.db import commits
 from mallops.core.web import flash_ok, redirect_after, render

@@ -13,11 +13,8 @@ from sqlalchemy.orm import aliased, defer, joinedload
 
 from mallops.blueprints.sites.models import Floor, Unit, Zone
 from mallops.blueprints.tenants.models import Tenancy, Tenant
+from mallops.blueprints.tenants.queries.parts import unchecked
 from mallops.blueprints.tenants.rules import Period
-from mallops.core.auth import Actor
-from mallops.core.casework import Case
-from mallops.core.casework.kinds import KINDS
-from mallops.core.casework.sight import scope
 from mallops.core.crypto import lookup_hash
 from mallops.core.db import db
 from mallops.core.errors import NotFound
@@ -45,12 +42,17 @@ class TenantRow:
 
 @dataclass(frozen=True)
 class TenantFilter:
-    """What the list is narrowed to; empty means all. `zone` is a zone's code."""
+    """What the list is narrowed to; empty means all. `zone` is a zone's code.
+
+    `check` "due": files nobody has looked through this week, in `zone_ids` or everywhere.
+    """
 
     q: str = ""
     category: str = ""
     zone: str = ""
     status: str = ""
+    check: str = ""
+    zone_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def _narrowed(mall_id: int | None, wanted: TenantFilter, on: dt.date) -> sa.Sele
     if wanted.zone:
         zone = sa.select(Zone.id).where(Zone.mall_id == mall_id, Zone.code == wanted.zone)
         query = query.where(Tenant.id.in_(_in_units(mall_id, on, Unit.zone_id.in_(zone))))
+    if wanted.check:
+        query = query.where(Tenant.id.in_(unchecked(mall_id, on, wanted.zone_ids)))
     if wanted.q:
         pattern = like(wanted.q)
         fields = (Tenant.code, Tenant.name_zh, Tenant.name_en, Tenant.brand, Tenant.legal_name)
@@ -280,25 +284,3 @@ def list_unit_choices(mall_id: int | None, on: dt.date) -> list[UnitChoice]:
         UnitChoice(code, area, zone or "", pick(zh or "", en or ""))
         for code, area, zone, zh, en in db.session.execute(query)
     ]
-
-
-# --- records about a tenant -------------------------------------------------------------------------
-
-
-def list_records(actor: Actor, tenant_id: int, limit: int = 20) -> Sequence[Any]:
-    """The newest records of all kinds about a tenant that this person may see. One query at most."""
-    may = []
-    for code, kind in KINDS.items():
-        if actor.can(kind.view):
-            sight = scope(actor, kind.area, Case)
-            may.append(Case.kind == code if sight is None else sa.and_(Case.kind == code, sight))
-    if not may:
-        return []
-    columns = (Case.id, Case.uid, Case.kind, Case.number, Case.title, Case.state, Case.created_at)
-    query = (
-        sa.select(*columns, Case.due_at, Case.closed_at)
-        .where(Case.mall_id == actor.mall_id, Case.tenant_id == tenant_id, sa.or_(*may))
-        .order_by(Case.id.desc())
-        .limit(limit)
-    )
-    return db.session.execute(query).all()

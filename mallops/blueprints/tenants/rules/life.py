@@ -47,6 +47,8 @@ NEXT: dict[str, tuple[str, ...]] = {
     "moving_out": ("left", "trading"),
     "left": ("prospect", "moving_in"),
 }
+#: Turns that are explained.
+NEEDS_WHY = frozenset({"suspended", "moving_out", "left"})
 EARLIEST = dt.date(1990, 1, 1)
 LATEST = dt.date(2100, 12, 31)
 MIN_REASON = 4
@@ -169,6 +171,14 @@ def ensure_reason(text: str | None) -> str:
     if len(reason) < MIN_REASON:
         raise Invalid(field_errors={"reason": _("Write in a few words why you need it. It is recorded.")})
     return reason[:200]
+
+
+def ensure_why(text: str | None) -> str:
+    """Why a tenant is suspended or goes. Raises Invalid on `reason`."""
+    why = " ".join((text or "").split())
+    if len(why) < MIN_REASON:
+        raise Invalid(field_errors={"reason": _("Write in a few words why.")})
+    return why[:300]
 
 
 def mask_email(email: str | None) -> str:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from mallops.blueprints.tenants.rules import STATUS_LABELS
+from mallops.blueprints.tenants.rules import GRADES, STATUS_LABELS
 from mallops.core.forms import BaseForm
 
 NEEDED = InputRequired(_l("Fill in this field."))
@@ -30,6 +30,15 @@ class TenantForm(BaseForm):
         _l("Category"), [Length(max=60)], render_kw={"list": "categories", "autocomplete": "off"}
     )
     legal_name = StringField(_l("Legal name"), [Length(max=120)])
+    credit_code = StringField(
+        _l("Credit code"),
+        [Length(max=24)],
+        description=_l("18 signs, as on the business licence."),
+        render_kw={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
+    )
+    grade = SelectField(
+        _l("Classification"), choices=lambda: [("", _l("Not classified")), *GRADES.items()], default=""
+    )
     contact_name = StringField(_l("Contact"), [Length(max=60)], render_kw={"autocomplete": "off"})
     phone = TelField(
         _l("Phone"),

@@ -1,0 +1,37 @@
+"""Forms of the tenant file."""
+
+from mallops.blueprints.tenants.forms.files import (
+    AssignForm,
+    EndForm,
+    RevealForm,
+    TenantCreateForm,
+    TenantForm,
+)
+from mallops.blueprints.tenants.forms.parts import (
+    BrandForm,
+    CheckForm,
+    CloseRiskForm,
+    ContractForm,
+    FinanceForm,
+    PaperForm,
+    PersonForm,
+    RiskForm,
+    TurnForm,
+)
+
+__all__ = [
+    "AssignForm",
+    "BrandForm",
+    "CheckForm",
+    "CloseRiskForm",
+    "ContractForm",
+    "EndForm",
+    "FinanceForm",
+    "PaperForm",
+    "PersonForm",
+    "RevealForm",
+    "RiskForm",
+    "TenantCreateForm",
+    "TenantForm",
+    "TurnForm",
+]
