@@ -71,3 +71,8 @@ class OpeningCheck(Case):
     note: Mapped[str] = mapped_column(sa.String(500), default="")
 
     __mapper_args__ = {"polymorphic_identity": "openings"}
+
+    @property
+    def place_label(self) -> str:
+        """Code and name of the zone, in the reader's language."""
+        return f"{self.zone.code} {self.zone.name}"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.core.casework.models import CaseEvent
+from mallops.core.db import db
 from mallops.core.formatting import mall_time
+from mallops.core.names import is_chinese
 from mallops.core.registers.cells import plain_value
 from mallops.core.registers.clocks import clock_words
 from mallops.core.registers.record import Record
+from mallops.core.registers.related import table_of
 
 TOLD_KINDS = frozenset({"text", "int", "number", "date", "month", "choice", "severity", "department", "bool"})
 
@@ -20,8 +24,21 @@ def tell(record: Record) -> list[dict[str, Any]]:
 
     What happened to a record that was put together with this one says which.
     """
-    numbers = _others(record)
-    return [_told(record, event, numbers.get(event.case_id, "")) for event in record.events]
+    numbers, names = _others(record), _names(record)
+    return [
+        _told(record, event, numbers.get(event.case_id, ""), names.get(event.actor_id, event.actor_name))
+        for event in record.events
+    ]
+
+
+def _names(record: Record) -> dict[int | None, str]:
+    """English names of those who acted; in Chinese a name stands as it was when they did."""
+    keys = {event.actor_id for event in record.events if event.actor_id is not None}
+    if is_chinese() or not keys:
+        return {}
+    people = table_of("person").c
+    rows = db.session.execute(sa.select(people.id, people.name_en).where(people.id.in_(sorted(keys))))
+    return {row.id: row.name_en for row in rows if row.name_en}
 
 
 def _others(record: Record) -> dict[int, str]:
@@ -31,12 +48,12 @@ def _others(record: Record) -> dict[int, str]:
     return {one.id: one.number or one.title for one in record.kind.extras["together"](record.case)}
 
 
-def _told(record: Record, event: CaseEvent, other: str) -> dict[str, Any]:
+def _told(record: Record, event: CaseEvent, other: str, actor: str) -> dict[str, Any]:
     words, tone, icon = _words(record, event)
     if other:
         words = f"{words} · {other}"
     return {
-        "actor": event.actor_name,
+        "actor": actor,
         "text": words,
         "at_text": mall_time(event.at, "full"),
         "at_iso": event.at.isoformat(),

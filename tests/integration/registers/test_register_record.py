@@ -321,3 +321,17 @@ def test_who_and_what_stand_in_the_audit_trail(cast, as_user, finding):
     client.post(f"/fixes/{one.uid}/steps/fix", data={"version": version, "note": "Done"})
     entry = db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "fixes.fix"))
     assert (entry.actor_id, entry.before["state"], entry.after["state"]) == (cast.officer.id, "open", "fixed")
+
+
+def test_the_timeline_names_people_in_the_readers_language(cast, as_user, finding):
+    cast.officer.name_zh, cast.officer.name_en = "陈伟", ""
+    one = finding(by=cast.officer)
+    cast.officer.name_en = "Wayne Chen"
+    db.session.commit()
+    assert db.session.scalars(sa.select(CaseEvent.actor_name)).all() == ["陈伟"]
+    client = as_user(cast.supervisor)
+    in_english = client.get(f"/fixes/{one.uid}").text
+    client.set_cookie("lang", "zh_Hans_CN")
+    in_chinese = client.get(f"/fixes/{one.uid}").text
+    assert "Wayne Chen" in in_english and "陈伟" not in in_english
+    assert "陈伟" in in_chinese and "Wayne Chen" not in in_chinese

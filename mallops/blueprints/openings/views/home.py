@@ -69,7 +69,7 @@ def to_check(actor: Actor) -> WorkCard | None:
         return None
     lines = [
         WorkLine(
-            label=one.title,
+            label=one.place_label,
             url=url_for("opening_day.sheet", uid=one.uid),
             detail=str(PHASE_WORDS[one.phase]),
             when=due_words(one.planned_until),

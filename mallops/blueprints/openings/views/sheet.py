@@ -88,7 +88,7 @@ def done(uid: uuid.UUID) -> BaseResponse:
 
 def _to_next(actor: Actor, check: OpeningCheck) -> BaseResponse:
     """Say what was done, then the next zone that is due, else the board."""
-    what, where = PHASE_WORDS[check.phase], check.title
+    what, where = PHASE_WORDS[check.phase], check.place_label
     if check.exception_count:
         flash_ok(
             ngettext(
