@@ -3,7 +3,8 @@
 import { all, on, one } from "../dom.js";
 import { draft, forgetDrafts, keepDraft } from "../floor/store.js";
 
-const OLD = 3 * 24 * 3600 * 1000; // milliseconds
+const HOUR = 3600 * 1000; // milliseconds
+const DAYS = 72; // hours that a draft is kept; a page that is filled in anew each time says less (data-draft-hours)
 const PATIENCE = 6000;
 const REFUSED = "[data-error-summary], #main .alert.tone-danger";
 const owner = one("#unsent-dialog")?.dataset.owner ?? "";
@@ -83,13 +84,17 @@ async function send(event) {
 }
 
 async function begin() {
-  await forgetDrafts((key, kept) => key !== `${owner}|${what}` && (kept.sentAt || Date.now() - kept.at > OLD));
+  const older = (kept, hours) => Date.now() - kept.at > hours * HOUR;
+  const mine = `${owner}|${what}`;
+  await forgetDrafts((key, kept) => (key === mine ? older(kept, form?.dataset.draftHours ?? DAYS) : kept.sentAt || older(kept, DAYS)));
   if (!form) return;
   const kept = await draft(owner, what);
-  if (kept && !(kept.sentAt && !one(REFUSED))) {
+  // A page with data-draft-once is there only until it was received; the others come again afterwards.
+  const received = kept?.sentAt && form.dataset.draftOnce === undefined && !one(REFUSED);
+  if (kept && !received) {
     fill(kept);
     say("restored", "tone-info");
-  } else if (kept) await forgetDrafts((key) => key === `${owner}|${what}`);
+  } else if (kept) await forgetDrafts((key) => key === mine);
   const changed = () => {
     const moment = one("[data-draft-moment]", form);
     if (moment) moment.value = ""; // it was not finished yet when it was changed again
