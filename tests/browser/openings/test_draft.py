@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from mallops.blueprints.contractors.actions.kind import KIND as CONTRACTORS
+from mallops.blueprints.contractors.actions.people import PostTyped, keep_post
+from mallops.blueprints.contractors.models import PostCheck
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.openings import actions
 from mallops.blueprints.openings.models import OpeningCheck
 from mallops.blueprints.openings.queries import list_plans
+from mallops.core.casework.actions import open_case
 from mallops.core.db import db, utcnow
 from tests.browser.conftest import LiveServer
 from tests.browser.patrols.seed import sign_in
@@ -64,7 +68,13 @@ def seed(app: Flask) -> None:
         )
         db.session.add(check)
         db.session.commit()
-        ground.update(uid=check.uid, user=cast.officer.id)
+        ground.update(uid=check.uid, user=cast.officer.id, lead=cast.lead.id)
+        boss = actor_of(cast.supervisor)
+        company = {"title": "净然保洁", "service": "cleaning", "contract_no": "C-1"}
+        company |= {"starts_on": dt.date(2026, 1, 1), "ends_on": now.date() + dt.timedelta(days=300)}
+        case = open_case(boss, CONTRACTORS, company)
+        keep_post(boss, case, PostTyped("大厅", 2, dt.time(8), dt.time(8)))
+        db.session.commit()
 
 
 def check_of(server: LiveServer) -> OpeningCheck:
@@ -108,3 +118,25 @@ def test_what_was_typed_without_a_network_is_kept_restored_and_sent(
     with live_server.app.app_context():
         assert db.session.scalars(sa.select(Finding.title)).all() == [WORDS]
     phone.wait_for_function(NOTHING_KEPT)
+
+
+def test_a_round_of_posts_is_kept_sent_once_and_not_shown_again(phone: Page, live_server: LiveServer) -> None:
+    sign_in(phone.context, live_server.app, ground["lead"], live_server.url)
+    phone.goto("/contractors/posts?show=all")
+    line = phone.locator("[data-draft-line]")
+    expect(line).to_have_attribute("data-ready", "")
+    phone.locator(".post-count label", has_text="2").click()
+    phone.context.set_offline(True)
+    phone.locator(".sheet-actions button").click()
+    expect(line).to_contain_text("nothing was sent")
+    phone.context.set_offline(False)
+    phone.reload()
+    expect(line).to_contain_text("is here again")
+    with phone.expect_navigation():
+        phone.locator(".sheet-actions button").click()
+    phone.goto("/contractors/posts?show=all")
+    expect(line).to_have_attribute("data-ready", "")
+    expect(line).to_contain_text("works without a network")
+    expect(phone.locator(".post-count input:checked")).to_have_count(0)
+    with live_server.app.app_context():
+        assert db.session.scalars(sa.select(PostCheck.present)).all() == [2]
