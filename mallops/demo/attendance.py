@@ -1,4 +1,4 @@
-"""Sixty days of attendance in the demo mall: hours, ticks in bulk, notices in every state, two talks."""
+"""Two whole months and this one of attendance: hours, ticks in bulk, notices in every state, talks."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from mallops.blueprints.attendance.actions.notices import (
 from mallops.blueprints.attendance.actions.talks import TalkRecord, hold_talk
 from mallops.blueprints.attendance.models import AttendanceNotice, AttendanceTalk, AttendanceTick
 from mallops.blueprints.attendance.queries import Shop, list_trading, list_unexplained, load_hours
+from mallops.blueprints.attendance.rules import MISSES
+from mallops.blueprints.scores.rules.scoring import month_before
 from mallops.core.audit import acting
 from mallops.core.casework import actions as casework
 from mallops.core.clock import frozen
@@ -29,8 +31,8 @@ from mallops.core.links import find_link
 from mallops.demo.build import World
 
 SEED = 10
-#: Ticks of yesterday and today come from the phones (demo/floor.py).
-DAYS = 60
+#: Misses of all shops are followed up for so many days, those of the shops that are often late for longer.
+FOLLOWED, FOLLOWED_LONG = 18, 34
 OFFICER, LEAD, SUPERVISOR = "chenwei", "hexin", "zhouyan"
 #: Of a thousand openings or closings of an ordinary shop, and of one that is often late.
 ODDS = {"ordinary": (12, 3, 4), "often": (170, 20, 4)}
@@ -48,23 +50,22 @@ APPEALS = (
 
 
 def add_attendance(world: World, moment: dt.datetime) -> None:
-    """Hours first, then sixty days of ticks, then what became of the misses."""
+    """Hours first, then ticks from the first of the month before last, then what became of the misses."""
     dice = random.Random(SEED)
     today = moment.astimezone(world.mall.zoneinfo).date()
+    first = dt.date.fromisoformat(f"{month_before(f'{today:%Y-%m}', 2)}-01")
     shops = list_trading(world.mall.id, today)
     often = {one.id for one in dice.sample(shops, min(4, len(shops)))}
-    _hours(world, moment, shops)
-    _ticks(world, today, shops, often, dice)
-    _notices(world, moment, today)
+    _hours(world, moment, first, shops)
+    _ticks(world, first, today, shops, often, dice)
+    _notices(world, moment, today, often)
     db.session.flush()
 
 
-def _hours(world: World, moment: dt.datetime, shops: list[Shop]) -> None:
+def _hours(world: World, moment: dt.datetime, start: dt.date, shops: list[Shop]) -> None:
     """Two shops that open later, one that closes earlier on Mondays, a closure that waits."""
-    begun = moment - dt.timedelta(days=DAYS + 3)
     supervisor, officer = world.actor(SUPERVISOR), world.actor(OFFICER)
-    start = begun.astimezone(world.mall.zoneinfo).date()
-    with frozen(begun), acting(supervisor, "attendance.decide"):
+    with frozen(_at(world, start - dt.timedelta(days=3), 15)), acting(supervisor, "attendance.decide"):
         later = {"opens_at": dt.time(11), "closes_at": world.mall.closes_at, "reason": "午间开业业态"}
         for shop in shops[-2:]:
             _agree(supervisor, kind="hours", tenant_id=shop.id, from_on=start, **later)
@@ -80,14 +81,15 @@ def _agree(actor: Any, **values: Any) -> None:
     agree_hours(actor, {"weekdays": "1234567", "to_on": None, "floor": "", **values})
 
 
-def _ticks(world: World, today: dt.date, shops: list[Shop], often: set[int], dice: random.Random) -> None:
-    """In bulk: what the phones would have sent in two months, without the last two days."""
-    first = today - dt.timedelta(days=DAYS)
+def _ticks(
+    world: World, first: dt.date, today: dt.date, shops: list[Shop], often: set[int], dice: random.Random
+) -> None:
+    """In bulk, what the phones would have sent; yesterday and today come from them (demo/floor.py)."""
     book = load_hours(world.mall.id, first, today)
     officers = {zone.id: zone.duties[0].user_id for zone in world.zones.values() if zone.duties}
     rows = [
         row
-        for back in range(DAYS, 1, -1)
+        for back in range((today - first).days, 1, -1)
         for number, shop in enumerate(shops)
         for row in _of_day(book, shop, today - dt.timedelta(days=back), number, often, dice)
     ]
@@ -128,7 +130,7 @@ def _of_day(
             "on": on,
             "phase": phase,
             "state": state,
-            "remark": dice.choice(REMARKS[state]) if state in REMARKS else "",
+            "remark": _remark(state, dice, silent=shop.id in often),
             "at": at,
             "due_at": moment,
             "actual_at": actual,
@@ -136,10 +138,20 @@ def _of_day(
         }
 
 
-def _notices(world: World, moment: dt.datetime, today: dt.date) -> None:
+def _remark(state: str, dice: random.Random, *, silent: bool) -> str:
+    """Why; those who are often late mostly say nothing."""
+    said = dice.choice(REMARKS[state]) if state in REMARKS else ""
+    return "" if silent and state in MISSES and dice.randrange(3) else said
+
+
+def _notices(world: World, moment: dt.datetime, today: dt.date, often: set[int]) -> None:
     """Misses of the last weeks: the older ones decided, the newer ones waiting."""
-    found = list_unexplained(world.mall.id, today - dt.timedelta(days=18), today - dt.timedelta(days=2))
-    for number, (on, phase, shop, _cell) in enumerate(reversed(found)):
+    since = today - dt.timedelta(days=FOLLOWED)
+    found = list_unexplained(
+        world.mall.id, today - dt.timedelta(days=FOLLOWED_LONG), today - dt.timedelta(days=2)
+    )
+    wanted = [one for one in reversed(found) if one[0] >= since or one[2].id in often]
+    for number, (on, phase, shop, _cell) in enumerate(wanted):
         if number % 5 == 4:
             continue  # nobody has followed it up yet
         issued = _at(world, on + dt.timedelta(days=1), 11)

@@ -30,6 +30,8 @@ def print_html(record: Record) -> str:
     title, other = _titles(kind)
     facts = [(_("Subject") if not _named_title(kind) else _named_title(kind), case.title)]
     facts += record.facts()
+    if "links" in kind.extras:  # what it belongs to, such as an asset
+        facts += [(str(label), text) for label, text, _url in kind.extras["links"](case)]
     facts += [
         (_("State"), str(record.state.label)),
         (_("Opened"), mall_time(case.created_at)),

@@ -158,14 +158,17 @@ def test_notice_and_order_on_paper_in_both_languages(cast, order, link, new_clie
     client = as_user(cast.lead)
     for lang in ("zh", "en"):
         notice = client.get(f"/fixes/{one.uid}/notice.pdf?lang={lang}")
-        assert notice.data.startswith(b"%PDF-") and notice.headers["Cache-Control"] == "no-store"
+        stored = client.get(notice.headers["Location"])
+        assert stored.data.startswith(b"%PDF-") and stored.headers["Cache-Control"] == "no-store"
+        assert as_user(cast.inspector).get(notice.headers["Location"]).status_code == 403, "it has the link"
         answer_ = client.get(f"/fixes/{one.uid}/order.pdf?lang={lang}")
         assert answer_.status_code == 303
         assert client.get(answer_.headers["Location"]).data.startswith(b"%PDF-")
     rows = db.session.scalars(sa.select(Document).where(Document.kind == "fixes.order")).all()
     assert {row.number for row in rows} == {one.number} and len(rows) == 2
-    client.get(f"/fixes/{one.uid}/order.pdf?lang=zh")
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Document)) == 2, "the stored one again"
+    for name in ("order", "notice"):
+        client.get(f"/fixes/{one.uid}/{name}.pdf?lang=zh")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Document)) == 4, "the stored ones again"
     page = new_client().get(f"/verify/{rows[0].verify_code}")
     assert page.status_code == 200 and one.number in page.text
 

@@ -119,18 +119,18 @@ def test_strangers_see_nothing(cast: Cast, asset: Asset, ticket: Make, as_user: 
         assert stranger.get(path).status_code == 404, path
 
 
-def test_the_printed_form_has_parts_and_lines_to_sign(
-    cast: Cast, repaired: Make, as_user: Any, app: Any
+def test_the_printed_form_has_parts_asset_and_lines_to_sign(
+    cast: Cast, repaired: Make, asset: Asset, app: Any
 ) -> None:
     from mallops.core.registers.printing import print_html
     from mallops.core.registers.record import load_record
 
-    case = repaired()
+    case = repaired(asset=asset)
     kind = __import__("mallops.blueprints.repairs.actions.kind", fromlist=["KIND"]).KIND
     for lang, words in (("en", ["Repair ticket", "Repaired by"]), ("zh_Hans_CN", ["报修单", "维修人"])):
         with app.test_request_context(), force_locale(lang):
             html = print_html(load_record(kind, case.uid, actor_of(cast.lead)))
-        for word in [*words, "Lamp × 2 = ¥37.00", "67.00", "New lamp"]:
+        for word in [*words, "Lamp × 2 = ¥37.00", "67.00", "New lamp", asset.code]:
             assert word in html, (lang, word)
 
 

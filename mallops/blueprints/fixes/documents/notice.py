@@ -1,6 +1,7 @@
 """The notice of rectification: what, until when, where to sign, and the code of the personal link (4.1).
 
-It is made anew each time and never stored: it carries the link.
+It is stored as it was handed over. It carries the link, so only those who may notify open it; a new link, or
+another state, makes a new paper.
 """
 
 from __future__ import annotations
@@ -10,34 +11,72 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mallops.blueprints.fixes.actions import party_name
+from mallops.blueprints.fixes.actions import KIND, party_name
 from mallops.blueprints.fixes.models import Finding
+from mallops.blueprints.fixes.permissions import NOTIFY
 from mallops.blueprints.fixes.queries import list_attached
 from mallops.core.casework.kinds import SEVERITIES
 from mallops.core.deadlines import explain
+from mallops.core.documents import Document, Draft, document_kind, issue_document
 from mallops.core.links import ShareLink
-from mallops.core.pdf.paper import Paper, fill, pictures
+from mallops.core.pdf.paper import Paper, fill, pictures, seal
 from mallops.core.pdf.qr import qr_svg
-from mallops.core.pdf.render import render_pdf
+from mallops.core.pdf.render import RenderedPdf, render_document
+from mallops.core.photos.models import Photo
 
 TITLE = _l("Notice of rectification")
+NOTICE = document_kind("fixes.notice", TITLE, NOTIFY)
 MAX_PICTURES = 4
 MAX_CHAT = 300
 
 
-def print_notice(paper: Paper, finding: Finding, link: ShareLink | None) -> bytes:
-    """The PDF of the notice; with the code of the link when there is one. Raises PdfNotMade."""
+def issue_notice(paper: Paper, finding: Finding, link: ShareLink | None) -> Document:
+    """The stored notice as the order stands now; with the code of the link when there is one.
+
+    Call it outside a transaction. Raises PdfNotMade.
+    """
     photos = [one.photo for one in list_attached(finding) if not one.stage][:MAX_PICTURES]
+    with paper.spoken():
+        draft = Draft(
+            mall_id=paper.mall.id,
+            kind=NOTICE.code,
+            lang=paper.lang,
+            title=str(TITLE),
+            content=notice_content(finding, photos, link),
+            number=finding.number or "",
+            case_id=finding.id,
+            facts={"state": str(KIND.workflow.state(finding.state).label)},
+        )
+    return issue_document(paper.actor, draft, lambda one: _make(paper, finding, photos, link, one))
+
+
+def notice_content(finding: Any, photos: list[Photo], link: ShareLink | None) -> dict[str, Any]:
+    """What the notice says, in a form that does not depend on the language. Of the link only its id."""
+    told = ("number", "state", "title", "description", "item_code", "severity", "due_at", "sent_back_reason")
+    return {
+        "order": str(finding.uid),
+        "to": [finding.department, finding.tenant_id, party_name(finding)],
+        **{name: getattr(finding, name) for name in told},
+        "photos": [(str(one.uid), one.sha256) for one in photos],
+        "link": [str(link.uid), link.expires_at] if link is not None else None,
+    }
+
+
+def _make(
+    paper: Paper, finding: Finding, photos: list[Photo], link: ShareLink | None, draft: Draft
+) -> RenderedPdf:
     title, other = paper.both(TITLE)
     with paper.spoken():
         html = fill(
             "pdf/fix_notice.html",
             paper,
             {
+                **seal(draft, paper),
+                "qr": None,  # the one code to scan is the link; that of the paper stands below
+                "verify_qr": qr_svg(draft.verify_url, title=draft.verify_url, size=90),
                 "title": title,
                 "title_other": other,
                 "number": finding.number or "",
-                "foot": finding.number or "",
                 "facts": _facts(paper, finding),
                 "to": party_name(finding),
                 "what": finding.title,
@@ -55,7 +94,7 @@ def print_notice(paper: Paper, finding: Finding, link: ShareLink | None) -> byte
                 ],
             },
         )
-    return render_pdf(html, images=pictures(photos))
+    return render_document(html, images=pictures(photos))
 
 
 def item_words(paper: Paper, finding: Finding) -> str:

@@ -18,7 +18,7 @@ from mallops.blueprints.fixes.actions import (
     party_name,
     take_link_back,
 )
-from mallops.blueprints.fixes.documents import chat_text, issue_order, print_notice
+from mallops.blueprints.fixes.documents import chat_text, issue_notice, issue_order
 from mallops.blueprints.fixes.models import Finding
 from mallops.blueprints.fixes.rules import LINK_DAYS, NOT_OVER
 from mallops.blueprints.fixes.views.orders import act, bp
@@ -26,7 +26,6 @@ from mallops.core import audit
 from mallops.core.auth import current_actor, requires
 from mallops.core.auth.actor import Actor
 from mallops.core.db import transaction
-from mallops.core.export import safe_filename
 from mallops.core.link_card import link_card
 from mallops.core.links import find_link, list_links
 from mallops.core.pdf.paper import Paper
@@ -98,17 +97,14 @@ def told(uid: uuid.UUID) -> BaseResponse:
 
 @bp.get("/<uuid:uid>/notice.pdf")
 @requires(may.NOTIFY)
-def notice_pdf(uid: uuid.UUID) -> Response:
-    """The notice on A4, in the language asked for; with the code of the link that works now."""
+def notice_pdf(uid: uuid.UUID) -> BaseResponse:
+    """The notice on A4 in the language asked for, stored; with the code of the link that works now."""
     actor = current_actor()
     finding: Any = load_record(KIND, uid, actor).case
     paper = Paper.of(actor, request.args.get("lang"))
-    data = print_notice(paper, finding, find_link(finding, ANSWER))
+    document = issue_notice(paper, finding, find_link(finding, ANSWER))
     _note(actor, finding, "fixes.notice", paper.lang)
-    response = Response(data, mimetype="application/pdf")
-    name = safe_filename(f"{finding.number or 'order'}-notice-{paper.lang[:2]}.pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return no_store(response)
+    return redirect(url_for("documents.show", document_uid=document.uid), code=303)
 
 
 @bp.get("/<uuid:uid>/order.pdf")

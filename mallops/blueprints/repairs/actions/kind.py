@@ -196,6 +196,7 @@ KIND = declare(
             Field("reporter_name", _l("Reporter"), in_form=False),
             Field("accepted_at", _l("Accepted at"), "datetime", in_form=False),
             Field("dispatched_at", _l("Dispatched at"), "datetime", in_form=False),
+            Field("dispatched_by_id", _l("Dispatched by"), "person", in_form=False),
             Field("dispatch_how", _l("How they were told"), "choice", choices=DISPATCH_WAYS, in_form=False),
             Field("on_site_at", _l("On site at"), "datetime", in_form=False),
             Field("done_at", _l("Done at"), "datetime", in_form=False),
@@ -204,6 +205,7 @@ KIND = declare(
             Field("parts_text", _l("Parts used"), "long", in_form=False),
             Field("rating", _l("Rating"), "int", in_form=False, unit="/ 5"),
             Field("rating_words", _l("What was said of it"), in_form=False),
+            Field("confirmed_by_id", _l("Confirmed by"), "person", in_form=False),
             Field("reopen_count", _l("Sent back"), "int", in_form=False, unit=_l("times")),
         ),
         extras={
