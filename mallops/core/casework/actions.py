@@ -145,6 +145,8 @@ def edit_case(actor: Actor, case: Case, values: dict[str, Any], *, version: int 
         db.session.flush()
         if "severity" in changed:
             retime(case)
+        if "edited" in kind.extras:
+            kind.extras["edited"](actor, case, before)
         reindex(case)
 
 

@@ -109,6 +109,8 @@ class CaseKind:
     - `verbs: {verb: (words, tone, icon)}`: how the timeline tells what the feature itself logs;
     - `path(case) -> [(code, label)]`: the states of its way, when not all of them are;
     - `ensure(values)`: raises Invalid for fields that do not fit together, before they are written;
+    - `edited(actor, case, before)`: what follows from a change of fields (`before`: theirs, as JSON values);
+    - `own_due`: the clock whose due time may be given in the form of a new record;
     - `own_form`: True when the feature brings the routes of the form itself; `edit_in`: the states in which
       the form is open, when not all that are open;
     - `sight(actor, columns) -> condition or None`: its own rule of who sees which records, in place of

@@ -16,7 +16,9 @@ from mallops.core.registers.clocks import clock_words
 from mallops.core.registers.record import Record
 from mallops.core.registers.related import table_of
 
-TOLD_KINDS = frozenset({"text", "int", "number", "date", "month", "choice", "severity", "department", "bool"})
+TOLD_KINDS = frozenset(
+    {"text", "named", "int", "number", "date", "month", "choice", "severity", "department", "bool"}
+)
 
 
 def tell(record: Record) -> list[dict[str, Any]]:

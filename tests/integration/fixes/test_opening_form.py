@@ -12,7 +12,7 @@ from mallops.blueprints.contractors.actions.kind import KIND as CONTRACTORS
 from mallops.blueprints.contractors.queries.checks import open_orders
 from mallops.blueprints.fixes.models import Finding
 from mallops.core import clock
-from mallops.core.casework.actions import open_case
+from mallops.core.casework.actions import edit_case, open_case
 from mallops.core.db import db
 from tests.factories import actor_of
 
@@ -124,3 +124,22 @@ def test_an_officer_may_ask_for_it_sooner_and_a_supervisor_give_more(cast, as_us
     assert max(db.session.scalars(sa.select(Finding.due_at))) == dt.datetime(
         2027, 1, 4, 15, 30, tzinfo=SHANGHAI
     )
+
+
+def test_a_company_that_changes_its_name_keeps_its_orders(cast, company, as_user):
+    send(as_user(cast.supervisor), cast, contractor=company.title)
+    edit_case(actor_of(cast.supervisor), company, {"title": "Brighter Cleaning Ltd"})
+    db.session.commit()
+    assert only_order().contractor == "Brighter Cleaning Ltd"
+    told = as_user(cast.supervisor).get(f"/fixes/{only_order().uid}").text
+    assert "<del>Bright Cleaning Ltd</del>" in told
+    assert [one.id for one in open_orders(company)] == [only_order().id]
+
+
+def test_a_name_that_another_contract_has_stays_with_it(cast, company, as_user):
+    values = {key: getattr(company, key) for key in ("title", "contract_no", "starts_on", "ends_on")}
+    open_case(actor_of(cast.supervisor), CONTRACTORS, {**values, "service": "greening"})
+    send(as_user(cast.supervisor), cast, contractor=company.title)
+    edit_case(actor_of(cast.supervisor), company, {"title": "Brighter Cleaning Ltd"})
+    db.session.commit()
+    assert only_order().contractor == "Bright Cleaning Ltd"

@@ -9,14 +9,30 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.contractors import permissions as may
 from mallops.blueprints.contractors.models import Contractor
+from mallops.blueprints.contractors.queries.checks import orders_naming
+from mallops.blueprints.contractors.queries.contractors import has_contract
 from mallops.blueprints.contractors.rules.times import ensure_period
 from mallops.blueprints.contractors.rules.words import SERVICES
+from mallops.core.auth import Actor
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
+from mallops.core.casework import actions as casework
 
 
 def ensure_sound(values: Mapping[str, Any]) -> None:
     """Raise Invalid for fields that do not fit together."""
     ensure_period(values.get("starts_on"), values.get("ends_on"))
+
+
+def follow_name(actor: Actor, case: Contractor, before: Mapping[str, Any]) -> None:
+    """A company that changes its name keeps its orders: they name it, unless another contract still does."""
+    old = before.get("title")
+    if old is None or has_contract(case.mall_id, old):
+        return
+    for order in orders_naming(case.mall_id, old):
+        order.contractor = case.title
+        told = {"before": {"contractor": old}, "after": {"contractor": case.title}}
+        casework.log(order, actor, "edited", detail={"fields": ["contractor"], **told})
+        casework.reindex(order)
 
 
 KIND = declare(
@@ -50,6 +66,7 @@ KIND = declare(
         ),
         extras={
             "ensure": ensure_sound,
+            "edited": follow_name,
             "verbs": {
                 "contact_added": (_l("added a contact"), "muted", "phone"),
                 "contact_dropped": (_l("removed a contact"), "muted", "phone"),

@@ -61,6 +61,12 @@ def orders_of(contractor: Contractor) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
+def orders_naming(mall_id: int | None, name: str) -> Sequence[Finding]:
+    """Every order to a company of this name."""
+    query = sa.select(Finding).where(Finding.mall_id == mall_id, Finding.contractor == name)
+    return db.session.scalars(query.order_by(Finding.id)).all()
+
+
 def earlier_order(contractor: Contractor, item_code: str, zone_id: int | None) -> Finding | None:
     """The last order to this company about the same item at the same place."""
     query = sa.select(Finding).where(*orders_of(contractor), Finding.item_code == item_code)

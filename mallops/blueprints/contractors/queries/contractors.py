@@ -39,6 +39,12 @@ def company_names(mall_id: int | None) -> dict[str, str]:
     return {name: f"{name} · {', '.join(done)}" for name, done in sorted(services.items())}
 
 
+def has_contract(mall_id: int | None, name: str) -> bool:
+    """Whether a contract, running or ended, is with a company of this name."""
+    query = sa.select(Contractor.id).where(Contractor.mall_id == mall_id, Contractor.title == name).limit(1)
+    return db.session.scalar(query) is not None
+
+
 def find_by_name(mall_id: int | None, name: str, service: str) -> Contractor | None:
     """The contractor of this name and kind, if there is exactly that one."""
     query = sa.select(Contractor).where(
