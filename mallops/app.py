@@ -50,6 +50,7 @@ FEATURES = (
     "floor",
     "scores",
     "conduct",
+    "portal",
     "home",
 )
 #: Kernel modules whose import makes tables or jobs known.

@@ -69,6 +69,9 @@ TOPICS: dict[str, Topic] = {
         ),
         ("sheet", "registers", "documents"),
     ),
+    "portal": Topic(
+        _l("Online access of shops"), "store", "tenants", ("portal.", "shop."), ("orders", "displays")
+    ),
     "deposits": Topic(_l("Deposits"), "lock", "tenants", ("deposits.", "deposit_work."), ("registers",)),
     "licences": Topic(
         _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)

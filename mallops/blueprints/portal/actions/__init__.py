@@ -1,0 +1,1 @@
+"""What people of tenants do, and how they are let in."""

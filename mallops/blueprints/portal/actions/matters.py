@@ -1,0 +1,197 @@
+"""What a tenant sees of the mall's records, and what it may ask for, each through its own personal link.
+
+A matter is a kind of record that concerns tenants. Its page is the one behind the record's personal link, so
+a tenant who signs in and one who got the link by chat see and do the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from mallops.blueprints.attendance.actions.notices import APPEAL
+from mallops.blueprints.displays.actions.applying import invite as invite_display
+from mallops.blueprints.displays.actions.permit import APPLY as APPLY_DISPLAY
+from mallops.blueprints.displays.models import Display
+from mallops.blueprints.displays.rules.words import SORT_ICONS, SORTS
+from mallops.blueprints.fixes.actions import ANSWER
+from mallops.blueprints.fixes.actions import make_link as link_to_order
+from mallops.blueprints.fixes.rules import TO_FIX
+from mallops.blueprints.portal.queries import Shop
+from mallops.core.casework.models import Case
+from mallops.core.db import db, utcnow
+from mallops.core.errors import NotFound
+from mallops.core.links import ShareLink, find_link, issue_link
+
+LINK_DAYS = 14
+SHOWN = 60
+Words = dict[str, tuple[Any, str]]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """`words`: what a tenant reads of a state and its tone; states not there are not for tenants. `waits`:
+    the tenant has to do something. `purpose(case)`: the link that opens it.
+    """
+
+    kind: str
+    label: Any
+    icon: str
+    words: Words
+    waits: frozenset[str]
+    purpose: Callable[[Any], str]
+
+
+MATTERS: dict[str, Matter] = {
+    one.kind: one
+    for one in (
+        Matter(
+            "fixes",
+            _l("Notice of rectification"),
+            "hammer",
+            {
+                "open": (_l("Please put this right"), "warn"),
+                "notified": (_l("Please put this right"), "warn"),
+                "working": (_l("You are seeing to it"), "accent"),
+                "fixed": (_l("Sent: the mall will look at it"), "info"),
+                "verified": (_l("Put right. Thank you"), "ok"),
+                "closed": (_l("Put right. Thank you"), "ok"),
+            },
+            frozenset(TO_FIX),
+            lambda case: ANSWER,
+        ),
+        Matter(
+            "attendance_notices",
+            _l("Attendance notice"),
+            "store",
+            {
+                "issued": (_l("You may appeal"), "warn"),
+                "appealed": (_l("Your appeal is with the mall"), "info"),
+                "confirmed": (_l("Confirmed by the mall"), "danger"),
+                "excused": (_l("Excused. Thank you"), "ok"),
+            },
+            frozenset({"issued"}),
+            lambda case: APPEAL,
+        ),
+        Matter(
+            "displays",
+            _l("Display in the mall"),
+            "presentation",
+            {
+                "invited": (_l("Please apply"), "accent"),
+                "applied": (_l("The mall is looking at it"), "info"),
+                "first": (_l("The mall is looking at it"), "info"),
+                "second": (_l("The mall is looking at it"), "info"),
+                "approved": (_l("Approved"), "ok"),
+                "posted": (_l("Approved, on show"), "ok"),
+                "expiring": (_l("Expires soon"), "warn"),
+                "expired": (_l("Expired: please take it down"), "danger"),
+                "removed": (_l("Taken down. Thank you"), "muted"),
+                "refused": (_l("Not approved"), "danger"),
+            },
+            frozenset({"invited", "expired"}),
+            lambda case: APPLY_DISPLAY,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Application:
+    """Something a tenant may ask for: `start(shop)` makes the empty application and its link."""
+
+    code: str
+    label: Any
+    icon: str
+    start: Callable[[Shop], ShareLink]
+
+
+def _display(sort: str) -> Application:
+    def start(shop: Shop) -> ShareLink:
+        query = sa.select(Display).where(
+            Display.tenant_id == shop.tenant.id, Display.sort == sort, Display.state == "invited"
+        )
+        known = db.session.scalar(query.order_by(Display.id.desc()).limit(1))
+        case = known or invite_display(shop.actor, shop.tenant.id, sort, LINK_DAYS)
+        return _link(shop, case, APPLY_DISPLAY)
+
+    return Application(f"display-{sort}", SORTS[sort], SORT_ICONS[sort], start)
+
+
+APPLICATIONS: dict[str, Application] = {
+    one.code: one for one in (*(_display(sort) for sort in SORTS if sort != "collateral"),)
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record as the tenant's list shows it."""
+
+    uid: uuid.UUID
+    matter: Matter
+    title: str
+    number: str
+    words: Any
+    tone: str
+    waits: bool
+    due_at: dt.datetime | None
+    at: dt.datetime
+
+
+def list_matters(shop: Shop) -> list[Line]:
+    """What concerns this tenant: what waits for it first, then the newest. One query."""
+    found = [_line(row) for row in db.session.execute(_mine(shop).order_by(Case.id.desc()).limit(SHOWN))]
+    return sorted(found, key=lambda one: not one.waits)
+
+
+_COLUMNS = (Case.uid, Case.kind, Case.title, Case.number, Case.state, Case.due_at, Case.created_at)
+
+
+def _mine(shop: Shop, *columns: Any) -> sa.Select[Any]:
+    of_kind = [sa.and_(Case.kind == one.kind, Case.state.in_(sorted(one.words))) for one in MATTERS.values()]
+    return sa.select(*(columns or _COLUMNS)).where(
+        Case.mall_id == shop.mall.id,
+        Case.tenant_id == shop.tenant.id,
+        sa.or_(*of_kind),
+        sa.or_(Case.kind != "fixes", Case.department == "tenant"),
+    )
+
+
+def _line(row: Any) -> Line:
+    matter = MATTERS[row.kind]
+    words, tone = matter.words[row.state]
+    waits = row.state in matter.waits
+    due = row.due_at if waits else None
+    return Line(row.uid, matter, row.title, row.number or "", words, tone, waits, due, row.created_at)
+
+
+def open_matter(shop: Shop, uid: uuid.UUID) -> ShareLink:
+    """The link to one of the tenant's own records, made when there is none. Raises NotFound; flushes."""
+    key = db.session.scalar(_mine(shop, Case.id).where(Case.uid == uid))
+    if key is None:
+        raise NotFound()
+    case = db.session.get_one(Case, key)
+    return _link(shop, case, MATTERS[case.kind].purpose(case))
+
+
+def _link(shop: Shop, case: Any, purpose: str) -> ShareLink:
+    known = find_link(case, purpose)
+    if known is not None and known.token:
+        return known
+    if purpose == ANSWER and case.state in TO_FIX:
+        return link_to_order(shop.actor, case, LINK_DAYS)  # whoever opens it has been told
+    recipient = f"{shop.tenant.code} {shop.tenant.name}"
+    return issue_link(shop.actor, case, purpose, utcnow() + dt.timedelta(days=LINK_DAYS), recipient=recipient)
+
+
+def start_application(shop: Shop, code: str) -> ShareLink:
+    """An empty application, or the one begun before. Raises NotFound; flushes."""
+    if code not in APPLICATIONS:
+        raise NotFound()
+    return APPLICATIONS[code].start(shop)
