@@ -72,8 +72,6 @@ def _make(
             paper,
             {
                 **seal(draft, paper),
-                "qr": None,  # the one code to scan is the link; that of the paper stands below
-                "verify_qr": qr_svg(draft.verify_url, title=draft.verify_url, size=90),
                 "title": title,
                 "title_other": other,
                 "number": finding.number or "",
