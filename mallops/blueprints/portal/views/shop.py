@@ -41,7 +41,7 @@ def _page(shop: Shop, template: str, here: str, status: int = 200, **context: An
     """A page with the shop's own bar."""
     tabs = [
         (_("To do"), url_for("shop.index"), "list-checks", here == "index"),
-        (pgettext("shop", "Apply"), url_for("shop.applications"), "square-pen", here == "applications"),
+        (pgettext("shop", "Apply"), url_for("shop.applications"), "pen-line", here == "applications"),
         (_("Account"), url_for("shop.account"), "user", here == "account"),
     ]
     return render(
