@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, FieldList
 
 from mallops.core.errors import DomainError, Invalid
 
@@ -28,7 +28,9 @@ class BaseForm(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Add the strip filter to each field that takes filters."""
             filters = list(unbound_field.kwargs.get("filters", []))
-            if strip not in filters and issubclass(unbound_field.field_class, Field):
+            plain = issubclass(unbound_field.field_class, Field)
+            listed = plain and issubclass(unbound_field.field_class, FieldList)  # its own fields are stripped
+            if strip not in filters and plain and not listed:
                 unbound_field.kwargs["filters"] = [*filters, strip]
             return super().bind_field(form, unbound_field, options)
 

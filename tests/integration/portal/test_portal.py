@@ -217,6 +217,15 @@ def test_an_application_is_begun_once_and_filled_in_behind_its_link(cast, inside
     assert client.post("/shop/apply/points").status_code == 404
 
 
+def test_a_goods_pass_is_asked_for_and_shown(cast, inside):
+    client = inside()
+    made = client.post("/shop/apply/pass")
+    assert made.status_code == 303 and client.get(made.headers["Location"]).status_code == 200
+    page = client.get("/shop/").text
+    assert "Please apply" in page or "请" in page
+    assert client.post("/shop/apply/pass").headers["Location"] == made.headers["Location"]
+
+
 def test_end_of_access_ends_every_browser(cast, inside, seat):
     client = inside()
     letting_in.take_back(actor_of(cast.supervisor), seat)

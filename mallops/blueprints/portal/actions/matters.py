@@ -23,6 +23,10 @@ from mallops.blueprints.displays.rules.words import SORT_ICONS, SORTS
 from mallops.blueprints.fixes.actions import ANSWER
 from mallops.blueprints.fixes.actions import make_link as link_to_order
 from mallops.blueprints.fixes.rules import TO_FIX
+from mallops.blueprints.passes.actions.applying import invite as invite_pass
+from mallops.blueprints.passes.actions.kind import APPLY as APPLY_PASS
+from mallops.blueprints.passes.actions.kind import SCREEN as SHOW_PASS
+from mallops.blueprints.passes.models import GoodsPass
 from mallops.blueprints.portal.queries import Shop
 from mallops.core.casework.models import Case
 from mallops.core.db import db, utcnow
@@ -98,6 +102,22 @@ MATTERS: dict[str, Matter] = {
             frozenset({"invited", "expired"}),
             lambda case: APPLY_DISPLAY,
         ),
+        Matter(
+            "passes",
+            _l("Goods pass"),
+            "truck",
+            {
+                "invited": (_l("Please apply"), "accent"),
+                "applied": (_l("The mall is looking at it"), "info"),
+                "approved": (_l("Approved: may leave"), "ok"),
+                "released": (_l("The goods have left. Thank you"), "muted"),
+                "expired": (_l("Its time is over"), "muted"),
+                "refused": (_l("Not approved"), "danger"),
+                "cancelled": (_l("Cancelled"), "muted"),
+            },
+            frozenset({"invited"}),
+            lambda case: SHOW_PASS if case.state == "approved" else APPLY_PASS,
+        ),
     )
 }
 
@@ -112,20 +132,31 @@ class Application:
     start: Callable[[Shop], ShareLink]
 
 
+def _begun(shop: Shop, model: Any, *that: Any) -> Any:
+    """An application of the shop that is still empty: it is gone on with, not begun twice."""
+    query = sa.select(model).where(model.tenant_id == shop.tenant.id, model.state == "invited", *that)
+    return db.session.scalar(query.order_by(model.id.desc()).limit(1))
+
+
 def _display(sort: str) -> Application:
     def start(shop: Shop) -> ShareLink:
-        query = sa.select(Display).where(
-            Display.tenant_id == shop.tenant.id, Display.sort == sort, Display.state == "invited"
-        )
-        known = db.session.scalar(query.order_by(Display.id.desc()).limit(1))
-        case = known or invite_display(shop.actor, shop.tenant.id, sort, LINK_DAYS)
-        return _link(shop, case, APPLY_DISPLAY)
+        case = _begun(shop, Display, Display.sort == sort)
+        return _link(shop, case or invite_display(shop.actor, shop.tenant.id, sort, LINK_DAYS), APPLY_DISPLAY)
 
     return Application(f"display-{sort}", SORTS[sort], SORT_ICONS[sort], start)
 
 
+def _pass(shop: Shop) -> ShareLink:
+    case = _begun(shop, GoodsPass) or invite_pass(shop.actor, shop.tenant.id, LINK_DAYS)
+    return _link(shop, case, APPLY_PASS)
+
+
 APPLICATIONS: dict[str, Application] = {
-    one.code: one for one in (*(_display(sort) for sort in SORTS if sort != "collateral"),)
+    one.code: one
+    for one in (
+        Application("pass", _l("Goods pass"), "truck", _pass),
+        *(_display(sort) for sort in SORTS if sort != "collateral"),
+    )
 }
 
 
