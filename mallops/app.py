@@ -32,6 +32,7 @@ FEATURES = (
     "notices",
     "tenants",
     "deposits",
+    "fees",
     "licences",
     "policies",
     "fixes",

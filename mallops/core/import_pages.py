@@ -40,12 +40,16 @@ class Outcome:
     secrets: Sequence[Sequence[str]] = ()
 
 
+Changes = Callable[[Actor, Sequence[PlannedRow]], Sequence[tuple[int, str, str, str]]]
+
+
 @dataclass(frozen=True)
 class ImportPage:
     """An import of one kind of sheet.
 
     `checks(actor)` gives the rule that needs the mall's data; `prepare(plan)` is slow work that must not hold
     a write transaction (hashing); `apply(actor, plan, prepared)` writes. `back` is the endpoint of the list.
+    `changes(actor, rows)` tells (row, what, before, after) of known records that would differ, for the preview.
     """
 
     name: str
@@ -56,6 +60,7 @@ class ImportPage:
     checks: Callable[[Actor], Check | None]
     apply: Callable[[Actor, ImportPlan, Any], Outcome]
     prepare: Callable[[ImportPlan], Any] = field(default=lambda _plan: None)
+    changes: Changes = field(default=lambda _actor, _rows: [])
     limits: Limits = field(default_factory=Limits)
 
 
@@ -118,6 +123,7 @@ def _dry_run(bp: Blueprint, page: ImportPage) -> Response:
             words=cell_words,
             token=token,
             rows=plan.rows[:SHOWN_ROWS],
+            changes=list(page.changes(actor, plan.rows))[:SHOWN_ERRORS] if plan.ok else [],
             errors=plan.errors[:SHOWN_ERRORS],
             hidden_errors=max(0, len(plan.errors) - SHOWN_ERRORS) + plan.more_errors,
         )

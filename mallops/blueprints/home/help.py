@@ -73,6 +73,9 @@ TOPICS: dict[str, Topic] = {
         _l("Online access of shops"), "store", "tenants", ("portal.", "shop."), ("orders", "displays")
     ),
     "deposits": Topic(_l("Deposits"), "lock", "tenants", ("deposits.", "deposit_work."), ("registers",)),
+    "fees": Topic(
+        _l("Fee collection"), "banknote", "tenants", ("fees.", "fee_lists.", "fee_work."), ("deposits", "registers")
+    ),
     "licences": Topic(
         _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)
     ),

@@ -68,6 +68,10 @@ _AREAS: dict[str, str] = {
     "deposits": "FLR:V DESK:C RCP:C LEAD:E SUP:CA CSM:CAX FIN:CX MKT:V LSG:C ENG:C SEC:V OPM:AX AGM:AX GM:AX",
     "deposit_money": f"FIN:CA {_READERS}",  # who takes the money and pays it
     "deposit_waiver": f"CSM:AE {_READERS}",  # 14.1: unless the manager waives
+    "fees": "FLR:Co DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V FIN:CAX MKT:V LSG:V "
+    f"{_READERS}",
+    "fee_calls": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAE CRM:C FIN:CAE {_READERS}",  # whole mall: calls, ageing
+    "fee_money": f"FIN:CA {_READERS}",  # 18.1: finance confirms receipt
     "sublets": "CSM:A",  # 11.2: after the supervisor the manager decides
     "collateral": f"MKT:CX LSG:C SUP:CX CSM:CX {_READERS}",  # 11.3: issued by and reported to marketing
     "passes": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:A MKT:A LSG:A SEC:V OPM:AX AGM:AX GM:AX",
