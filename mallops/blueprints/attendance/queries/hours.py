@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mallops.blueprints.attendance.models import AttendanceHours, AttendanceSettings
+from mallops.blueprints.attendance.models import AttendanceHours, AttendanceSettings, AttendanceTick
 from mallops.blueprints.attendance.rules.hours import Hours, HoursRule, hours_of, moments
 from mallops.blueprints.attendance.rules.judging import Due, Grace
 from mallops.core.calendar import DayKind
@@ -18,6 +19,8 @@ from mallops.core.calendar_days import calendar_for
 from mallops.core.db import db
 from mallops.core.kept import once_a_page
 from mallops.core.malls import Mall
+from mallops.core.shop_hours import OpenHours, ShopPlace, hours_keeper
+from mallops.core.tenant_story import Window
 
 _RULE: Any = AttendanceHours.__table__
 _FACTS = (
@@ -122,3 +125,19 @@ def count_waiting(mall_id: int | None) -> int:
     """Closures that wait for somebody who may approve them."""
     query = sa.select(sa.func.count()).where(_RULE.c.mall_id == mall_id, _RULE.c.state == "waiting")
     return db.session.scalar(query) or 0
+
+
+@hours_keeper
+def hours_today(mall_id: int, shops: Sequence[ShopPlace], on: dt.date) -> dict[int, OpenHours]:
+    """Hours for who guides shoppers."""
+    book = load_hours(mall_id, on, on)
+    held = {one.id: book.hours(one, on) for one in shops}
+    return {key: OpenHours(one.opens_at, one.closes_at, one.reason) for key, one in held.items()}
+
+
+def list_misses(tenant_id: int, window: Window) -> Sequence[AttendanceTick]:
+    """Looks at a shop that did not find it as agreed, inside the window, the newest first."""
+    query = sa.select(AttendanceTick).where(
+        AttendanceTick.tenant_id == tenant_id, AttendanceTick.state.in_(("late", "early", "absent"))
+    )
+    return db.session.scalars(window.narrow(query, AttendanceTick.at, AttendanceTick.id)).all()

@@ -1,6 +1,17 @@
 """Screens of tenant attendance."""
 
-from mallops.blueprints.attendance.views import follow, grid, home, hours, link, month, notices, shop, talks
+from mallops.blueprints.attendance.views import (
+    follow,
+    grid,
+    home,
+    hours,
+    link,
+    month,
+    notices,
+    shop,
+    story,
+    talks,
+)
 
 BLUEPRINTS = [
     grid.bp,
@@ -12,4 +23,4 @@ BLUEPRINTS = [
     talks.REGISTER,
     talks.bp,
 ]
-__all__ = ["BLUEPRINTS", "home", "link", "shop"]
+__all__ = ["BLUEPRINTS", "home", "link", "shop", "story"]

@@ -33,6 +33,13 @@ class Start:
 
 
 STARTS = (
+    Start(
+        "tenants.find",
+        _l("Find a shop"),
+        "map-pin",
+        "tenants.view",
+        frozenset({"DESK", "RCP", "LEAD", "FLR", "SUP"}),
+    ),
     Start("rounds.today", _l("My rounds"), "footprints", "patrols.submit", frozenset({"INS"})),
     Start(
         "fixes.new", _l("Report what is wrong"), "hammer", "fixes.create", frozenset({"DESK", "RCP", "INS"})

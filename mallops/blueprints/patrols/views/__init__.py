@@ -1,7 +1,7 @@
 """Routes of patrols: the phone's JSON API, the sheet, the register and its screens."""
 
 from mallops.blueprints.patrols.queries import pictures
-from mallops.blueprints.patrols.views import worklists
+from mallops.blueprints.patrols.views import story, worklists
 from mallops.blueprints.patrols.views.api import bp as api
 from mallops.blueprints.patrols.views.board import bp as board
 from mallops.blueprints.patrols.views.documents import bp as documents
@@ -14,4 +14,4 @@ from mallops.blueprints.patrols.views.sheet import bp as sheet
 from mallops.blueprints.patrols.views.spot import bp as spots
 
 BLUEPRINTS = [register, api, documents, reports, sheet, rounds, board, review, plans, spots]
-__all__ = ["BLUEPRINTS", "pictures", "worklists"]
+__all__ = ["BLUEPRINTS", "pictures", "story", "worklists"]

@@ -26,6 +26,7 @@ from mallops.blueprints.tenants.actions.parts import (
     save_finance,
     save_person,
 )
+from mallops.blueprints.tenants.actions.plans import place_unit, remove_plan, set_plan, take_off_plan
 from mallops.blueprints.tenants.actions.tenancies import assign_unit, cancel_tenancy, end_tenancy
 
 __all__ = [
@@ -49,7 +50,9 @@ __all__ = [
     "import_tenants",
     "index_tenant",
     "leave_person",
+    "place_unit",
     "remove_brand",
+    "remove_plan",
     "renew_qr",
     "reveal_contact",
     "reveal_finance",
@@ -57,6 +60,8 @@ __all__ = [
     "save_contract",
     "save_finance",
     "save_person",
+    "set_plan",
     "set_status",
+    "take_off_plan",
     "tenant_checks",
 ]

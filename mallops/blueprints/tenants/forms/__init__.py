@@ -15,7 +15,9 @@ from mallops.blueprints.tenants.forms.parts import (
     FinanceForm,
     PaperForm,
     PersonForm,
+    PictureForm,
     RiskForm,
+    ShapeForm,
     TurnForm,
 )
 
@@ -29,8 +31,10 @@ __all__ = [
     "FinanceForm",
     "PaperForm",
     "PersonForm",
+    "PictureForm",
     "RevealForm",
     "RiskForm",
+    "ShapeForm",
     "TenantCreateForm",
     "TenantForm",
     "TurnForm",

@@ -169,3 +169,18 @@ class CheckForm(BaseForm):
     note = StringField(
         _l("Remark"), [Length(max=300)], description=_l("Only if there is something to say."), **CLEAN
     )
+
+
+class ShapeForm(BaseForm):
+    """Where a unit lies on the plan, in thousandths of its width and height."""
+
+    x = IntegerField(_l("From the left"), [NEEDED])
+    y = IntegerField(_l("From the top"), [NEEDED])
+    w = IntegerField(_l("Width"), [NEEDED])
+    h = IntegerField(_l("Height"), [NEEDED])
+
+
+class PictureForm(BaseForm):
+    """The picture of a floor."""
+
+    file = FileField(_l("Picture of the floor"), [FileRequired(_l("Choose a picture first."))])

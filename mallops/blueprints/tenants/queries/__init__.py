@@ -23,6 +23,7 @@ from mallops.blueprints.tenants.queries.files import (
     tenant_choices,
     unit_codes_of,
 )
+from mallops.blueprints.tenants.queries.find import MAX_FOUND, FoundShop, Place, find_shops
 from mallops.blueprints.tenants.queries.parts import (
     FileState,
     count_unchecked,
@@ -32,6 +33,7 @@ from mallops.blueprints.tenants.queries.parts import (
     find_finance,
     find_main,
     get_part,
+    in_a_file,
     list_birthdays,
     list_brands,
     list_contracts,
@@ -41,6 +43,16 @@ from mallops.blueprints.tenants.queries.parts import (
     list_turns,
     list_unchecked,
     unchecked,
+)
+from mallops.blueprints.tenants.queries.plans import (
+    FloorView,
+    PlanUnit,
+    find_plan,
+    find_shape,
+    floor_view,
+    get_unit,
+    list_floors,
+    mall_letting,
 )
 from mallops.blueprints.tenants.queries.story import (
     list_story_checks,
@@ -54,6 +66,11 @@ from mallops.blueprints.tenants.queries.story import (
 
 __all__ = [
     "FileState",
+    "FloorView",
+    "FoundShop",
+    "MAX_FOUND",
+    "Place",
+    "PlanUnit",
     "TenantFilter",
     "TenantRow",
     "UnitChoice",
@@ -66,15 +83,22 @@ __all__ = [
     "find_contract",
     "find_finance",
     "find_main",
+    "find_plan",
+    "find_shape",
+    "find_shops",
     "find_unit",
+    "floor_view",
     "get_part",
     "get_tenancy",
+    "get_unit",
+    "in_a_file",
     "list_all_tenants",
     "list_birthdays",
     "list_brands",
     "list_categories",
     "list_codes",
     "list_contracts",
+    "list_floors",
     "list_holders",
     "list_papers",
     "list_people",
@@ -93,6 +117,7 @@ __all__ = [
     "list_unit_choices",
     "list_zone_choices",
     "list_zone_tenants",
+    "mall_letting",
     "places_of",
     "seen_kinds",
     "tenant_choices",

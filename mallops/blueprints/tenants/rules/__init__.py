@@ -1,5 +1,6 @@
 """Decisions about tenants."""
 
+from mallops.blueprints.tenants.rules.asking import asked_for
 from mallops.blueprints.tenants.rules.complete import WANTED, Completeness, completeness, week_of
 from mallops.blueprints.tenants.rules.life import (
     EARLIEST,
@@ -44,8 +45,30 @@ from mallops.blueprints.tenants.rules.parts import (
     mask_birthday,
     said_of,
 )
+from mallops.blueprints.tenants.rules.plans import (
+    PLAN_ICONS,
+    PLAN_LABELS,
+    PLAN_TONES,
+    VACANT,
+    Letting,
+    Shape,
+    ensure_shape,
+    grid_shapes,
+    letting,
+    letting_of,
+)
 
 __all__ = [
+    "PLAN_ICONS",
+    "PLAN_LABELS",
+    "PLAN_TONES",
+    "VACANT",
+    "Letting",
+    "Shape",
+    "ensure_shape",
+    "grid_shapes",
+    "letting",
+    "letting_of",
     "EARLIEST",
     "GRADES",
     "INVOICE_KINDS",
@@ -68,6 +91,7 @@ __all__ = [
     "StatusNotReachable",
     "StillFirstContact",
     "StillHoldsUnits",
+    "asked_for",
     "completeness",
     "ensure_birthday",
     "ensure_credit_code",

@@ -1,7 +1,28 @@
 """Routes of this feature."""
 
-from mallops.blueprints.tenants.views import exchange, files, labels, papers, parts, sources, story, units
+from mallops.blueprints.tenants.views import (
+    exchange,
+    files,
+    find,
+    labels,
+    papers,
+    parts,
+    sources,
+    story,
+    units,
+)
 from mallops.blueprints.tenants.views.blueprint import bp
 
 BLUEPRINTS = [bp]
-__all__ = ["BLUEPRINTS", "exchange", "files", "labels", "papers", "parts", "sources", "story", "units"]
+__all__ = [
+    "BLUEPRINTS",
+    "exchange",
+    "files",
+    "find",
+    "labels",
+    "papers",
+    "parts",
+    "sources",
+    "story",
+    "units",
+]
