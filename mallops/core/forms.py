@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList
+from wtforms import Field, FieldList, FormField
 
 from mallops.core.errors import DomainError, Invalid
 
@@ -28,9 +28,8 @@ class BaseForm(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Add the strip filter to each field that takes filters."""
             filters = list(unbound_field.kwargs.get("filters", []))
-            plain = issubclass(unbound_field.field_class, Field)
-            listed = plain and issubclass(unbound_field.field_class, FieldList)  # its own fields are stripped
-            if strip not in filters and plain and not listed:
+            made_of_fields = issubclass(unbound_field.field_class, FieldList | FormField)  # they strip their own
+            if strip not in filters and not made_of_fields:
                 unbound_field.kwargs["filters"] = [*filters, strip]
             return super().bind_field(form, unbound_field, options)
 
