@@ -34,6 +34,7 @@ FEATURES = (
     "deposits",
     "fees",
     "licences",
+    "relations",
     "policies",
     "fixes",
     "repairs",

@@ -79,6 +79,23 @@ TOPICS: dict[str, Topic] = {
     "licences": Topic(
         _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)
     ),
+    "relations": Topic(
+        _l("Tenant relations"),
+        "message-square",
+        "tenants",
+        (
+            "first_calls.",
+            "first_call_work.",
+            "talks.",
+            "talk_work.",
+            "letters.",
+            "letter_work.",
+            "relation_daily.",
+            "tenant_surveys.",
+            "confide.",
+        ),
+        ("registers",),
+    ),
     "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("orders", "registers", "calendar")),
     "orders": Topic(
         _l("Notices, links and analysis of orders"),

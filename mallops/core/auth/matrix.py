@@ -63,6 +63,9 @@ _AREAS: dict[str, str] = {
     f"{_READERS}",
     "licences": "FLR:C DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:V ARC:CEX FIN:V MKT:V LSG:V "
     f"{_READERS}",  # 17: the archive keeps them too
+    "relations": "FLR:CE DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:CE AFT:C FIN:V MKT:V LSG:V "
+    f"{_READERS}",  # 19
+    "confidences": "SUP:CEA CSM:CEA",  # 19.4: nobody else, not even who reads all
     "scores": "FLR:V DESK:V RCP:V LEAD:V SUP:CX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V "
     f"{_READERS}",  # of patrol, rectification, attendance and POP together
     "deposits": "FLR:V DESK:C RCP:C LEAD:E SUP:CA CSM:CAX FIN:CX MKT:V LSG:C ENG:C SEC:V OPM:AX AGM:AX GM:AX",

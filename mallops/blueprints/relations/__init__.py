@@ -1,0 +1,1 @@
+"""Relations with tenants: first calls, talks, letters, greetings, surveys, confidence (19)."""

@@ -1,0 +1,1 @@
+"""What is done about tenants: called, listened to, answered, greeted, asked."""
