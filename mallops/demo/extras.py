@@ -21,6 +21,7 @@ from mallops.demo.names import DEPUTIES
 from mallops.demo.openings import add_openings
 from mallops.demo.orders import add_orders
 from mallops.demo.papers import add_papers
+from mallops.demo.portal import add_portal
 from mallops.demo.repairs import add_repairs
 from mallops.demo.scores import add_scores
 
@@ -69,6 +70,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_openings(world, moment)
     add_conduct(world, moment)
     add_scores(world, moment)
+    add_portal(world, moment)
     db.session.flush()
 
 

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("last_login_at", MOMENT, nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         *_keys("shop_accounts"),
         sa.UniqueConstraint("phone_hash", name="uq_shop_accounts_phone"),
     )

@@ -27,6 +27,7 @@ class ShopAccount(Base):
     name: Mapped[str] = mapped_column(Encrypted)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     last_login_at: Mapped[dt.datetime | None] = mapped_column()
+    is_demo: Mapped[bool] = mapped_column(default=False)
 
     seats: Mapped[list[ShopSeat]] = relationship(back_populates="account", order_by="ShopSeat.id")
 

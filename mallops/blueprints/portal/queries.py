@@ -39,6 +39,13 @@ def find_account(phone: str) -> ShopAccount | None:
     return db.session.scalar(sa.select(ShopAccount).where(ShopAccount.phone_hash == lookup_hash(phone)))
 
 
+def list_demo_accounts() -> list[ShopAccount]:
+    """The invented people of the demo's shops."""
+    return list(
+        db.session.scalars(sa.select(ShopAccount).where(ShopAccount.is_demo).order_by(ShopAccount.id))
+    )
+
+
 def find_session(token: str) -> ShopSession | None:
     """The session of a cookie, whatever its state."""
     return db.session.scalar(sa.select(ShopSession).where(ShopSession.token_hash == hash_of(token)))

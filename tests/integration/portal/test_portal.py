@@ -226,6 +226,20 @@ def test_a_goods_pass_is_asked_for_and_shown(cast, inside):
     assert client.post("/shop/apply/pass").headers["Location"] == made.headers["Location"]
 
 
+def test_one_tap_is_for_the_demos_people_only(app, new_client, seat, inside):
+    inside()
+    path = f"/shop/login/demo/{seat.account.uid}"
+    assert new_client().post(path).status_code == 404
+    app.config["DEMO"] = True
+    try:
+        assert new_client().post(path).status_code == 404
+        seat.account.is_demo = True
+        db.session.commit()
+        assert new_client().post(path).status_code == 303
+    finally:
+        app.config["DEMO"] = False
+
+
 def test_end_of_access_ends_every_browser(cast, inside, seat):
     client = inside()
     letting_in.take_back(actor_of(cast.supervisor), seat)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.portal.actions.entering import (
+    enter_demo,
     log_in,
     log_out,
     open_invitation,
@@ -19,14 +21,14 @@ from mallops.blueprints.portal.actions.entering import (
     take_invitation,
 )
 from mallops.blueprints.portal.forms import LoginForm, PasswordForm
-from mallops.blueprints.portal.queries import Shop
+from mallops.blueprints.portal.queries import Shop, list_demo_accounts
 from mallops.blueprints.portal.rules import SESSION_LIFE, InvitationOver
 from mallops.blueprints.portal.views.blueprint import bp
 from mallops.core.audit import acting
 from mallops.core.auth import public
 from mallops.core.auth.access import Access
 from mallops.core.db import db, transaction
-from mallops.core.errors import DomainError
+from mallops.core.errors import DomainError, NotFound
 from mallops.core.web import flash_ok, redirect_to, render, safe_next
 
 COOKIE = "shop"
@@ -71,7 +73,23 @@ def login() -> BaseResponse:
     target = safe_next(request.args.get("next"), HOME)
     if resume(request.cookies.get(COOKIE, "")) is not None:
         return redirect_to(target)
-    return render("portal/login.html", signed_in=False, form=LoginForm(next=target))
+    return _login_page(LoginForm(next=target))
+
+
+def _login_page(form: LoginForm, status: int = 200) -> Response:
+    people = list_demo_accounts() if current_app.config["DEMO"] else []
+    return render("portal/login.html", status=status, signed_in=False, form=form, demo_people=people)
+
+
+@bp.post("/login/demo/<uuid:uid>")
+@public("only in demo mode, and only as invented people")
+def login_demo(uid: uuid.UUID) -> BaseResponse:
+    """One tap: in as somebody of one of the demo's shops."""
+    if not current_app.config["DEMO"]:
+        raise NotFound()
+    with transaction():
+        token = enter_demo(uid)
+    return enter(token)
 
 
 @bp.post("/login")
@@ -80,12 +98,12 @@ def login_submit() -> BaseResponse:
     """Go in."""
     form = LoginForm()
     if not form.validate_on_submit():
-        return render("portal/login.html", status=422, signed_in=False, form=form)
+        return _login_page(form, 422)
     try:
         token = log_in(form.phone.data or "", form.secret.data or "", get_remote_address())
     except DomainError as error:
         form.add_error(error)
-        return render("portal/login.html", status=error.status, signed_in=False, form=form)
+        return _login_page(form, error.status)
     return enter(token, safe_next(form.next.data, HOME))
 
 
