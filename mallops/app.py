@@ -35,6 +35,7 @@ FEATURES = (
     "fees",
     "licences",
     "relations",
+    "moves",
     "policies",
     "fixes",
     "repairs",
@@ -58,6 +59,7 @@ FEATURES = (
 #: Kernel modules whose import makes tables or jobs known.
 KERNEL_MODELS = (
     "casework.models",
+    "clearance.models",
     "policies.models",
     "audit",
     "search",

@@ -75,6 +75,12 @@ _AREAS: dict[str, str] = {
     f"{_READERS}",
     "fee_calls": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAE CRM:C FIN:CAE {_READERS}",  # whole mall: calls, ageing
     "fee_money": f"FIN:CA {_READERS}",  # 18.1: finance confirms receipt
+    "moves": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:AX MKT:V LSG:CAX ENG:E SEC:V OPM:AX AGM:AX GM:AX",
+    "moves_leasing": "LSG:A",  # 13.1: leasing, then finance, then the operations manager
+    "moves_finance": "FIN:A",
+    "moves_final": "OPM:A AGM:A GM:A",
+    "moves_manage": "CSM:AE",  # 12.1, 14.1: opens, closes and waives
+    "moves_setup": "SUP:E CSM:E ADM:E",  # the checklists of the mall
     "sublets": "CSM:A",  # 11.2: after the supervisor the manager decides
     "collateral": f"MKT:CX LSG:C SUP:CX CSM:CX {_READERS}",  # 11.3: issued by and reported to marketing
     "passes": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:A MKT:A LSG:A SEC:V OPM:AX AGM:AX GM:AX",

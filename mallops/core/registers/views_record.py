@@ -263,6 +263,8 @@ def sign(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
         if capacity not in dict(signer_pairs(kind)):
             raise Invalid(field_errors={"capacity": _("Choose in which capacity you sign.")})
         name = " ".join(request.form.get("name", "").replace("\x00", "").split())[:120]
+        if "sign_guard" in kind.extras:  # raises for who may not sign in this capacity
+            kind.extras["sign_guard"](case, actor, capacity, name)
         signature = request.form.get("signature", "")
         signed = actions.sign(actor, case, capacity=capacity, signature=signature, name=name)
         return _("Signed by %(name)s.", name=signed.signer_name)

@@ -1,0 +1,1 @@
+"""Decisions about moves, and their words."""
