@@ -19,6 +19,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+FAILS = sa.text("is_current and verdict = 'fail'")
 TABLES = (
     "unit_shapes",
     "floor_plans",
@@ -392,10 +393,20 @@ def upgrade() -> None:
     _floor_plans()
     _unit_shapes()
     _first_contacts()
+    for key in ("tenant", "blamed_tenant"):
+        op.create_index(
+            f"ix_patrol_answers_{key}_fails",
+            "patrol_answers",
+            [f"{key}_id", "created_at"],
+            sqlite_where=FAILS,
+            postgresql_where=FAILS,
+        )
 
 
 def downgrade() -> None:
     """Take back."""
+    for key in ("tenant", "blamed_tenant"):
+        op.drop_index(f"ix_patrol_answers_{key}_fails", table_name="patrol_answers")
     for table in TABLES:
         op.drop_table(table)
     op.drop_column("tenants", "credit_code")

@@ -184,6 +184,16 @@ class PatrolAnswer(Base):
             sqlite_where=sa.text("is_current and verdict = 'fail'"),
             postgresql_where=sa.text("is_current and verdict = 'fail'"),
         ),
+        *(
+            sa.Index(
+                f"ix_patrol_answers_{key}_fails",
+                f"{key}_id",
+                "created_at",
+                sqlite_where=sa.text("is_current and verdict = 'fail'"),
+                postgresql_where=sa.text("is_current and verdict = 'fail'"),
+            )
+            for key in ("tenant", "blamed_tenant")
+        ),
         sa.CheckConstraint("verdict in ('pass','fail','na','noted')", name="verdict"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,21 @@ from flask_babel import gettext as _
 from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants import rules
 from mallops.blueprints.tenants.actions.files import TenantData, create_tenant, edit_tenant, set_status
+from mallops.blueprints.tenants.actions.import_parts import (
+    FILE_COLUMNS,
+    KnownParts,
+    part_problems,
+    refused,
+    write_parts,
+)
+from mallops.blueprints.tenants.actions.leasing import report_import
 from mallops.blueprints.tenants.actions.tenancies import assign_unit
 from mallops.blueprints.tenants.models import Tenant
 from mallops.blueprints.tenants.queries import list_periods
 from mallops.core.auth import Actor
 from mallops.core.clock import mall_now
 from mallops.core.db import db
-from mallops.core.errors import DomainError, Invalid
+from mallops.core.errors import Invalid
 from mallops.core.import_cells import choice, code, day, several, text
 from mallops.core.importing import Check, ImportColumn, ImportSpec, PlannedRow
 from mallops.core.phones import ensure_phone
@@ -64,6 +72,7 @@ TENANTS = ImportSpec(
             "Empty: from today", "留空：自今日起",
         ),
         ImportColumn("note", "Remarks", "备注", False, text(500), ""),
+        *FILE_COLUMNS,
     ),
     key=lambda values: values["code"],
 )  # fmt: skip
@@ -92,24 +101,19 @@ def tenant_checks(actor: Actor) -> Check:
         list_periods(actor.mall_id),
         {},
     )
+    parts = KnownParts.of(actor)
 
     def check(row: PlannedRow) -> Iterable[Problem]:
         values = row.values
         if values["code"] not in known.statuses and not (values["name_zh"] or values["name_en"]):
             yield "name_zh", _("Enter the name in Chinese or in English.")
-        yield from _refused("phone", lambda: ensure_phone(values["phone"]))
-        yield from _refused("email", lambda: rules.ensure_email(values["email"]))
+        yield from refused("phone", lambda: ensure_phone(values["phone"]))
+        yield from refused("email", lambda: rules.ensure_email(values["email"]))
+        yield from part_problems(row, parts)
         yield from _status_problems(values, known)
         yield from _unit_problems(row, known)
 
     return check
-
-
-def _refused(column: str, ensure: Callable[[], Any]) -> Iterator[Problem]:
-    try:
-        ensure()
-    except DomainError as error:
-        yield column, str(error.message)
 
 
 def _status_problems(values: dict[str, Any], known: _Known) -> Iterator[Problem]:
@@ -118,7 +122,7 @@ def _status_problems(values: dict[str, Any], known: _Known) -> Iterator[Problem]
         to = present
     elif present is not None:
         held = _held(values["code"], known)
-        yield from _refused("status", lambda: rules.ensure_may_become(present, to, held))
+        yield from refused("status", lambda: rules.ensure_may_become(present, to, held))
     if to == "left" and values["units"]:
         yield "units", _("Who has left holds no units.")
 
@@ -143,7 +147,7 @@ def _unit_problems(row: PlannedRow, known: _Known) -> Iterator[Problem]:
             yield "units", _("%(unit)s is also in row %(row)s.", unit=unit, row=known.claimed[unit])
         else:
             others = [one for one in known.periods.get(unit, ()) if one[0] != row.values["code"]]
-            yield from _refused("units", lambda: rules.ensure_free(unit, wanted, others))  # noqa: B023
+            yield from refused("units", lambda: rules.ensure_free(unit, wanted, others))  # noqa: B023
 
 
 def import_tenants(actor: Actor, rows: Sequence[PlannedRow]) -> int:
@@ -157,16 +161,19 @@ def import_tenants(actor: Actor, rows: Sequence[PlannedRow]) -> int:
         tenant = tenants.get(values["code"])
         data = _data(values, tenant)
         if tenant is None:
-            tenant = create_tenant(actor, data, values["status"] or "trading")
+            tenant = create_tenant(actor, data, values["status"] or "trading", tell=False)
         else:
-            edit_tenant(actor, tenant, data)
+            edit_tenant(actor, tenant, data, tell=False)
             if values["status"] not in (None, tenant.status):
-                set_status(actor, tenant, values["status"])
+                set_status(actor, tenant, values["status"], _("from a sheet"), tell=False)
+        write_parts(actor, tenant, values, today)
         from_on = values["from_on"] or today
         for unit in values["units"] or ():
             mine = [one for who, one in periods.get(unit, ()) if who == values["code"]]
             if not any(one.overlaps(rules.Period(from_on)) for one in mine):
                 _assign(actor, tenant, unit, from_on, row.number)
+    if rows and actor.mall_id is not None:
+        report_import(actor, actor.mall_id, len(rows))
     return len(rows)
 
 
@@ -182,9 +189,10 @@ def _data(values: dict[str, Any], tenant: Tenant | None) -> TenantData:
         return values[key] or (getattr(tenant, key) if tenant is not None else "") or ""
 
     keys = ("name_zh", "name_en", "legal_name", "brand", "category", "contact_name", "note")
+    more = ("grade", "credit_code")
     return TenantData(
         code=values["code"],
         phone=values["phone"] or "",
         email=values["email"] or "",
-        **{key: take(key) for key in keys},
+        **{key: take(key) for key in (*keys, *more)},
     )

@@ -5,6 +5,7 @@ from mallops.blueprints.tenants.queries.files import (
     TenantRow,
     UnitChoice,
     ZoneTenant,
+    export_parts,
     find_by_code,
     find_by_qr,
     find_unit,
@@ -52,6 +53,7 @@ from mallops.blueprints.tenants.queries.plans import (
     floor_view,
     get_unit,
     list_floors,
+    list_unit_history,
     mall_letting,
 )
 from mallops.blueprints.tenants.queries.story import (
@@ -76,6 +78,7 @@ __all__ = [
     "UnitChoice",
     "ZoneTenant",
     "count_unchecked",
+    "export_parts",
     "file_states",
     "find_by_code",
     "find_by_qr",
@@ -115,6 +118,7 @@ __all__ = [
     "list_turns",
     "list_unchecked",
     "list_unit_choices",
+    "list_unit_history",
     "list_zone_choices",
     "list_zone_tenants",
     "mall_letting",

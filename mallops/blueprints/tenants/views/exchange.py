@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response
 from flask_babel import lazy_gettext as _l
 
@@ -16,6 +19,7 @@ from mallops.core.crypto import mask_phone
 from mallops.core.db import commits
 from mallops.core.export import Column, Meta, as_download, export_rows
 from mallops.core.import_pages import ImportPage, add_import, writes
+from mallops.core.money import yuan
 from mallops.core.names import pick
 
 COLUMNS: list[Column] = [
@@ -32,7 +36,41 @@ COLUMNS: list[Column] = [
     Column(_l("Phone (masked)"), lambda row: mask_phone(row.tenant.phone or "")),
     Column(_l("E-mail (masked)"), lambda row: rules.mask_email(row.tenant.email)),
     Column(_l("Remarks"), lambda row: row.tenant.note),
+    Column(_l("Classification"), lambda row: row.tenant.grade),
+    Column(_l("Credit code"), lambda row: row.tenant.credit_code),
 ]
+
+
+def _part(parts: dict[int, dict[str, Any]], part: str, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def cell(row: Any) -> Any:
+        found = parts.get(row.tenant.id, {}).get(part)
+        return "" if found is None else show(found)
+
+    return cell
+
+
+def _part_columns(parts: dict[int, dict[str, Any]], *, terms: bool) -> list[Column]:
+    """What stands in the parts of the files; rent and deposit only for who may see them."""
+    columns = [
+        Column(_l("What it sells"), _part(parts, "brand", lambda one: one.goods)),
+        Column(
+            _l("Price level"), _part(parts, "brand", lambda one: rules.PRICE_BANDS.get(one.price_band, ""))
+        ),
+        Column(_l("What sells well"), _part(parts, "brand", lambda one: one.performance)),
+        Column(_l("Owner"), _part(parts, "owner", str)),
+    ]
+    if terms:
+        columns += [
+            Column(_l("Contract number"), _part(parts, "contract", lambda one: one.number)),
+            Column(_l("Contract from"), _part(parts, "contract", lambda one: one.from_on)),
+            Column(_l("Contract until"), _part(parts, "contract", lambda one: one.to_on or "")),
+            Column(_l("Kind of rent"), _part(parts, "contract", lambda one: rules.RENT_KINDS[one.rent_kind])),
+            Column(_l("Rent a month"), _part(parts, "contract", lambda one: yuan(one.rent_fen))),
+            Column(_l("Management fee a month"), _part(parts, "contract", lambda one: yuan(one.fee_fen))),
+            Column(_l("Deposit agreed"), _part(parts, "contract", lambda one: yuan(one.deposit_fen))),
+        ]
+    return columns
+
 
 add_import(
     bp,
@@ -57,6 +95,8 @@ def export(fmt: str) -> Response:
     rows = queries.list_all_tenants(actor.mall_id, wanted_tenants(), mall_today())
     note(may.EXPORT, mall_id=actor.mall_id, object_kind="tenants", after={"rows": len(rows), "format": fmt})
     title = pick(actions.TENANTS.title_zh, actions.TENANTS.title_en)
-    return as_download(
-        *export_rows("csv" if fmt == "csv" else "xlsx", title, COLUMNS, rows, meta=Meta(tz=actor.tz))
-    )
+    terms = actor.can(may.TERMS)
+    parts = queries.export_parts([row.tenant.id for row in rows], mall_today(), terms=terms)
+    columns = [*COLUMNS, *_part_columns(parts, terms=terms)]
+    kind: Any = "csv" if fmt == "csv" else "xlsx"
+    return as_download(*export_rows(kind, title, columns, rows, meta=Meta(tz=actor.tz)))
