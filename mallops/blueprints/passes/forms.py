@@ -44,12 +44,26 @@ class ItemForm(Form):
     unit = StringField(_l("Unit"), filters=[without_nul, strip])
 
 
+class Lines(FieldList):
+    """A list of lines; the form's filters are for single fields."""
+
+    def __init__(self, *args: Any, filters: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class Line(FormField):
+    """One of them; the same."""
+
+    def __init__(self, *args: Any, filters: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
 class PassForm(BaseForm):
     """What leaves, why, when, through which gate, with whom. `gate` is a public id; choices from the view."""
 
     uid = HiddenField()
     version = HiddenField()
-    items = FieldList(FormField(ItemForm), min_entries=MAX_ITEMS, max_entries=MAX_ITEMS)
+    items = Lines(Line(ItemForm), _l("What leaves"), min_entries=MAX_ITEMS, max_entries=MAX_ITEMS)
     cause = RadioField(_l("Why it leaves"), choices=lambda: list(CAUSES.items()), validate_choice=False)
     reason = TextAreaField(_l("In words"), [Length(max=2000)], **CLEAN)
     gate = SelectField(_l("Gate"), validate_choice=False)

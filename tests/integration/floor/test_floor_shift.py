@@ -21,7 +21,7 @@ ITEM = (
 #: contact, no customer.
 ALLOWED = {
     "": "made_at on until owner user mall rounds makeups spots drafts zones shops templates versions "
-    "findings zone_tasks phrases departments severities attendance reference_photos",
+    "findings zone_tasks phrases departments severities attendance reference_photos gate",
     "user": "uid name",
     "mall": "uid code name_zh name_en tz",
     "rounds": "uid zone slot starts_at ends_at startable_from state patrol patrol_state score officer mine "
@@ -78,7 +78,7 @@ def test_who_says_who_and_what_they_may(phone):
     answer = phone.get("/who")
     said, officer, mall = answer.json, phone.cast.officer, phone.cast.mall
     assert said["owner"] == f"{officer.uid}@{mall.uid}" == f"{said['user']}@{said['mall']}"
-    assert said["may"] == {"submit": True, "review": False, "findings": True, "attendance": True}
+    assert said["may"] == {"submit": True, "review": False, "findings": True, "attendance": True, "gate": False}
     assert (said["tz"], said["theme"]) == ("Asia/Shanghai", "auto")
     assert said["version"] == answer.headers["X-App-Version"] and said["csrf"]
     assert answer.headers["Cache-Control"] == "no-store"

@@ -4,6 +4,8 @@ import { one, t, h, icon } from "../sheet/dom.js";
 import { LoginNeeded, Unreachable } from "../floor/call.js";
 import { makeApp } from "../floor/views/app.js";
 import attendance from "../floor/views/attendance.js";
+import gate from "../floor/views/gate.js";
+import gatePass from "../floor/views/gate_pass.js";
 import finding from "../floor/views/finding.js";
 import findings from "../floor/views/findings.js";
 import { makeFrame } from "../floor/views/frame.js";
@@ -29,6 +31,8 @@ const ROUTES = [
   ["findings", findings],
   [`findings/${UID}`, findings],
   [`finding/${UID}`, finding],
+  ["gate", gate],
+  ["gate/(.+)", gatePass],
   ["outbox", outbox],
   ["install", install],
 ].map(([pattern, view]) => [new RegExp(`^${pattern}$`), view]);
@@ -80,6 +84,7 @@ async function begin() {
   const root = one("#sheet");
   const frame = makeFrame(root);
   const app = await makeApp({ frame, redraw });
+  if (app.who.may?.gate && !app.who.may.submit && !location.hash) history.replaceState(null, "", "#/gate"); // a guard's day
   open(app, frame, false);
   addEventListener("hashchange", () => open(app, frame, true));
   app.begin();

@@ -14,19 +14,27 @@ export function makeItem(owner, kind, rest) {
 
 /**
  * Keep something of `owner` for the floor's API: kind finding, check or tick, with pictures { blob, thumb, sha256 }.
- * `done` names the draft it was made of, which goes in the same step: nothing is reported twice after a crash.
+ * `done` names the draft it was made of, which goes in the same step: nothing is reported twice after a crash;
+ * `noted` is a setting that is kept in that step, too. `uid` and `at`: when it was tried to be sent before.
  * Resolves with the item when it is durable; it is sent as soon as there is a network.
  */
-export async function queue({ owner, kind, title, body, photos = [], patrol, done }) {
-  const uid = uuid();
-  const device_at = new Date().toISOString();
+export async function queue({ owner, kind, title, body, photos = [], patrol, done, uid = uuid(), at = new Date(), noted }) {
+  const device_at = at.toISOString();
   const pictures = photos.map(({ blob, sha256 }) =>
     makeItem(owner, "fphoto", { blob, sha256, title, belongs: `${kind}:${uid}`, deviceAt: device_at, patrol }),
   );
   const item = makeItem(owner, kind, { uid, title, patrol, body: { ...body, uid, photos: pictures.map((one) => one.uid), device_at } });
-  await enqueue([item, ...pictures], done);
+  await enqueue([item, ...pictures], done, noted);
   outbox.added();
   return item;
+}
+
+/** Keep pictures of something (`kind`, `uid`) that the server has taken already; `done` and `noted` as above. */
+export async function queuePictures({ owner, kind, uid, title, photos, done, noted }) {
+  const deviceAt = new Date().toISOString();
+  const pictures = photos.map(({ blob, sha256 }) => makeItem(owner, "fphoto", { blob, sha256, title, belongs: `${kind}:${uid}`, deviceAt }));
+  await enqueue(pictures, done, noted);
+  outbox.added();
 }
 
 const PURPOSES = { round: "round", zone: "round", makeup: "makeup", spot: "spot", tenant: "tenant" };

@@ -146,7 +146,7 @@ export class Outbox {
     const held = new Set((await kept(owner)).filter(({ kind }) => kind === "start").map(({ patrol }) => patrol));
     const free = (one) => one.kind !== "start" && !held.has(one.patrol);
     for (const kind of Object.keys(SMALL)) await this.sendBatches(await some((one) => one.kind === kind && free(one)));
-    for (const one of await some((one) => ["finding", "check"].includes(one.kind) && free(one))) await this.one(one, () => this.sendThing(one));
+    for (const one of await some((one) => ["finding", "check", "gate"].includes(one.kind) && free(one))) await this.one(one, () => this.sendThing(one));
     const pictures = await some((one) => ["photo", "fphoto"].includes(one.kind) && free(one));
     for (const one of pictures.sort((a, b) => a.size - b.size)) await this.one(one, () => this.sendPhoto(one));
     for (const one of await some((one) => one.kind === "removal" && free(one))) await this.one(one, () => this.sendRemoval(one));

@@ -90,6 +90,15 @@ export const forgetDrafts = (isOver) =>
     }
   });
 
+/** Settings whose names begin so: [name, value] pairs. */
+export async function settingsUnder(start) {
+  const range = IDBKeyRange.bound(`setting|${start}`, `setting|${start}\uffff`);
+  const rows = await (await database()).getAll("kv", range);
+  return rows.map(({ key, value: some }) => [key.slice("setting|".length), some]);
+}
+
+export const dropSettings = (names) => write(["kv"], (on) => names.forEach((name) => remove(on("kv"), `setting|${name}`)));
+
 export const keepDwell = (owner, patrol, dwell) => keepValue(`dwell|${owner}|${patrol}`, dwell);
 export const keepBundle = (owner, patrol, bundle) => keepValue(`bundle|${owner}|${patrol}`, bundle);
 
@@ -180,10 +189,14 @@ const clear = (owner, patrol) =>
 
 // -- the outbox -----------------------------------------------------------------------------------------------
 
-/** Keep things that have to be sent, all or none; the draft `done` they were made of goes in the same step. */
-export const enqueue = (items, done) =>
+/**
+ * Keep things that have to be sent, all or none; the draft `done` they were made of goes in the same step, and
+ * `noted` ({ key, value }) is remembered as a setting.
+ */
+export const enqueue = (items, done, noted) =>
   write(["outbox", "kv"], (on) => {
     items.forEach((item) => put(on("outbox"), item));
+    if (noted) put(on("kv"), { key: `setting|${noted.key}`, value: noted.value });
     if (done) remove(on("kv"), `setting|${done}`);
   });
 

@@ -2,6 +2,7 @@
 
 from mallops.blueprints.floor.actions.checks import CheckInput, take_check
 from mallops.blueprints.floor.actions.findings import FindingInput, take_finding
+from mallops.blueprints.floor.actions.gate import take_gate
 from mallops.blueprints.floor.actions.handing import HandedInput, settle_handed, take_handed
 from mallops.blueprints.floor.actions.photos import PictureInput, PictureReceipt, take_picture
 from mallops.blueprints.floor.actions.receipts import Sent
@@ -18,6 +19,7 @@ __all__ = [
     "settle_handed",
     "take_check",
     "take_finding",
+    "take_gate",
     "take_handed",
     "take_picture",
     "take_ticks",

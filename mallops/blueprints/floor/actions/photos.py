@@ -34,7 +34,7 @@ from mallops.core.photos.intake import StoredOriginal, receive
 from mallops.core.photos.records import add_photo
 from mallops.core.photos.work import photo_store, queue_photo
 
-KINDS = ("finding", "check", "tick", "handed")
+KINDS = ("finding", "check", "tick", "gate", "handed")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def take_picture(actor: Actor, sent: PictureInput, source: IO[bytes] | bytes) ->
     this uid, a PhotoRefused, or Invalid for too many.
     """
     if sent.kind not in KINDS:
-        raise Invalid(field_errors={"for": _("A picture belongs to a finding, check, tick or handed item.")})
+        raise Invalid(
+            field_errors={"for": _("A picture belongs to a finding, check, tick, goods pass or handed item.")}
+        )
     ensure_may_send(actor, sent.kind)
     known = _known(actor, sent, sent.sent.hash)
     if known is not None and sent.sent.hash and known.hung_at is not None:

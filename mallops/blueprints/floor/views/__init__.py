@@ -1,5 +1,5 @@
 """Screens and API of the phone app."""
 
-from mallops.blueprints.floor.views import api, handed, shells
+from mallops.blueprints.floor.views import api, gate, handed, shells
 
-BLUEPRINTS = [api.bp, handed.bp, *shells.BLUEPRINTS]
+BLUEPRINTS = [api.bp, gate.bp, handed.bp, *shells.BLUEPRINTS]

@@ -22,6 +22,7 @@ from mallops.blueprints.floor import actions
 from mallops.blueprints.floor.actions import TickSent
 from mallops.blueprints.floor.views import wire
 from mallops.blueprints.floor.views.shift import shift_of
+from mallops.blueprints.passes.permissions import VERIFY
 from mallops.blueprints.patrols.permissions import REVIEW, SUBMIT
 from mallops.core.auth import current_actor, requires, signed_in
 from mallops.core.db import db
@@ -59,6 +60,7 @@ def who() -> Response:
                 "review": actor.can(REVIEW),
                 "findings": actor.can(CREATE),
                 "attendance": actor.can(TICK),
+                "gate": actor.can(VERIFY),
             },
         }
     )

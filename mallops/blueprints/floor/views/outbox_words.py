@@ -52,6 +52,7 @@ def _kinds() -> dict[str, str]:
         "kind_submit": _("Signed patrol"),
         "kind_finding": _("Saw something"),
         "kind_check": _("Look at a finding"),
+        "kind_gate": _("At the gate"),
         "kind_tick": _("Attendance"),
         "kind_handed": _("Handed to the supervisor"),
     }

@@ -17,6 +17,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mallops.blueprints.floor.views.gate_words import gate_strings
 from mallops.blueprints.floor.views.install_words import install_strings
 from mallops.blueprints.floor.views.outbox_words import outbox_strings
 from mallops.blueprints.floor.views.words import floor_strings
@@ -32,7 +33,7 @@ bp = Blueprint("floor_shell", __name__)
 
 def app_strings() -> dict[str, str]:
     """Every sentence of the app's views."""
-    return {**floor_strings(), **outbox_strings(), **install_strings()}
+    return {**floor_strings(), **gate_strings(), **outbox_strings(), **install_strings()}
 
 
 APP = phone_shell("app", "floor/app.html", app_strings)

@@ -13,6 +13,7 @@ from mallops.blueprints.attendance.rules import PHASES, STATES, STATES_OF
 from mallops.blueprints.checklists.queries import Sheet, section_texts
 from mallops.blueprints.fixes.permissions import FIX
 from mallops.blueprints.floor.queries.shift import OpenFinding, Shift, load_shift
+from mallops.blueprints.floor.views.gate_wire import gate_bundle
 from mallops.blueprints.patrols.models import Patrol, SpotDraw
 from mallops.blueprints.patrols.queries.rounds import RoundLine
 from mallops.blueprints.patrols.rules.rounds import EARLY_START
@@ -59,6 +60,7 @@ def shift_of(actor: Actor) -> tuple[dict[str, Any], dt.datetime]:
         "severities": {code: str(label) for code, label in SEVERITIES.items()},
         "attendance": _attendance(found, shop_uids),
         "reference_photos": _reference_photos(versions),
+        "gate": gate_bundle(actor, found.now),
     }
     return bundle, found.now
 

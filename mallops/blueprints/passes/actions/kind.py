@@ -20,7 +20,6 @@ from mallops.blueprints.passes.rules.words import CAUSES
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
 from mallops.core.db import utcnow
 from mallops.core.deadlines import Limit, Unit
-from mallops.core.errors import Conflict
 from mallops.core.links import issue_link
 
 #: The screen pass: whoever carries the goods shows it on a phone.
@@ -36,14 +35,8 @@ def _may_decide(case: Any, actor: Any) -> None:
 def _may_approve(case: Any, actor: Any) -> None:
     _may_decide(case, actor)
     rules.ensure_time_left(case.valid_until, utcnow())
-    rules.ensure_no_arrears(bool(arrears_of(case.mall_id, case.tenant_id)))
-
-
-def _may_approve_despite(case: Any, actor: Any) -> None:
-    _may_decide(case, actor)
-    rules.ensure_time_left(case.valid_until, utcnow())
-    if not arrears_of(case.mall_id, case.tenant_id):
-        raise Conflict()
+    if not actor.can(may.DESPITE):
+        rules.ensure_no_arrears(bool(arrears_of(case.mall_id, case.tenant_id)))
 
 
 def note_arrears(case: GoodsPass) -> None:
@@ -54,6 +47,7 @@ def note_arrears(case: GoodsPass) -> None:
 
 def _approved(case: Any, actor: Any, values: dict[str, Any]) -> None:
     note_arrears(case)
+    rules.ensure_reason(case.arrears, str(values.get("note", "")))
     case.approved_by_id, case.decided_at = actor.user_id, utcnow()
     case.decision = str(values.get("note", ""))
     sign_pass(case)
@@ -87,11 +81,6 @@ _STEPS = [
         Step(
             "approve", _l("Approve"), frozenset({"applied"}), "approved", may.APPROVE,
             done=_l("approved it"), icon="badge-check", guard=_may_approve, effect=_approved,
-        ),
-        Step(
-            "despite", _l("Approve despite arrears"), frozenset({"applied"}), "approved", may.DESPITE,
-            note="required", tone="danger", done=_l("approved it despite arrears"), icon="badge-check",
-            guard=_may_approve_despite, effect=_approved,
         ),
         Step(
             "refuse", _l("Refuse it"), frozenset({"applied"}), "refused", may.APPROVE, note="required",
@@ -172,7 +161,7 @@ KIND = declare(
         fields=(
             Field("title", _l("What leaves"), in_form=False, max_length=120),
             Field("tenant_id", _l("Tenant"), "tenant", in_list=True),
-            Field("cause", _l("Why"), "choice", choices=CAUSES, in_form=False, in_list=True, in_filter=True),
+            Field("cause", _l("Why"), "choice", choices=CAUSES, in_form=False, in_filter=True),
             Field("reason", _l("In words"), "long", in_form=False),
             Field(
                 "gate_code",

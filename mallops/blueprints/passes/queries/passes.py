@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from mallops.blueprints.passes.models import GoodsPass
-from mallops.core.casework import CaseAttachment
+from mallops.core.casework import Case, CaseAttachment
 from mallops.core.db import db
 from mallops.core.obligations import Obligation, open_obligations
 from mallops.core.photos.models import Photo
@@ -31,8 +31,10 @@ def find_by_uid(mall_id: int, uid: uuid.UUID) -> GoodsPass | None:
 
 
 def locked(pass_id: int) -> GoodsPass:
-    """The pass, held until the transaction ends: one decision at a time."""
-    query = sa.select(GoodsPass).where(GoodsPass.id == pass_id).with_for_update(of=GoodsPass.__table__)
+    """The pass, held until the transaction ends: one decision at a time. Both of its rows are held, or who
+    waited would read the state from before the wait."""
+    held = (Case.__table__, GoodsPass.__table__)
+    query = sa.select(GoodsPass).where(GoodsPass.id == pass_id).with_for_update(of=held)
     found: GoodsPass = db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
     return found
 

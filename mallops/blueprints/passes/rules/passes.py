@@ -111,6 +111,13 @@ def ensure_no_arrears(arrears: bool) -> None:
         )
 
 
+def ensure_reason(arrears: bool, note: str) -> None:
+    """Raise Invalid without words for an approval despite arrears."""
+    if arrears and not note.strip():
+        words = _("This tenant has arrears. Say why the goods may leave all the same.")
+        raise Invalid(field_errors={"note": words})
+
+
 def ensure_time_left(valid_until: dt.datetime | None, now: dt.datetime) -> None:
     """Raise when the window is over."""
     if valid_until is None or valid_until <= now:

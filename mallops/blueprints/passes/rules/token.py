@@ -68,8 +68,8 @@ def unpack(data: bytes) -> Claim | None:
     if len(data) != _SHAPE.size or data[0] != VERSION:
         return None
     _version, key, uid, first, last, gate, items, issue = _SHAPE.unpack(data)
-    moments = (dt.datetime.fromtimestamp(one, dt.UTC) for one in (first, last))
-    return Claim(key.hex(), uuid.UUID(bytes=uid), *moments, gate.hex(), items.hex(), issue)
+    begins, ends = (dt.datetime.fromtimestamp(one, dt.UTC) for one in (first, last))
+    return Claim(key.hex(), uuid.UUID(bytes=uid), begins, ends, gate.hex(), items.hex(), issue)
 
 
 def join(data: bytes, signature: bytes) -> str:

@@ -62,7 +62,7 @@ def _panels(case: GoodsPass, actor: Actor) -> list[tuple[str, str, dict[str, Any
     out = [(_("Goods and carrier"), "passes/_goods.html", words)]
     scans = list_scans(case) if actor.can(may.LOG) else []
     if scans:
-        told = {"scans": scans, "outcomes": OUTCOMES, "tones": OUTCOME_TONES, "whys": WHYS}
+        told: dict[str, Any] = {"scans": scans, "outcomes": OUTCOMES, "tones": OUTCOME_TONES, "whys": WHYS}
         out.append((_("At the gate"), "passes/_scans.html", told))
     return out
 

@@ -15,11 +15,13 @@ const SLOW = 45_000; // the least time between two looks that nobody asked for
 export async function makeApp({ frame, redraw }) {
   const person = (await who()) ?? (await askWho());
   const app = { who: person, owner: person.owner, frame, outbox, etag: null, shift: null, at: 0, trouble: "", busy: false, items: [], runs: [], ready: null };
+  frame.fit(person.may);
   app.go = (hash) => (location.hash = hash);
   app.say = frame.say;
   app.now = () => Date.now() + app.skew;
   app.online = () => navigator.onLine && !["network", "login"].includes(app.trouble);
   app.sorry = (error) => frame.say(t(error?.name === "QuotaExceededError" ? "storage_full" : "storage_failed"), { tone: "danger" });
+  app.redraw = redraw;
   app.refresh = (asked = true) => refresh(app, redraw, asked);
   app.reload = () => loadOwn(app);
   app.begin = () => begin(app, redraw);
@@ -80,6 +82,7 @@ async function refresh(app, redraw, asked) {
     if (person.owner !== app.owner) return await another(app);
     const looks = person.lang !== app.who.lang || person.theme !== app.who.theme;
     app.who = person; // what one may do can change, too
+    app.frame.fit(person.may);
     if (looks && !document.activeElement?.matches("input, textarea, select")) location.reload();
     const { json, etag } = await callIfChanged(SHIFT, app.etag);
     if (json && json.owner !== app.owner) return await another(app);

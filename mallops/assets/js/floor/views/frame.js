@@ -3,6 +3,7 @@ import { h, icon, t } from "../../sheet/dom.js";
 import { sentence } from "../../sheet/status.js";
 
 const TABS = [
+  ["gate", "#/gate", "truck"],
   ["today", "#/", "footprints"],
   ["scan", "#/scan", "scan-line"],
   ["saw", "#/saw", "eye"],
@@ -22,7 +23,14 @@ export function makeFrame(root) {
   const act = h("button", { type: "button", class: "btn" });
   const told = h("div", { class: "floor-told", role: "status", hidden: true }, words, act);
   const tabs = TABS.map(([name, href, glyph]) => h("a", { href, data: { tab: name } }, icon(glyph), h("span", { class: "label" }, t(`tab_${name}`))));
-  root.replaceChildren(h("div", { class: "floor" }, head, view, h("div", { class: "floor-foot" }, told, h("nav", { class: "bottombar", "aria-label": t("tabs") }, tabs))));
+  const bar = h("nav", { class: "bottombar", "aria-label": t("tabs") });
+  /** The tabs of what this person may do; a guard has the gate and no rounds. */
+  const fit = (may = {}) => {
+    const guard = may.gate && !may.submit;
+    bar.replaceChildren(...tabs.filter(({ dataset: { tab } }) => (tab === "gate" ? may.gate : !guard || !["today", "attendance"].includes(tab))));
+  };
+  fit();
+  root.replaceChildren(h("div", { class: "floor" }, head, view, h("div", { class: "floor-foot" }, told, bar)));
 
   let timer;
   const hush = () => {
@@ -65,7 +73,7 @@ export function makeFrame(root) {
     last = tone;
   }
 
-  return { view, show, say, showStatus, hush };
+  return { view, show, say, showStatus, hush, fit };
 }
 
 /** [icon, a word or two] of a status of the outbox. */

@@ -8,7 +8,7 @@ import { alert, button, empty, field, link, many, note, row, rows, section, stat
 import { loginUrl } from "./today.js";
 import { when } from "./times.js";
 
-const GLYPHS = { start: "footprints", answer: "list-checks", photo: "camera", fphoto: "camera", removal: "image-off", submit: "signature", finding: "eye", check: "search-check", tick: "store", handed: "hand-helping" };
+const GLYPHS = { start: "footprints", answer: "list-checks", photo: "camera", fphoto: "camera", removal: "image-off", submit: "signature", finding: "eye", check: "search-check", tick: "store", gate: "truck", handed: "hand-helping" };
 const TONES = { ok: "cloud-check", info: "cloud-upload", warn: "cloud-off", danger: "circle-alert" };
 const CALM = 700; // milliseconds between two drawings
 const SHOWN = 60; // lines; the rest is counted

@@ -3,6 +3,7 @@ import { buzz, h, icon, t } from "../../sheet/dom.js";
 import { button, empty } from "./parts.js";
 import { codeOf, placeOf } from "./places.js";
 import { hasCamera, look } from "./camera.js";
+import { readText } from "./gate_check.js";
 
 /** The address on a paper of this house (a permit, a notice), which says itself what is true now; else "". */
 function linkOf(text) {
@@ -37,6 +38,13 @@ export default {
     function go(text) {
       const paper = linkOf(text);
       if (paper) return view.classList.add("is-found"), buzz(60), location.assign(paper), true;
+      const slip = app.shift.gate && readText(text);
+      if (slip && (slip.token || app.shift.gate.passes.some((one) => one.code === slip.code))) {
+        view.classList.add("is-found");
+        buzz(60);
+        app.go(`#/gate/${slip.token ?? slip.code}`);
+        return true;
+      }
       const code = codeOf(text);
       const place = code && placeOf(app.shift, code);
       if (place) {
