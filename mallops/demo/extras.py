@@ -17,11 +17,13 @@ from mallops.demo.contractors import add_contractors
 from mallops.demo.displays import add_displays
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
+from mallops.demo.licences import add_licences
 from mallops.demo.names import DEPUTIES
 from mallops.demo.openings import add_openings
 from mallops.demo.orders import add_orders
 from mallops.demo.papers import add_papers
 from mallops.demo.portal import add_portal
+from mallops.demo.relations import add_relations
 from mallops.demo.repairs import add_repairs
 from mallops.demo.scores import add_scores
 
@@ -70,6 +72,8 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_openings(world, moment)
     add_conduct(world, moment)
     add_scores(world, moment)
+    add_licences(world, moment)
+    add_relations(world, moment)
     add_portal(world, moment)
     db.session.flush()
 

@@ -27,12 +27,17 @@ from mallops.blueprints.feedback.views import KIND as FEEDBACK
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
+from mallops.blueprints.licences.actions.keeping import Facts as LicenceFacts
+from mallops.blueprints.licences.actions.keeping import Printed, register
 from mallops.blueprints.openings import actions as openings
 from mallops.blueprints.openings.queries import list_due
 from mallops.blueprints.openings.rules import Said
 from mallops.blueprints.papers import actions as papers
 from mallops.blueprints.papers.rules import Facts
 from mallops.blueprints.patrols import actions
+from mallops.blueprints.relations.actions import letters, surveys, talks
+from mallops.blueprints.relations.actions.confidences import Told, confide
+from mallops.blueprints.relations.tasks import meet
 from mallops.blueprints.repairs.actions.assets import save_asset
 from mallops.blueprints.repairs.actions.reporting import Report, report
 from mallops.blueprints.scores.actions.computing import compute as compute_scores
@@ -116,6 +121,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_displays(supervisor, cast)
         live_conduct(cast)
         live_contractors(supervisor)
+        live_relations(supervisor, cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -150,6 +156,30 @@ def live_contractors(supervisor: Actor) -> None:
     people.add_contact(supervisor, firm, "Boss <i>", "Mr <b>Wu", "13812345678")
     schedule(supervisor, firm, day)
     save_asset(supervisor, None, {"code": "FE-01", "name_en": "Hydrant <b>", "facility": "fire"})
+
+
+def live_relations(supervisor: Actor, cast: Cast) -> None:
+    """A licence, a talk, a letter, a survey that is open, something in confidence, a first call."""
+    register(supervisor, LicenceFacts("food", cast.tenant.id, note="<b>"), Printed("N <i>", no_end=True))
+    said = {
+        "tenant": cast.tenant.id,
+        "title": "Noise <b>",
+        "sort": "opinion",
+        "channel": "visit",
+        "speaker": "<i>Li",
+        "speaker_role": "staff",
+        "talked_on": MONDAY.date(),
+        "opinion": "<script>alert(7)</script>",
+        "reason": "",
+        "follow_up": "",
+        "follow_on": None,
+    }
+    talks.log_talk(supervisor, said)
+    letters.file_letter(supervisor, cast.tenant.id, letters.Written("Sign <b>", "<script>", "<i>", "Zhao"))
+    surveys.open_survey(supervisor, surveys.prepare(supervisor, "2026-Q1"))
+    confide(cast.mall.id, cast.tenant, Told("<script>alert(8)</script>", "somebody"))
+    db.session.commit()
+    meet()
 
 
 def live_conduct(cast: Cast) -> None:
