@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
@@ -15,6 +17,10 @@ UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 SKIP = ("/static/", "/logout")
 #: Faults of html5lib's own (SVG and newer elements it does not know), not of the page.
 TOLERATED = {"expected-doctype-but-got-start-tag"}
+MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
+#: What differs between two pages of one frame: title, tokens, how many wait.
+CHANGING = re.compile(r"<title>.*?</title>|(?:content|value)=\"[^\"]*\"|\d+", re.DOTALL)
+_parsed: set[str] = set()
 
 
 class PageFaults(HTMLParser):
@@ -56,19 +62,40 @@ class PageFaults(HTMLParser):
             self._in_title = False
 
 
-def faults_of(html: str) -> list[str]:
-    """What is wrong with a page; empty when nothing is."""
-    seen = PageFaults()
-    seen.feed(html)
+@dataclass(frozen=True)
+class Page:
+    """What came back for an address; `look` only of HTML."""
+
+    status: int
+    mimetype: str
+    text: str = ""
+    look: PageFaults | None = None
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with a page; empty when nothing is, and for what is no page."""
+    if page.look is None:
+        return []
+    seen = page.look
     faults = seen.faults + [
         f"id {name} stands {count} times" for name, count in seen.ids.items() if count > 1
     ]
     if not seen.title.strip():
         faults.append("no title")
+    return faults + _errors_of(page.text)
+
+
+def _errors_of(html: str) -> list[str]:
+    """What html5lib finds. The frame around <main> is parsed once a look, not with every page."""
+    main = MAIN.search(html)
+    if main is not None:
+        frame = CHANGING.sub("", html[: main.start()] + html[main.end() :])
+        if frame in _parsed:
+            html = f"<!doctype html><html lang='zh'><title>.</title><body>{main.group()}</body></html>"
+        _parsed.add(frame)
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(html)
-    faults += [f"html: {code} {args}" for _at, code, args in parser.errors if code not in TOLERATED]
-    return faults
+    return [f"html: {code} {args}" for _at, code, args in parser.errors if code not in TOLERATED]
 
 
 def pattern_of(url: str) -> str:
@@ -76,11 +103,17 @@ def pattern_of(url: str) -> str:
     return UUID.sub("<uid>", urlsplit(url).path)
 
 
-def crawl(
-    client: AppClient, start: str = "/", *, each: int = 2, most: int = 400
-) -> dict[str, tuple[int, str, str]]:
-    """Status, media type and text of every page reached by links; at most `each` of one pattern."""
-    todo, seen = [start], {}
+def _looked_at(response: Any) -> Page:
+    if response.mimetype != "text/html":
+        return Page(response.status_code, response.mimetype)
+    look = PageFaults()
+    look.feed(response.text)
+    return Page(response.status_code, response.mimetype, response.text, look)
+
+
+def crawl(client: AppClient, start: str = "/", *, each: int = 2, most: int = 400) -> dict[str, Page]:
+    """Every page reached by links; at most `each` of one pattern."""
+    todo, seen = [start], dict[str, Page]()
     counts: Counter[str] = Counter()
     while todo and len(seen) < most:
         url = todo.pop(0)
@@ -88,12 +121,9 @@ def crawl(
         if url in seen or counts[pattern_of(url)] > each:
             continue
         response = client.get(url)
-        text = response.text if response.mimetype == "text/html" else ""
-        seen[url] = (response.status_code, response.mimetype, text)
-        if text:
-            page = PageFaults()
-            page.feed(text)
-            for link in page.links + page.sources:
+        seen[url] = page = _looked_at(response)
+        if page.look is not None:
+            for link in page.look.links + page.look.sources:
                 address = link.split("#")[0]
                 if address.startswith("/") and not address.startswith("//") and not address.startswith(SKIP):
                     todo.append(address)

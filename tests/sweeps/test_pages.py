@@ -30,14 +30,14 @@ def test_every_page_is_sound_and_hidden_from_another_mall(sweep: Sweep, who: str
     pages, photos, PDFs, exports.
     """
     pages = crawl(sweep.browser(getattr(sweep.cast, who)))
-    dead = [f"{url}: {status}" for url, (status, _type, _text) in pages.items() if status >= 400]
+    dead = [f"{url}: {page.status}" for url, page in pages.items() if page.status >= 400]
     assert not dead, "\n".join(dead[:30])
-    wrong = [f"{url}: {fault}" for url, page in pages.items() if page[2] for fault in faults_of(page[2])]
+    wrong = [f"{url}: {fault}" for url, page in pages.items() for fault in faults_of(page)]
     assert not wrong, "\n".join(wrong[:30])
     assert len(pages) > 10
-    assert not [url for url, page in pages.items() if "<script>alert(1)" in page[2]]
+    assert not [url for url, page in pages.items() if "<script>alert(1)" in page.text]
     if who in {"officer", "manager"}:
-        assert any("&lt;script&gt;alert(1)" in page[2] for page in pages.values())
+        assert any("&lt;script&gt;alert(1)" in page.text for page in pages.values())
     other = sweep.browser(sweep.cast.officer if who == "stranger" else sweep.cast.stranger)
     hidden = sorted(url for url in pages if UUID.search(urlsplit(url).path))
     answers = {url: other.get(url).status_code for url in hidden}
@@ -50,7 +50,7 @@ def test_every_page_answers_on_postgresql_too(sweep: Sweep) -> None:
     """By links of those with the most rights; the pages themselves are looked at above."""
     for user in (sweep.cast.manager, sweep.cast.officer):
         pages = crawl(sweep.browser(user))
-        assert not [f"{url}: {page[0]}" for url, page in pages.items() if page[0] >= 400]
+        assert not [f"{url}: {page.status}" for url, page in pages.items() if page.status >= 400]
         assert len(pages) > 25
 
 
