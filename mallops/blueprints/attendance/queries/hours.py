@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,9 +54,20 @@ class HoursBook:
         )
 
     def due(self, shop: Any, on: dt.date) -> Due:
-        """The same as moments."""
-        found = self.hours(shop, on)
-        return Due(*moments(on, found, self.tz), found.reason)
+        """The same as moments; worked out once for all shops of a floor without an agreement of their own."""
+        key = (on, shop.floor_id, shop.id if shop.id in self._named else None)
+        if key not in self._due:
+            found = self.hours(shop, on)
+            self._due[key] = Due(*moments(on, found, self.tz), found.reason)
+        return self._due[key]
+
+    @cached_property
+    def _named(self) -> frozenset[int | None]:
+        return frozenset(one.tenant_id for one in self.rules)
+
+    @cached_property
+    def _due(self) -> dict[tuple[dt.date, int | None, int | None], Due]:
+        return {}
 
 
 def load_hours(mall_id: int | None, first: dt.date, last: dt.date) -> HoursBook:
