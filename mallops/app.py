@@ -47,6 +47,7 @@ FEATURES = (
     "displays",
     "attendance",
     "passes",
+    "fitout",
     "checklists",
     "openings",
     "patrols",

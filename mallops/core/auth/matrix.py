@@ -68,11 +68,17 @@ _AREAS: dict[str, str] = {
     "confidences": "SUP:CEA CSM:CEA",  # 19.4: nobody else, not even who reads all
     "scores": "FLR:V DESK:V RCP:V LEAD:V SUP:CX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V "
     f"{_READERS}",  # of patrol, rectification, attendance and POP together
+    "fitouts": "FLR:V DESK:C RCP:C LEAD:E SUP:CEAX CSM:CEAX FIN:V MKT:V LSG:C ENG:A SEC:V OPM:AX AGM:AX GM:AX",  # 15
+    "fitout_papers": "DESK:C RCP:C LEAD:CA SUP:CA CSM:CA",  # the formalities: the desk
+    "fitout_site": "FLR:C DESK:E RCP:E LEAD:C SUP:CA CSM:CA ENG:CA SEC:C",  # who supervises the works
+    "fitout_engineering": "ENG:A",  # 15.2: signed by engineering, security and the manager
+    "fitout_security": "SEC:A",
+    "fitout_service": "CSM:A",
+    "fitout_decision": "ENG:A SEC:A CSM:A SUP:A",
     "deposits": "FLR:V DESK:C RCP:C LEAD:E SUP:CA CSM:CAX FIN:CX MKT:V LSG:C ENG:C SEC:V OPM:AX AGM:AX GM:AX",
     "deposit_money": f"FIN:CA {_READERS}",  # who takes the money and pays it
     "deposit_waiver": f"CSM:AE {_READERS}",  # 14.1: unless the manager waives
-    "fees": "FLR:Co DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V FIN:CAX MKT:V LSG:V "
-    f"{_READERS}",
+    "fees": f"FLR:Co DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V FIN:CAX MKT:V LSG:V {_READERS}",
     "fee_calls": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAE CRM:C FIN:CAE {_READERS}",  # whole mall: calls, ageing
     "fee_money": f"FIN:CA {_READERS}",  # 18.1: finance confirms receipt
     "moves": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:AX MKT:V LSG:CAX ENG:E SEC:V OPM:AX AGM:AX GM:AX",

@@ -1,0 +1,1 @@
+"""What happens to works in a shop."""

@@ -1,0 +1,1 @@
+"""Decisions of fit-out: no session, no request."""
