@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from mallops.blueprints.licences.actions.kind import KIND
-from mallops.blueprints.licences.queries import kinds_of
 from mallops.blueprints.licences.rules import TERMS
 from mallops.core.casework.workflow import State
 from mallops.core.names import pick
@@ -40,7 +39,7 @@ def print_list(paper: Paper, asked: Criteria) -> bytes:
                 "tiles": [(str(terms[code]), str(TERMS[code])) for code in ("60", "30", "7", "over")],
                 "more": found.older is not None,
                 "columns": _columns(),
-                "rows": [_row(paper, row) for row in found.rows],
+                "rows": [_row(row) for row in found.rows],
             },
         )
     return render_pdf(html)
@@ -49,20 +48,18 @@ def print_list(paper: Paper, asked: Criteria) -> bytes:
 def _columns() -> list[dict[str, str]]:
     labels = (
         _("Tenant"), _("Kind of licence"), _("Licence number"), pgettext("licence", "Last day"),
-        _("Time left"), _("State"), _("Handled by"),
+        _("Time left"), _("State"),
     )  # fmt: skip
     return [{"label": one} for one in labels]
 
 
-def _row(paper: Paper, row: Any) -> list[str]:
-    kind = kinds_of(paper.mall.id).get(row.sort)
+def _row(row: Any) -> list[str]:
     state: State = KIND.workflow.state(row.state)
     return [
         pick(row.tenant_id_zh or "", row.tenant_id_en or ""),
-        kind.name if kind else row.sort,
+        row.title.split(" · ")[0],
         row.licence_no,
         row.valid_to.isoformat() if row.valid_to else "–",
         str(TERMS.get(row.term, "–")),
         str(state.label),
-        pick(row.owner_id_zh or "", row.owner_id_en or ""),
     ]

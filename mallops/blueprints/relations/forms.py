@@ -114,7 +114,7 @@ class ConfideForm(BaseForm):
         description=_l("Name, badge, or what you remember."),
         **CLEAN,
     )
-    text = TextAreaField(_l("What happened"), LONG, **CLEAN)
+    text = TextAreaField(lazy_pgettext("confidence", "What happened"), LONG, **CLEAN)
     speaker = StringField(_l("Your name"), [Length(max=60)], description=_l("Only if you wish."), **CLEAN)
     phone = StringField(
         _l("Your phone"), [Length(max=30)], description=_l("Only if you want to be called back."), **CLEAN

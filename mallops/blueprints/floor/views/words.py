@@ -331,7 +331,7 @@ def _attendance() -> dict[str, str]:
 def _findings() -> dict[str, str]:
     return {
         "open_findings": _("Open findings"),
-        "zone_tasks": _("To take down on this round: %(n)s", n="%(n)s"),
+        "zone_tasks": _("To do on this round: %(n)s", n="%(n)s"),
         "unapproved": _("Unapproved material"),
         "no_findings": _("Nothing is open in your zones"),
         "no_findings_more": _("What rounds and reports find stands here until it is put right and verified."),

@@ -83,8 +83,7 @@ KIND = declare(
         empty=_l("Register the first licence, or bring them all in from a sheet."),
         fields=(
             Field("title", _l("Licence"), in_form=False),
-            Field("sort", _l("Kind"), "choice", True, kind_labels, in_form=False, in_list=True,
-                  in_filter=True),
+            Field("sort", _l("Kind"), "choice", True, kind_labels, in_form=False, in_filter=True),
             Field("tenant_id", _l("Tenant"), "tenant", in_form=False, in_list=True),
             Field("licence_no", _l("Licence number"), in_form=False, in_list=True),
             Field("authority", lazy_pgettext("licence", "Issued by"), in_form=False),
@@ -97,7 +96,7 @@ KIND = declare(
             Field("submitted_on", _l("Submitted on"), "date", in_form=False),
             Field("fee", _l("Fee"), "number", in_form=False, unit=_l("yuan")),
             Field("zone_id", _l("Zone"), "zone", in_form=False),
-            Field("owner_id", _l("Handled by"), "person", in_form=False, in_list=True),
+            Field("owner_id", _l("Handled by"), "person", in_form=False),
             Field("note", _l("Remarks"), "long", in_form=False),
         ),
         extras={"own_form": True, "binds": binds, "pairs": lambda _record: []},

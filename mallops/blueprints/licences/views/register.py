@@ -16,7 +16,7 @@ from mallops.blueprints.licences.actions.kind import KIND
 from mallops.blueprints.licences.forms import LicenceForm, PrintedForm
 from mallops.blueprints.licences.models import Licence
 from mallops.blueprints.licences.queries import kinds_of, list_scans
-from mallops.blueprints.licences.rules import TERM_TONES, TERMS
+from mallops.blueprints.licences.rules import HANDLING, TERM_TONES, TERMS
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
@@ -62,7 +62,14 @@ def _list_tools(asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
     return out
 
 
-KIND.extras.update(panels=_panels, tools=_tools, list_tools=_list_tools)
+def _path(case: Licence) -> list[tuple[str, str]]:
+    """The way of one that we handle; the others begin when they are issued."""
+    handling = ["preparing", "submitted"] if case.handled or case.state in HANDLING else []
+    end = [case.state] if case.state in {"renewal_due", "expired", "ended"} else []
+    return [(code, str(KIND.workflow.state(code).label)) for code in [*handling, "issued", *end]]
+
+
+KIND.extras.update(path=_path, leads=_panels, tools=_tools, list_tools=_list_tools)
 
 
 def received(form: PrintedForm) -> Scans:

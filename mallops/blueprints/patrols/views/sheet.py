@@ -55,7 +55,7 @@ def _answer_strings() -> dict[str, str]:
         "failed_count": _("%(n)s failed", n="%(n)s"),
         "still_open": _("Open since %(when)s: %(text)s", when="%(when)s", text="%(text)s"),
         "open_before": _("Still open"),
-        "zone_tasks": _("To take down on this round: %(n)s", n="%(n)s"),
+        "zone_tasks": _("To do on this round: %(n)s", n="%(n)s"),
         "sign_and_submit": _("Sign and submit"),
         "next_open": _("Next open item (%(n)s left)", n="%(n)s"),
         "summary": _(

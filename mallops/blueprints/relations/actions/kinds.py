@@ -71,8 +71,8 @@ TALK = declare(
              State("answered", lazy_pgettext("talk", "Answered"), "ok", "badge-check", closed=True)],
             [Step("coordinate", _l("Hand on for coordination"), frozenset({"open", "coordinating"}),
                   "coordinating", may.WORK, shown=False, done=_l("coordinates it"), icon="users"),
-             Step("answer", _l("Answer"), frozenset({"open", "coordinating"}), "answered", may.WORK,
-                  shown=False, done=_l("answered it"), icon="badge-check")],
+             Step("answer", _l("Answer the tenant"), frozenset({"open", "coordinating"}),
+                  "answered", may.WORK, shown=False, done=_l("answered it"), icon="badge-check")],
             initial="open",
         ),
         fields=(
@@ -114,7 +114,7 @@ LETTER = declare(
                   shown=False, done=_l("answered it"), icon="badge-check")],
             initial="filed",
         ),
-        clocks=(ClockSpec("answer", _l("Answer"), stops=frozenset({"answered"}),
+        clocks=(ClockSpec("answer", _l("Answer to the tenant"), stops=frozenset({"answered"}),
                           waits=frozenset({"invited"}), defaults={"": Limit(5, Unit.WORKING_DAYS)}),),
         fields=(
             Field("title", _l("Subject of the letter"), in_form=False),

@@ -47,7 +47,7 @@ def _panels(case: FirstCall, actor: Actor) -> list[tuple[str, str, dict[str, Any
     return [(_("The call"), "relations/_call.html", words)]
 
 
-FIRST.extras.update(panels=_panels)
+FIRST.extras.update(leads=_panels)
 
 
 def _page(case: FirstCall, form: CallForm, status: int = 200, ticked: Any = (), error: str = "") -> Response:

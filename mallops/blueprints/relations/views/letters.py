@@ -52,7 +52,13 @@ def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
     return [(_("Send a tenant the link to write"), url_for("letter_work.invite"), "send")]
 
 
-LETTER.extras.update(panels=_panels, paper=print_letter, list_tools=_list_tools)
+def _path(case: Letter) -> list[tuple[str, str]]:
+    first = ["invited"] if case.by_link or case.state == "invited" else []
+    codes = [*first, "filed", "reviewed", "answered"]
+    return [(code, str(LETTER.workflow.state(code).label)) for code in codes]
+
+
+LETTER.extras.update(path=_path, leads=_panels, paper=print_letter, list_tools=_list_tools)
 
 
 def written_of(form: LetterForm) -> letters.Written:

@@ -42,7 +42,7 @@ def _panels(case: Talk, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     return [(_("What was said and answered"), "relations/_talk.html", words)]
 
 
-TALK.extras.update(panels=_panels, paper=print_talk)
+TALK.extras.update(leads=_panels, paper=print_talk)
 
 
 def _page(form: TalkForm, status: int = 200, case: Talk | None = None) -> Response:
