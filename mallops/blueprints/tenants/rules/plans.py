@@ -102,4 +102,4 @@ def grid_shapes(cells: Sequence[tuple[int, int, int, int]]) -> tuple[list[Shape]
         left, top = round((x + gap) / wide * WHOLE), round((y + gap) / high * WHOLE)
         right, foot = round((x + w - gap) / wide * WHOLE), round((y + h - gap) / high * WHOLE)
         shapes.append(Shape(left, top, max(1, right - left), max(1, foot - top)))
-    return shapes, max(0.12, 0.72 * high / wide)
+    return shapes, max(0.3, 0.72 * high / wide)
