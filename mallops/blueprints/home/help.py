@@ -54,6 +54,13 @@ TOPICS: dict[str, Topic] = {
     ),
     "plans": Topic(_l("Patrol plans"), "calendar", "floor", ("plans.",), ("board", "calendar")),
     "spots": Topic(_l("Spot checks"), "dices", "floor", ("spots.",), ("rounds", "reports")),
+    "passes": Topic(
+        _l("Goods passes"),
+        "package",
+        "tenants",
+        ("passes.", "pass_work.", "gate."),
+        ("phone", "tenants", "incidents"),
+    ),
     "displays": Topic(
         _l("Displays and notices"),
         "presentation",
@@ -71,6 +78,13 @@ TOPICS: dict[str, Topic] = {
     ),
     "portal": Topic(
         _l("Online access of shops"), "store", "tenants", ("portal.", "shop."), ("orders", "displays")
+    ),
+    "moves": Topic(
+        _l("Moving in, changing, moving out"),
+        "truck",
+        "tenants",
+        ("move_ins.", "adjustments.", "move_outs.", "moves."),
+        ("tenants", "deposits", "registers"),
     ),
     "deposits": Topic(_l("Deposits"), "lock", "tenants", ("deposits.", "deposit_work."), ("registers",)),
     "fees": Topic(

@@ -35,7 +35,7 @@ def print_move(record: Record, lang: str) -> bytes:
         context = {
             **_head(paper, case),
             "facts": facts_of(case),
-            "columns": _columns(_("Line"), _("Department"), _("Result"), _("Done by")),
+            "columns": _columns(_("Line"), _("Department"), _("Outcome"), _("Done by")),
             "rows": [_row(paper, one) for one in lines],
             "meters": _meters(lines),
             "meter_columns": _columns(_("Meter"), _("Number"), _("Reading")),
@@ -123,7 +123,7 @@ def _columns(*labels: str) -> list[dict[str, str]]:
 
 
 def _row(paper: Paper, line: ClearanceLine) -> list[str]:
-    words = {"open": _("open"), "done": _("done"), "waived": _("waived")}[line.state]
+    words = {"open": _("not done yet"), "done": _("done"), "waived": _("waived")}[line.state]
     amount = format_yuan(line.amount) if line.amount is not None and line.state != "open" else ""
     told = (line.note or "") if line.state != "open" else ""
     result = " · ".join(one for one in (words, amount, told) if one)

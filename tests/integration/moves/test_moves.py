@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from mallops.blueprints.deposits.actions import money
@@ -17,6 +18,7 @@ from mallops.blueprints.moves.actions.adjusting import Change, apply_change
 from mallops.blueprints.moves.models import Adjustment
 from mallops.blueprints.moves.queries.lines import list_mine
 from mallops.blueprints.moves.queries.moves import blockers, held_units
+from mallops.blueprints.relations.models import FirstCall
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.casework import actions as casework
 from mallops.core.clearance.actions import (
@@ -67,6 +69,8 @@ def test_move_in_from_application_to_trading(cast: Any, people: Any, move_in: An
         casework.move(desk, case, "open")
     casework.move(manager, case, "open")
     assert (case.state, tenant.status, case.opened_on) == ("open", "trading", TODAY)
+    call = db.session.scalars(sa.select(FirstCall).where(FirstCall.tenant_id == tenant.id)).one()
+    assert call.number
     assert progress(case).done == progress(case).all == len(list_lines(case))
 
 

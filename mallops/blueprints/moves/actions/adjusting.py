@@ -49,8 +49,8 @@ def _tell(case: Any, actor: Any, _values: dict[str, Any]) -> None:
 
 
 def _refuse(code: str, state: str, needs: str) -> Step:
-    return Step(code, _l("Refuse"), frozenset({state}), "refused", needs, note="required", tone="danger",
-                done=_l("refused it"), icon="ban")  # fmt: skip
+    return Step(code, _l("Refuse the change"), frozenset({state}), "refused", needs, note="required",
+                tone="danger", done=_l("refused the change"), icon="ban")  # fmt: skip
 
 
 KIND = declare(
@@ -67,7 +67,7 @@ KIND = declare(
              State("manager", _l("Operations manager decides"), "accent", "pen-line"),
              State("approved", _l("Approved, waits for its day"), "warn", "calendar"),
              State("done", _l("In effect"), "ok", "circle-check", closed=True),
-             State("refused", _l("Refused"), "danger", "ban", closed=True)],
+             State("refused", _l("Change refused"), "danger", "ban", closed=True)],
             [Step("agree", _l("Leasing agrees"), frozenset({"applied"}), "finance", may.LEASING, sign=True,
                   done=_l("agreed for leasing"), icon="check", effect=_tell),
              Step("calculate", _l("Finance agrees"), frozenset({"finance"}), "manager", may.FINANCE,

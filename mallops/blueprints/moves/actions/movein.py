@@ -13,10 +13,11 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.deposits.queries import held_total
 from mallops.blueprints.moves import permissions as may
 from mallops.blueprints.moves import shipped
-from mallops.blueprints.moves.actions.telling import tell_call, tell_opened
+from mallops.blueprints.moves.actions.telling import tell_opened
 from mallops.blueprints.moves.models import MoveIn
 from mallops.blueprints.moves.queries import moves as queries
 from mallops.blueprints.moves.rules import moves as rules
+from mallops.blueprints.relations.actions.first_calls import open_call
 from mallops.blueprints.tenants.actions import assign_unit, cancel_tenancy, end_tenancy, set_status
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
@@ -82,7 +83,8 @@ def _opened(case: Any, actor: Any, _values: dict[str, Any]) -> None:
     case.opened_on = mall_now(actor.tz).date()
     if case.tenant.status == "moving_in":
         set_status(actor, case.tenant, "trading")
-    tell_call(case, actor.user_id)
+    if queries.needs_first_call(case):
+        open_call(actor, case.tenant)
 
 
 def _withdrawn(case: Any, actor: Any, _values: dict[str, Any]) -> None:
@@ -121,7 +123,7 @@ KIND = declare(
              State("fitout", _l("In fit-out"), "warn", "hammer"),
              State("inspected", _l("Inspected"), "accent", "clipboard-check"),
              State("open", _l("Open for trade"), "ok", "store", closed=True),
-             State("withdrawn", _l("Withdrawn"), "muted", "undo-2", closed=True)],
+             State("withdrawn", _l("Taken back"), "muted", "undo-2", closed=True)],
             [_step("documents", _l("Documents are complete"), "applied", "documents", may.EDIT, "file-text",
                    done=_l("found the documents complete"), effect=_hold_units),
              _step("pay", _l("Deposit is paid"), "documents", "paid", may.FINANCE, "badge-check",
@@ -132,9 +134,9 @@ KIND = declare(
                    done=_l("inspected it"), photos=True),
              Step("open", _l("Open for trade"), frozenset({"inspected"}), "open", may.MANAGE, icon="store",
                   done=_l("opened it for trade"), guard=may_open, effect=_opened),
-             Step("withdraw", _l("Withdraw"), frozenset({"applied", *STATES_ON}), "withdrawn",
-                  may.APPROVE, note="required", tone="danger", icon="undo-2",
-                  done=_l("withdrew it"), effect=_withdrawn)],
+             Step("withdraw", _l("Take the application back"), frozenset({"applied", *STATES_ON}),
+                  "withdrawn", may.APPROVE, note="required", tone="danger", icon="undo-2",
+                  done=_l("took the application back"), effect=_withdrawn)],
             initial="applied",
         ),
         fields=(

@@ -17,7 +17,6 @@ GROUP = _l("Moving in and out")
 OPENED = topic("moves.opened", _l("A move-in or move-out has lines for your department"), GROUP)
 DECIDE = topic("moves.decide", _l("An adjustment waits for your decision"), GROUP)
 TROUBLE = topic("moves.trouble", _l("An adjustment could not be applied"), GROUP)
-CALL = topic("moves.call", _l("A tenant has opened: make the first call"), GROUP)
 SETTLED = topic("moves.settled", _l("A move-out is settled or closed"), GROUP)
 NEXT = {"applied": "LSG", "finance": "FIN", "manager": "OPM"}
 
@@ -49,13 +48,6 @@ def tell_trouble(case: Any) -> None:
     """Leasing hears why a change could not be made on its day."""
     _tell(receivers(case.mall_id, ["LSG"]), None, case, TROUBLE,
           lambda: _("Not applied: %(title)s", title=case.title), case.trouble)  # fmt: skip
-
-
-def tell_call(case: Any, actor_id: int | None) -> None:
-    """Customer relations make the first call within a working day (12.2, 19.1)."""
-    _tell(receivers(case.mall_id, ["CRM", "SUP"]), actor_id, case, CALL,
-          lambda: _("First call: %(title)s", title=case.title),
-          _l("It has opened. Call within one working day."))  # fmt: skip
 
 
 def tell_settled(case: Any, actor_id: int | None) -> None:

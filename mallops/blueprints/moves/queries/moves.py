@@ -14,6 +14,7 @@ from mallops.blueprints.deposits.models import Deposit
 from mallops.blueprints.deposits.queries import list_of_tenant
 from mallops.blueprints.moves.models import Adjustment, MoveIn, MoveOut, MoveWaiver
 from mallops.blueprints.moves.rules.moves import is_waived, split_units
+from mallops.blueprints.relations.models import FirstCall
 from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.blueprints.tenants.queries import list_tenancies, unit_codes_of
@@ -180,6 +181,16 @@ def list_waivers(move: MoveOut) -> list[MoveWaiver]:
 def signed_capacities(case: Case) -> set[str]:
     """In which capacities a record is signed."""
     return set(db.session.scalars(sa.select(SignOff.capacity).where(SignOff.case_id == case.id)))
+
+
+def needs_first_call(case: MoveIn) -> bool:
+    """Whether nobody has been asked to call this tenant since it applied (12.2, 19.1)."""
+    query = sa.select(FirstCall.id).where(
+        FirstCall.tenant_id == case.tenant_id,
+        FirstCall.state != "void",
+        FirstCall.created_at >= case.created_at,
+    )
+    return db.session.scalar(query.limit(1)) is None
 
 
 def due_adjustments(mall_id: int, today: dt.date) -> list[int]:

@@ -203,7 +203,7 @@ def is_waived(one: Any, waivers: Iterable[Any]) -> Any:
 
 def no_void(_case: Any, _actor: Any) -> None:
     """Tenant and units follow these records, so they are withdrawn, never just void."""
-    raise Conflict(_("Use “Withdraw” instead: then the tenant and its units go back as well."))
+    raise Conflict(_("Use “Take the application back”: then the tenant and its units go back as well."))
 
 
 def way_of(labels: dict[str, Any], state: str) -> list[tuple[str, str]]:

@@ -18,5 +18,5 @@ CAUSES: dict[str, Any] = {
     "early": _l("Ends early, by agreement"),
     "breach": _l("Breach of contract"),
     "moved": _l("Moves elsewhere"),
-    "other": _l("Another reason"),
+    "other": _l("A different reason"),
 }
