@@ -15,6 +15,7 @@ from mallops.demo.build import World
 from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
 from mallops.demo.displays import add_displays
+from mallops.demo.fees import add_fees
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
@@ -72,6 +73,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_openings(world, moment)
     add_conduct(world, moment)
     add_scores(world, moment)
+    add_fees(world, moment)
     add_licences(world, moment)
     add_relations(world, moment)
     add_portal(world, moment)

@@ -19,11 +19,17 @@ from mallops.blueprints.conduct.actions import checking as conduct
 from mallops.blueprints.contractors.actions import people
 from mallops.blueprints.contractors.actions.checking import schedule
 from mallops.blueprints.contractors.actions.kind import KIND as CONTRACTOR
+from mallops.blueprints.deposits.actions import money as deposits
+from mallops.blueprints.deposits.actions.refunds import request_refund
 from mallops.blueprints.displays.actions.applying import Application, apply_for, invite
 from mallops.blueprints.displays.actions.materials import MATERIAL
 from mallops.blueprints.displays.actions.sharing import give_out
 from mallops.blueprints.displays.actions.strays import STRAY
 from mallops.blueprints.feedback.views import KIND as FEEDBACK
+from mallops.blueprints.fees.actions import collecting
+from mallops.blueprints.fees.actions.imports import import_bills
+from mallops.blueprints.fees.actions.letters import write_letter
+from mallops.blueprints.fees.queries.bills import list_overdue
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
@@ -34,6 +40,9 @@ from mallops.blueprints.openings.queries import list_due
 from mallops.blueprints.openings.rules import Said
 from mallops.blueprints.papers import actions as papers
 from mallops.blueprints.papers.rules import Facts
+from mallops.blueprints.passes.actions.applying import Application as Goods
+from mallops.blueprints.passes.actions.applying import apply_for as apply_for_goods
+from mallops.blueprints.passes.actions.keeping import keep_gate
 from mallops.blueprints.patrols import actions
 from mallops.blueprints.relations.actions import letters, surveys, talks
 from mallops.blueprints.relations.actions.confidences import Told, confide
@@ -48,6 +57,7 @@ from mallops.core.auth import Actor
 from mallops.core.auth.matrix import ROLES
 from mallops.core.casework.actions import move, open_case
 from mallops.core.db import db
+from mallops.core.importing import PlannedRow
 from tests.factories import Cast, actor_of, login_as, make_cast, make_user
 from tests.factories.patrols import (
     MONDAY,
@@ -119,9 +129,11 @@ def live(cast: Cast, rounds: list[object]) -> None:
     with acting(supervisor, "supervision.create"):
         live_incidents(supervisor)
         live_displays(supervisor, cast)
+        live_passes(cast)
         live_conduct(cast)
         live_contractors(supervisor)
         live_relations(supervisor, cast)
+        live_money(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -138,6 +150,20 @@ def live(cast: Cast, rounds: list[object]) -> None:
         compute_scores(supervisor, f"{MONDAY:%Y-%m}")
     db.session.commit()
     jobs.run_pending()
+
+
+def live_money(cast: Cast) -> None:
+    """A deposit whose refund is asked for, and an overdue bill with a contact and a letter."""
+    finance, desk, day = actor_of(cast.finance), actor_of(cast.desk), MONDAY.date()
+    deposit = deposits.receive(finance, cast.tenant, "lease", 2_000_000, day, "BANK <b>1")
+    request_refund(desk, deposit, "Flower <script>alert(5)</script>", "6222000012345678")
+    values = {"bill_no": "ZD1", "tenant": cast.tenant.code, "charge": "rent", "period": "2026-02"}
+    due = {"amount": 1_800_000, "due_on": day - dt.timedelta(days=40)}
+    import_bills(finance, [PlannedRow(2, values | due)])
+    bills = list_overdue(cast.mall.id, cast.tenant.id)
+    said = collecting.Said("disputed", person="Ms <b>Wang", note="Area <script>alert(6)</script>")
+    collecting.note_contact(desk, bills, said)
+    write_letter(finance, cast.tenant, 1)
 
 
 def live_contractors(supervisor: Actor) -> None:
@@ -201,6 +227,27 @@ def live_displays(supervisor: Actor, cast: Cast) -> None:
     open_case(supervisor, STRAY, {"title": "Stand <b>", "sort": "stand", "zone_id": cast.zone.id})
     values = {"title": "Fair <b>", "pieces": "A1", "display_by": MONDAY.date(), "take_down_by": MONDAY.date()}
     give_out(supervisor, open_case(supervisor, MATERIAL, values), [cast.tenant.id], 2, 1)
+
+
+def live_passes(cast: Cast) -> None:
+    """A gate; a goods pass that may leave, and one that waits."""
+    supervisor, desk = actor_of(cast.supervisor), actor_of(cast.desk)
+    gate = keep_gate(supervisor, None, code="G1", name_zh="", name_en="Bay <b>")
+    told = Goods(
+        items=[("Shelf <b>", 2, "<i>")],
+        cause="other",
+        reason="<script>alert(7)</script>",
+        gate=gate.uid,
+        valid_from=MONDAY,
+        valid_until=MONDAY + dt.timedelta(hours=4),
+        carrier="Wu <b>",
+        id_kind="id_card",
+        id_last4="021X",
+    )
+    for approved in (True, False):
+        case = apply_for_goods(desk, told, tenant_id=cast.tenant.id)
+        if approved:
+            move(supervisor, case, "approve")
 
 
 def live_openings(supervisor: Actor, officer: Actor) -> None:

@@ -92,7 +92,7 @@ def _figures(deposit: Deposit, entries: list[Any]) -> list[tuple[str, str]]:
     paid = -sum(one.amount for one in entries if one.kind == "refunded")
     rest = paid if deposit.state == "paid" else deposit.balance
     return [
-        (format_yuan(deposit.amount), _("Received")),
+        (format_yuan(deposit.amount), str(rules.ENTRY_LABELS["received"])),
         (format_yuan(kept), _("Deducted")),
         (format_yuan(rest), _("Paid back") if deposit.state == "paid" else _("To be paid back")),
     ]

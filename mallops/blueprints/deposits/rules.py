@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.money import MoneyUnreadable, format_yuan, parse_yuan
@@ -25,7 +26,7 @@ PURPOSE_LABELS: dict[str, Any] = {
     "other": _l("Other deposit"),
 }
 ENTRY_LABELS: dict[str, Any] = {
-    "received": _l("Received"),
+    "received": lazy_pgettext("money", "Received"),
     "deducted": _l("Deducted"),
     "refunded": _l("Refunded"),
     "reversed": _l("Receipt taken back"),

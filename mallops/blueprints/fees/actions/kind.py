@@ -109,7 +109,7 @@ KIND = declare(
             Field("charge", _l("Charge"), "choice", True, CHARGES, in_form=False, in_list=True,
                   in_filter=True),
             Field("bill_no", _l("Bill number"), in_form=False, in_list=True),
-            Field("period", _l("Month"), "month", in_form=False, in_list=True),
+            Field("period", _l("Month"), "month", in_form=False),
             Field("amount", _l("Amount (yuan)"), "money", in_form=False),
             Field("outstanding", _l("Outstanding (yuan)"), "money", in_form=False, in_list=True,
                   sortable=True),
