@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from mallops.blueprints.relations import rules
@@ -26,7 +26,7 @@ def _radio(label: Any, known: dict[str, Any], default: str) -> RadioField:
 class CallForm(BaseForm):
     """What a first call brought: whom, what was verified, what was completed."""
 
-    spoke_with = StringField(_l("Whom you spoke with"), [Length(max=60)], **CLEAN)
+    spoke_with = StringField(_l("Whom you spoke with"), [NEEDED, Length(max=60)], **CLEAN)
     legal_name = StringField(_l("Company"), [Length(max=120)], **CLEAN)
     brand = StringField(_l("Brand"), [Length(max=120)], **CLEAN)
     category = StringField(_l("Category"), [Length(max=60)], **CLEAN)
@@ -51,7 +51,7 @@ class TalkForm(BaseForm):
     uid = HiddenField()
     version = HiddenField()
     tenant = TenantField(_l("Tenant"), [NEEDED])
-    title = StringField(_l("Subject of the talk"), [Length(max=120)], **CLEAN)
+    title = StringField(_l("Subject of the talk"), [NEEDED, Length(max=120)], **CLEAN)
     sort = _radio(_l("Kind of talk"), rules.SORTS, "opinion")
     channel = _radio(_l("How"), rules.CHANNELS, "visit")
     speaker = StringField(
@@ -65,7 +65,7 @@ class TalkForm(BaseForm):
         description=_l("Only for care. Stored encrypted."),
         **CLEAN,
     )
-    opinion = TextAreaField(_l("What was said"), LONG, **CLEAN)
+    opinion = TextAreaField(_l("What was said"), [NEEDED, *LONG], **CLEAN)
     answer = TextAreaField(
         _l("What they were answered"), LONG, description=_l("Leave it empty while it is open."), **CLEAN
     )
@@ -76,10 +76,10 @@ class TalkForm(BaseForm):
 class LetterForm(BaseForm):
     """An application letter, as the tenant writes it through a link."""
 
-    title = StringField(_l("Subject of the letter"), [Length(max=120)], **CLEAN)
-    facts = TextAreaField(_l("How things stand"), LONG, **CLEAN)
-    request = TextAreaField(_l("What is asked for"), LONG, **CLEAN)
-    applicant = StringField(_l("Who asks"), [Length(max=60)], **CLEAN)
+    title = StringField(_l("Subject of the letter"), [NEEDED, Length(max=120)], **CLEAN)
+    facts = TextAreaField(_l("How things stand"), [NEEDED, *LONG], **CLEAN)
+    request = TextAreaField(_l("What is asked for"), [NEEDED, *LONG], **CLEAN)
+    applicant = StringField(_l("Who asks"), [NEEDED, Length(max=60)], **CLEAN)
 
 
 class LinkLetterForm(LetterForm):
@@ -114,7 +114,7 @@ class ConfideForm(BaseForm):
         description=_l("Name, badge, or what you remember."),
         **CLEAN,
     )
-    text = TextAreaField(lazy_pgettext("confidence", "What happened"), LONG, **CLEAN)
+    text = TextAreaField(lazy_pgettext("confidence", "What happened"), [NEEDED, *LONG], **CLEAN)
     speaker = StringField(_l("Your name"), [Length(max=60)], description=_l("Only if you wish."), **CLEAN)
     phone = StringField(
         _l("Your phone"), [Length(max=30)], description=_l("Only if you want to be called back."), **CLEAN
@@ -132,12 +132,5 @@ class StaffConfideForm(ConfideForm):
 class TextForm(BaseForm):
     """A text in both languages."""
 
-    text_zh = TextAreaField(_l("Chinese"), LONG, **CLEAN)
-    text_en = TextAreaField(_l("English"), LONG, **CLEAN)
-
-
-class QuarterForm(BaseForm):
-    """Which quarter."""
-
-    quarter = SelectField(_l("Quarter"), validate_choice=False)
-    anonymous = BooleanField(_l("Anonymous"), default=True)
+    text_zh = TextAreaField(_l("Chinese"), [NEEDED, *LONG], **CLEAN)
+    text_en = TextAreaField(_l("English"), [NEEDED, *LONG], **CLEAN)

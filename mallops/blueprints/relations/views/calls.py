@@ -41,13 +41,18 @@ def _panels(case: FirstCall, actor: Actor) -> list[tuple[str, str, dict[str, Any
         "completed": [COMPLETED[one] for one in case.completed or []],
         "texts": spoken(actor, "mail", case.tenant) if case.state == "reached" else {},
         "has_mail": bool(case.tenant and case.tenant.email),
-        "reveals": actor.can(tenants_may.REVEAL),
         "speaker": (case.spoke_with or "") if actor.can(may.WORK) else "",
     }
     return [(_("The call"), "relations/_call.html", words)]
 
 
-FIRST.extras.update(leads=_panels)
+def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
+    return (
+        [(_("Texts for tenants"), url_for("relation_daily.texts"), "pencil")] if actor.can(may.REVIEW) else []
+    )
+
+
+FIRST.extras.update(leads=_panels, list_tools=_list_tools)
 
 
 def _page(case: FirstCall, form: CallForm, status: int = 200, ticked: Any = (), error: str = "") -> Response:

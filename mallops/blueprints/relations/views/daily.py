@@ -18,7 +18,6 @@ from mallops.blueprints.relations.forms import TextForm
 from mallops.blueprints.relations.queries import list_occasions, texts_of
 from mallops.blueprints.relations.shipped import TEXTS
 from mallops.blueprints.relations.views.talks import typed
-from mallops.blueprints.tenants import permissions as tenants_may
 from mallops.blueprints.tenants.models import TenantPerson
 from mallops.core.audit import acting
 from mallops.core.auth import current_actor, fetch, requires
@@ -52,7 +51,7 @@ def greetings() -> Response:
         rows=rows,
         today=today,
         calls=rules.CALLS,
-        reveals=actor.can(tenants_may.REVEAL),
+        writes=actor.can(may.REVIEW),
     )
     return no_store(page)
 
