@@ -43,8 +43,8 @@ def add_licences(world: World, moment: dt.datetime) -> None:
     for one in made:
         with frozen(moment - dt.timedelta(hours=3)), acting(system, "licences.calendar"):
             pass_day(system, one, today)
-    for number, (place, sort, fee, steps) in enumerate(IN_HAND):
-        with frozen(moment - dt.timedelta(days=9 - number)), acting(desk, "licences.create"):
+    for later, (place, sort, fee, steps) in enumerate(IN_HAND):
+        with frozen(moment - dt.timedelta(days=9 - later)), acting(desk, "licences.create"):
             case = register(desk, Facts(sort, shops[place % len(shops)].id, handled=True, fee=fee))
         for at, step in enumerate(steps.split()):
             with frozen(moment - dt.timedelta(days=5 - at)), acting(desk, f"licences.{step}"):
