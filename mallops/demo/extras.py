@@ -27,6 +27,7 @@ from mallops.demo.portal import add_portal
 from mallops.demo.relations import add_relations
 from mallops.demo.repairs import add_repairs
 from mallops.demo.scores import add_scores
+from mallops.demo.tenants import add_tenant_files
 
 # topic, kind, evidence, proposal
 IDEAS = (
@@ -62,6 +63,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
             )
         )
     _ideas(world, moment)
+    add_tenant_files(world, moment)
     add_floor(world, moment)
     add_attendance(world, moment)
     add_displays(world, moment)

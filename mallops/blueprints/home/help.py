@@ -201,7 +201,17 @@ TOPICS: dict[str, Topic] = {
     "attendance_hours": Topic(
         _l("Hours and closures"), "clock", "tenants", ("attendance_hours.",), ("attendance", "calendar")
     ),
-    "tenants": Topic(_l("Tenants"), "store", "tenants", ("tenants.",), ("building", "imports")),
+    "tenants": Topic(
+        _l("Tenants"), "store", "tenants", ("tenants.",), ("find_shop", "occupancy", "building", "imports")
+    ),
+    "find_shop": Topic(_l("Find a shop"), "map-pin", "tenants", ("tenants.find",), ("tenants", "search")),
+    "occupancy": Topic(
+        _l("Occupancy"),
+        "layout-grid",
+        "tenants",
+        ("tenants.plans", "tenants.plan", "tenants.unit", "tenants.draw"),
+        ("tenants", "building"),
+    ),
     "reports": Topic(
         _l("Daily report and fail rates"),
         "chart-column",
