@@ -88,7 +88,11 @@ TOPICS: dict[str, Topic] = {
     ),
     "deposits": Topic(_l("Deposits"), "lock", "tenants", ("deposits.", "deposit_work."), ("registers",)),
     "fees": Topic(
-        _l("Fee collection"), "banknote", "tenants", ("fees.", "fee_lists.", "fee_work."), ("deposits", "registers")
+        _l("Fee collection"),
+        "banknote",
+        "tenants",
+        ("fees.", "fee_lists.", "fee_work."),
+        ("deposits", "registers"),
     ),
     "licences": Topic(
         _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)
@@ -109,6 +113,21 @@ TOPICS: dict[str, Topic] = {
             "confide.",
         ),
         ("registers",),
+    ),
+    "fitout": Topic(
+        _l("Fit-out"),
+        "hammer",
+        "tenants",
+        (
+            "fitouts.",
+            "hotworks.",
+            "violations.",
+            "fitout_work.",
+            "fitout_site.",
+            "fitout_papers.",
+            "fitout_board.",
+        ),
+        ("findings", "registers", "documents"),
     ),
     "findings": Topic(_l("Findings"), "hammer", "floor", ("fixes.",), ("orders", "registers", "calendar")),
     "orders": Topic(
