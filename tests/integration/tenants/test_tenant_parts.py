@@ -78,7 +78,7 @@ def test_a_first_contact_stands_in_the_tenants_row_and_cannot_leave(cast: Cast, 
     [
         ({"birthday": "soon"}, "Enter the birthday"),
         ({"phone": "12"}, "telephone"),
-        ({"name": " "}, "Fill in"),
+        ({"name": " "}, "Enter the name"),
     ],
 )
 def test_what_is_wrong_with_a_person_is_said_and_nothing_is_lost(
