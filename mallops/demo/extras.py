@@ -19,10 +19,12 @@ from mallops.demo.fees import add_fees
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
+from mallops.demo.moves import add_moves
 from mallops.demo.names import DEPUTIES
 from mallops.demo.openings import add_openings
 from mallops.demo.orders import add_orders
 from mallops.demo.papers import add_papers
+from mallops.demo.passes import add_passes
 from mallops.demo.portal import add_portal
 from mallops.demo.relations import add_relations
 from mallops.demo.repairs import add_repairs
@@ -72,12 +74,14 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_orders(world, moment)
     add_contractors(world, moment)
     add_papers(world, moment)
+    add_passes(world, moment)
     add_openings(world, moment)
     add_conduct(world, moment)
     add_scores(world, moment)
     add_fees(world, moment)
     add_licences(world, moment)
     add_relations(world, moment)
+    add_moves(world, moment)
     add_portal(world, moment)
     db.session.flush()
 

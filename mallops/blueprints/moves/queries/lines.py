@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import sqlalchemy as sa
+
 from mallops.blueprints.moves.models import Adjustment, MoveIn, MoveOut
 from mallops.core.auth import Actor, fetch
 from mallops.core.casework.kinds import KINDS
 from mallops.core.clearance.models import ClearanceLine
 from mallops.core.clearance.reads import list_ready
+from mallops.core.db import db
 from mallops.core.errors import NotFound
 
 WITH_LINES = ("move_ins", "move_outs")
@@ -23,6 +26,15 @@ def fetch_move(uid: uuid.UUID, actor: Actor, *, lock: bool = False) -> Any:
         except NotFound:
             continue
     raise NotFound()
+
+
+def find_own(model: Any, uid: uuid.UUID, actor: Actor) -> Any:
+    """The record that this person made with this form before, or None."""
+    return db.session.scalar(
+        sa.select(model).where(
+            model.uid == uid, model.mall_id == actor.mall_id, model.created_by_id == actor.user_id
+        )
+    )
 
 
 def list_mine(actor: Actor) -> list[ClearanceLine]:

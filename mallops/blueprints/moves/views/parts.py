@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.moves import permissions as may
 from mallops.blueprints.moves.forms import MoveForm
+from mallops.blueprints.moves.queries.lines import find_own
 from mallops.blueprints.moves.queries.moves import find_tenant, of_type, tenant_choices
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch
@@ -108,7 +109,8 @@ class FormPages:
                 tenant = find_tenant(actor.mall_id, as_uuid(form.tenant.data))
                 if tenant is None:
                     raise Invalid(field_errors={"tenant": _("Choose the tenant.")})
-                case = self.opens(actor, tenant, told, uid=uid)
+                known = find_own(self.kind.model, uid, actor)
+                case = known or self.opens(actor, tenant, told, uid=uid)
         except IntegrityError:
             db.session.rollback()
             case = fetch(self.kind.model, uid, actor)
