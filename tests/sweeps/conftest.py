@@ -51,12 +51,14 @@ from mallops.blueprints.repairs.actions.assets import save_asset
 from mallops.blueprints.repairs.actions.reporting import Report, report
 from mallops.blueprints.scores.actions.computing import compute as compute_scores
 from mallops.blueprints.supervision.views import KIND as SUPERVISION
+from mallops.blueprints.tenants import actions as files
 from mallops.core import clock, jobs
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.auth.matrix import ROLES
 from mallops.core.casework.actions import move, open_case
 from mallops.core.db import db
+from mallops.core.files import store
 from mallops.core.importing import PlannedRow
 from tests.factories import Cast, actor_of, login_as, make_cast, make_user
 from tests.factories.patrols import (
@@ -133,6 +135,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_conduct(cast)
         live_contractors(supervisor)
         live_relations(supervisor, cast)
+        live_tenant_file(cast)
         live_money(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
@@ -150,6 +153,21 @@ def live(cast: Cast, rounds: list[object]) -> None:
         compute_scores(supervisor, f"{MONDAY:%Y-%m}")
     db.session.commit()
     jobs.run_pending()
+
+
+def live_tenant_file(cast: Cast) -> None:
+    """A person, a brand, a contract, bank data, a risk and a paper of a tenant; a unit drawn on a plan."""
+    leasing, shop = actor_of(cast.leasing), cast.tenant
+    person = files.PersonData("Wang “Min” & <b>", "owner", phone="13800001111", birthday="05-12")
+    files.save_person(leasing, shop, person)
+    files.save_brand(leasing, shop, files.BrandData("Arctic <script>alert(7)</script>", "kites “red” & <b>"))
+    terms = files.ContractData("HT “9” & <b>", dt.date(2026, 1, 1), rent_fen=1_200_000)
+    files.save_contract(leasing, shop, terms)
+    files.save_finance(leasing, shop, {"bank": "Bank <b>", "account": "6222000012345678"})
+    files.add_risk(leasing, shop, "high", "Rent <script>alert(8)</script>")
+    stored = store(b"%PDF-1.7", "application/pdf")
+    files.add_paper(leasing, shop, files.PaperData("licence", "Licence <b>"), stored, "licence.pdf")
+    files.place_unit(cast.units[0], {"x": 10, "y": 10, "w": 100, "h": 100})
 
 
 def live_money(cast: Cast) -> None:
