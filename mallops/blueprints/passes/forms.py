@@ -16,12 +16,11 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from mallops.blueprints.passes.actions.applying import LINK_DAYS, Application
 from mallops.blueprints.passes.rules.passes import MAX_ITEMS, Item
@@ -31,6 +30,18 @@ from mallops.core.registers.inputs import PhotosField, TenantField
 from mallops.core.registers.record_form import without_nul
 
 NEEDED = InputRequired(_l("Fill in this field."))
+
+
+class Asked:
+    """Marks a field as needed; the rule of the application says what lacks, of all fields at once."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Nothing is refused here."""
+
+
+ASKED = Asked()
 CLEAN: dict[str, Any] = {"filters": [without_nul]}
 #: Lines that are open at once; the others stand folded below.
 SHOWN_ITEMS = 5
@@ -64,17 +75,17 @@ class PassForm(BaseForm):
     uid = HiddenField()
     version = HiddenField()
     items = Lines(Line(ItemForm), _l("What leaves"), min_entries=MAX_ITEMS, max_entries=MAX_ITEMS)
-    cause = RadioField(_l("Why it leaves"), choices=lambda: list(CAUSES.items()), validate_choice=False)
+    cause = SelectField(_l("Why it leaves"), [ASKED], validate_choice=False)
     reason = TextAreaField(_l("In words"), [Length(max=2000)], **CLEAN)
-    gate = SelectField(_l("Gate"), validate_choice=False)
-    valid_from = DateTimeLocalField(_l("From"), [InputRequired(_l("Say from when the goods may leave."))])
-    valid_until = DateTimeLocalField(_l("Until"), [InputRequired(_l("Say until when the goods may leave."))])
-    carrier = StringField(_l("Who carries it out"), [Length(max=60)], **CLEAN)
+    gate = SelectField(_l("Gate"), [ASKED], validate_choice=False)
+    valid_from = DateTimeLocalField(_l("From"), [Optional(), ASKED])
+    valid_until = DateTimeLocalField(_l("Until"), [Optional(), ASKED])
+    carrier = StringField(_l("Who carries it out"), [ASKED, Length(max=60)], **CLEAN)
     carrier_firm = StringField(_l("Company"), [Length(max=120)], **CLEAN)
-    id_kind = SelectField(_l("Paper they will show"), validate_choice=False)
+    id_kind = SelectField(_l("Paper they will show"), [ASKED], validate_choice=False)
     id_last4 = StringField(
         _l("Last 4 characters of its number"),
-        [Length(max=8)],
+        [ASKED, Length(max=8)],
         description=_l("Only these four: “021X”. Never the whole number."),
         **CLEAN,
     )
@@ -84,12 +95,13 @@ class PassForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.id_kind.choices = [("", "–"), *ID_KINDS.items()]
+        self.cause.choices = [("", "–"), *CAUSES.items()]
 
 
 class DeskForm(PassForm):
     """The same, taken in by somebody of the house."""
 
-    tenant = TenantField(_l("Tenant"), [InputRequired(_l("Choose whose goods leave."))])
+    tenant = TenantField(_l("Tenant"), [ASKED])
     applicant = StringField(
         _l("Who applies"), [Length(max=60)], description=_l("A name. Stored encrypted."), **CLEAN
     )

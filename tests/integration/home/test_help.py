@@ -31,6 +31,7 @@ NO_SCREENS = {
     "tenants.qr",
     "floor_api.shift",
     "floor_api.who",
+    "floor_gate.check",
     "patrols_api.bundle",
     "patrols_api.state",
     "patrols_api.today",

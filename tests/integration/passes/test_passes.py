@@ -85,7 +85,7 @@ def test_who_took_it_in_does_not_approve_it(cast, told):
 def test_despite_arrears_only_supervisor_and_manager_with_a_reason(cast, goods, owes):
     case = goods()
     assert case.arrears and case.arrears_amount == 120_000
-    finance = make_user(cast.mall, "FIN", login="finance")
+    finance = make_user(cast.mall, "FIN", login="money-desk")
     with pytest.raises(Conflict):
         casework.move(actor_of(finance), case, "approve", note="Paid")
     with pytest.raises(Invalid), db.session.begin_nested():
@@ -98,7 +98,7 @@ def test_despite_arrears_only_supervisor_and_manager_with_a_reason(cast, goods, 
 
 def test_without_arrears_finance_and_leasing_may_approve_too(cast, goods):
     case = goods()
-    casework.move(actor_of(make_user(cast.mall, "LSG", login="leasing")), case, "approve")
+    casework.move(actor_of(make_user(cast.mall, "LSG", login="lease-desk")), case, "approve")
     assert case.state == "approved" and not case.arrears
 
 

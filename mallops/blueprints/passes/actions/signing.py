@@ -1,4 +1,4 @@
-"""The code of a pass: signed with the mall's key (ECDSA, P-256), read back; keys in rotation (ADR 0007)."""
+"""The code of a pass: signed with the mall's key (ECDSA, P-256), read back; keys in rotation (ADR 0006)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pass's code says, byte by byte (docs/adr/0007). Pure: no key, no clock.
+"""What a pass's code says, byte by byte (docs/adr/0006). Pure: no key, no clock.
 
     version 1 | key 4 | pass 16 | from 4 | until 4 | gate 4 | items 8 | issue 1        (42 bytes, big-endian)
 
