@@ -35,6 +35,9 @@ from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
 from mallops.blueprints.licences.actions.keeping import Facts as LicenceFacts
 from mallops.blueprints.licences.actions.keeping import Printed, register
+from mallops.blueprints.moves.actions.adjusting import Change, apply_change
+from mallops.blueprints.moves.actions.movein import MoveInTold, apply_in
+from mallops.blueprints.moves.actions.moveout import MoveOutTold, apply_out
 from mallops.blueprints.openings import actions as openings
 from mallops.blueprints.openings.queries import list_due
 from mallops.blueprints.openings.rules import Said
@@ -132,6 +135,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_incidents(supervisor)
         live_displays(supervisor, cast)
         live_passes(cast)
+        live_moves(cast)
         live_conduct(cast)
         live_contractors(supervisor)
         live_relations(supervisor, cast)
@@ -245,6 +249,15 @@ def live_displays(supervisor: Actor, cast: Cast) -> None:
     open_case(supervisor, STRAY, {"title": "Stand <b>", "sort": "stand", "zone_id": cast.zone.id})
     values = {"title": "Fair <b>", "pieces": "A1", "display_by": MONDAY.date(), "take_down_by": MONDAY.date()}
     give_out(supervisor, open_case(supervisor, MATERIAL, values), [cast.tenant.id], 2, 1)
+
+
+def live_moves(cast: Cast) -> None:
+    """A tenant that moves into another unit, a change, and a notice to leave."""
+    desk, day = actor_of(cast.desk), MONDAY.date()
+    with acting(desk, "moves.create"):
+        apply_in(desk, cast.tenant, MoveInTold("A02", day, day, applicant="Mr <b>Li", remark="<script>"))
+        apply_change(desk, cast.tenant, Change("brand", "New <b>", day, "Because <i>"))
+        apply_out(desk, cast.other_tenant, MoveOutTold("early", day, day, reason="<script>alert(6)"))
 
 
 def live_passes(cast: Cast) -> None:

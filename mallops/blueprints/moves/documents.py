@@ -35,7 +35,7 @@ def print_move(record: Record, lang: str) -> bytes:
         context = {
             **_head(paper, case),
             "facts": facts_of(case),
-            "columns": _columns(_("Line"), _("Department"), _("Outcome"), _("Done by")),
+            "columns": _columns(_("Line"), _("Department"), _("What came of it"), _("Done by")),
             "rows": [_row(paper, one) for one in lines],
             "meters": _meters(lines),
             "meter_columns": _columns(_("Meter"), _("Number"), _("Reading")),

@@ -52,4 +52,4 @@ def clearance_panel(case: Case, actor: Actor) -> tuple[str, str, dict[str, Any]]
         "people": options("person", case.mall_id) if any(one["may_assign"] for one in rows) else [],
         "row_count": ROWS,
     }
-    return _("Checklist"), "clearance/lines.html", context
+    return _("Checklist by department"), "clearance/lines.html", context
