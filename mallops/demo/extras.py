@@ -16,6 +16,7 @@ from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
 from mallops.demo.displays import add_displays
 from mallops.demo.fees import add_fees
+from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
@@ -82,6 +83,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_licences(world, moment)
     add_relations(world, moment)
     add_moves(world, moment)
+    add_fitouts(world, moment)
     add_portal(world, moment)
     db.session.flush()
 
