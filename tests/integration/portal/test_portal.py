@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from mallops.blueprints.displays.models import Display
+from mallops.blueprints.fees.actions.imports import import_bills
 from mallops.blueprints.fixes import actions as fixes
 from mallops.blueprints.portal.actions import entering, letting_in, matters
 from mallops.blueprints.portal.models import ShopAccount, ShopKey, ShopSession
@@ -21,6 +22,7 @@ from mallops.core import clock
 from mallops.core.audit import AuditEntry
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid, NotFound
+from mallops.core.importing import PlannedRow
 from tests.factories import Cast, actor_of, login_as, make_cast
 
 PASSWORD = "three quiet lanterns"
@@ -238,6 +240,24 @@ def test_one_tap_is_for_the_demos_people_only(app, new_client, seat, inside):
         assert new_client().post(path).status_code == 303
     finally:
         app.config["DEMO"] = False
+
+
+@pytest.mark.parametrize("code", ["fitout", "letter"])
+def test_what_else_is_asked_for(inside, code):
+    client = inside()
+    made = client.post(f"/shop/apply/{code}")
+    assert made.status_code == 303 and client.get(made.headers["Location"]).status_code == 200
+    assert client.post(f"/shop/apply/{code}").headers["Location"] == made.headers["Location"]
+
+
+def test_bills_are_the_shops_own(cast, other, inside):
+    on = clock.now().date() - dt.timedelta(days=40)
+    for number, code, amount in (("B-1", cast.tenant.code, 123_400), ("B-2", other.code, 999_900)):
+        values = {"bill_no": number, "tenant": code, "charge": "rent", "period": "2026-02", "amount": amount}
+        import_bills(actor_of(cast.finance), [PlannedRow(2, values | {"due_on": on})])
+    db.session.commit()
+    page = inside().get("/shop/standing").text
+    assert "B-1" in page and "¥1,234.00" in page and "B-2" not in page and "¥9,999.00" not in page
 
 
 def test_end_of_access_ends_every_browser(cast, inside, seat):

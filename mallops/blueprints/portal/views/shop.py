@@ -11,18 +11,15 @@ from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.portal.actions.entering import change_password, switch
+from mallops.blueprints.portal.actions.kinds import APPLICATIONS
 from mallops.blueprints.portal.actions.letting_in import (
     invitation_url,
     invite_manager,
     new_invitation,
     take_manager_back,
 )
-from mallops.blueprints.portal.actions.matters import (
-    APPLICATIONS,
-    list_matters,
-    open_matter,
-    start_application,
-)
+from mallops.blueprints.portal.actions.matters import list_matters, open_matter, start_application
+from mallops.blueprints.portal.actions.standing import bills_of, deposits_of, licences_of
 from mallops.blueprints.portal.forms import PasswordForm, PersonForm
 from mallops.blueprints.portal.queries import Shop, get_seat, list_seats, seats_of
 from mallops.blueprints.portal.rules import KINDS, OwnersOnly
@@ -33,6 +30,7 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.links import ShareLink
+from mallops.core.money import format_yuan
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.web import flash_error, flash_ok, redirect_to, render
 
@@ -42,6 +40,7 @@ def _page(shop: Shop, template: str, here: str, status: int = 200, **context: An
     tabs = [
         (_("To do"), url_for("shop.index"), "list-checks", here == "index"),
         (pgettext("shop", "Apply"), url_for("shop.applications"), "pen-line", here == "applications"),
+        (_("Bills and papers"), url_for("shop.standing"), "banknote", here == "standing"),
         (_("Account"), url_for("shop.account"), "user", here == "account"),
     ]
     return render(
@@ -85,6 +84,24 @@ def open_(shop: Shop, uid: uuid.UUID) -> BaseResponse:
     with transaction():
         link = open_matter(shop, uid)
     return _to(link)
+
+
+@bp.get("/standing")
+@shop_only
+def standing(shop: Shop) -> BaseResponse:
+    """Bills to pay, licences that end, deposits that the mall holds."""
+    bills = bills_of(shop)
+    return _page(
+        shop,
+        "portal/standing.html",
+        "standing",
+        bills=bills,
+        total=sum(one.outstanding for one in bills),
+        licences=licences_of(shop),
+        deposits=deposits_of(shop),
+        yuan=format_yuan,
+        day=lambda on: mall_date(on, "words"),
+    )
 
 
 @bp.get("/apply")
