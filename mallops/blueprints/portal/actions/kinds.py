@@ -143,7 +143,7 @@ MATTERS: dict[str, Matter] = {
         Matter(
             "letters",
             _l("Application letter"),
-            "mail",
+            "message-square",
             {
                 "invited": (_l("Please write your application"), "accent"),
                 "filed": (_l("The mall has your letter"), "info"),
@@ -232,7 +232,7 @@ APPLICATIONS: dict[str, Application] = {
     one.code: one
     for one in (
         Application("pass", _l("Goods pass"), "truck", _pass),
-        Application("letter", _l("Application letter: any other request"), "mail", _letter),
+        Application("letter", _l("Application letter: any other request"), "message-square", _letter),
         Application("fitout", _l("Fit-out"), "hammer", _fitout),
         *(_display(sort) for sort in SORTS if sort != "collateral"),
     )
