@@ -28,7 +28,6 @@ from mallops.demo.papers import add_papers
 from mallops.demo.passes import add_passes
 from mallops.demo.portal import add_portal
 from mallops.demo.relations import add_relations
-from mallops.demo.passes import add_passes
 from mallops.demo.repairs import add_repairs
 from mallops.demo.scores import add_scores
 from mallops.demo.tenants import add_tenant_files
