@@ -94,7 +94,7 @@ def print_permit(paper: Paper, case: FitOut) -> bytes:
                 *_place(paper, case),
                 (_("Works in"), case.title),
                 (_("Kind of works"), str(WORKS[case.works])),
-                (_("Contractor"), case.company),
+                (_("Builder"), case.company),
                 (_("Working hours"), _hours(case)),
                 (_("Permitted on"), paper.time(case.permitted_at)[:10]),
             ],
@@ -187,7 +187,7 @@ def print_acceptance(paper: Paper, case: FitOut) -> bytes:
             facts=[
                 *_place(paper, case),
                 (_("Works in"), case.title),
-                (_("Contractor"), case.company),
+                (_("Builder"), case.company),
                 (_("Permit"), f"{case.starts_on} – {case.ends_on}"),
                 (_("Inspected on"), paper.time(case.inspected_at)[:10] if case.inspected_at else ""),
                 (_("Accepted on"), paper.time(case.accepted_at)[:10] if case.accepted_at else ""),
@@ -214,7 +214,7 @@ def print_notice(paper: Paper, record: Any) -> bytes:
             facts=[
                 *_place(paper, case),
                 (_("Works"), case.fitout.number or ""),
-                (_("Contractor"), case.fitout.company),
+                (_("Builder"), case.fitout.company),
                 (_("Rule"), str(RULES[case.rule])),
                 (_("Found at"), paper.time(case.created_at)),
                 (_("Fine"), format_yuan(case.fine) if case.fine else _("none")),

@@ -66,7 +66,7 @@ class WhatForm(BaseForm):
         description=_l("Walls, ceiling, power, water, signboard."),
         **CLEAN,
     )
-    company = StringField(_l("Contractor"), [NEEDED, Length(max=120)], **CLEAN)
+    company = StringField(_l("Builder"), [NEEDED, Length(max=120)], **CLEAN)
     licence_no = StringField(_l("Licence number"), [Length(max=60)], **CLEAN)
     contact = StringField(_l("Person in charge on site"), [Length(max=60)], **CLEAN)
     contact_phone = StringField(_l("Their phone"), [Length(max=30)], **CLEAN)
@@ -135,8 +135,8 @@ class HotForm(BaseForm):
         description=_l("Room, wall, height: so that anybody finds it."),
         **CLEAN,
     )
-    from_at = MallTimeField(_l("From"), [Optional()])
-    until_at = MallTimeField(_l("Until"), [Optional()], description=_l("At most eight hours."))
+    from_at = MallTimeField(_l("Hot work from"), [Optional()])
+    until_at = MallTimeField(_l("Hot work until"), [Optional()], description=_l("At most eight hours."))
     operator = StringField(_l("Who does it"), [Length(max=60)], **CLEAN)
     certificate = StringField(_l("Number of their certificate"), [Length(max=40)], **CLEAN)
     guard = StringField(_l("Guard who stays all the time"), [Length(max=60)], **CLEAN)

@@ -150,7 +150,7 @@ KIND = declare(
             Field("tenant_id", _l("Tenant"), "tenant", in_list=True, in_filter=True),
             Field("zone_id", _l("Zone"), "zone", in_list=True),
             Field("content", _l("What is built"), "long"),
-            Field("company", _l("Contractor"), max_length=120),
+            Field("company", _l("Builder"), max_length=120),
             Field("licence_no", _l("Licence number"), max_length=60),
             Field("insurer", _l("Insurer"), max_length=80),
             Field("policy_no", _l("Policy number"), max_length=60),
@@ -167,7 +167,7 @@ KIND = declare(
             Field("started_at", _l("Works began"), "datetime"),
             Field("stop_reason", _l("Why it is stopped")),
             Field("looked_at", _l("Last inspected"), "datetime"),
-            Field("accepted_at", _l("Accepted at"), "datetime"),
+            Field("accepted_at", _l("Works accepted at"), "datetime"),
         ),
         extras={"own_form": True, "edit_in": rules.TO_DECIDE, "path": path, "binds": binds},
     )

@@ -66,7 +66,7 @@ def _panels(case: FitOut, actor: Actor) -> Cards:
     if case.state not in {"invited", "refused", "withdrawn", "void"}:
         found.append((_("Workers' passes"), "fitout/_workers.html", _workers(case, actor)))
     if case.started_at is not None:
-        found.append((_("On site"), "fitout/_site.html", _site(case, actor)))
+        found.append((_("On the building site"), "fitout/_site.html", _site(case, actor)))
         found.append((_("Acceptance"), "fitout/_acceptance.html", _acceptance(case, actor)))
     return found
 
