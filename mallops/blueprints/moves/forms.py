@@ -21,7 +21,7 @@ class MoveForm(BaseForm):
 
     uid = HiddenField()
     version = HiddenField()
-    tenant = SelectField(_l("Tenant"), validate_choice=False)
+    tenant = SelectField(_l("Tenant"), [InputRequired(_l("Choose the tenant."))], validate_choice=False)
 
 
 class MoveInForm(MoveForm):
@@ -46,7 +46,12 @@ class MoveInForm(MoveForm):
 class AdjustmentForm(MoveForm):
     """A change is asked for."""
 
-    sort = RadioField(_l("What changes"), choices=lambda: list(SORTS.items()), validate_choice=False)
+    sort = RadioField(
+        _l("What changes"),
+        [InputRequired(_l("Choose what changes."))],
+        choices=lambda: list(SORTS.items()),
+        validate_choice=False,
+    )
     unit_code = StringField(
         _l("Unit"), [Length(max=20)], description=_l("Only for another unit or area."), **CLEAN
     )
@@ -68,7 +73,12 @@ class MoveOutForm(MoveForm):
     unit_codes = StringField(
         _l("Units"), [Length(max=200)], description=_l("Empty: all that the tenant holds."), **CLEAN
     )
-    cause = RadioField(_l("Why"), choices=lambda: list(CAUSES.items()), validate_choice=False)
+    cause = RadioField(
+        _l("Why"),
+        [InputRequired(_l("Choose why."))],
+        choices=lambda: list(CAUSES.items()),
+        validate_choice=False,
+    )
     notice_on = DateField(_l("Notice of"), [InputRequired(_l("Enter the day of the notice."))])
     last_on = DateField(_l("Last day"), [InputRequired(_l("Enter the last day in the mall."))])
     reason = TextAreaField(_l("Reason"), [Length(max=2000)], **CLEAN)
