@@ -47,7 +47,7 @@ AGAIN = {"told": 3, "no_answer": 1, "disputed": 2, "refused": 1, "letter": 3}
 #: The ages of the catalogue: days past due, upper ends.
 BUCKETS = (30, 60, 90)
 BUCKET_LABELS: tuple[Any, ...] = (
-    _l("Not due yet"),
+    lazy_pgettext("bill", "Not due yet"),
     _l("0–30 days"),
     _l("31–60 days"),
     _l("61–90 days"),
