@@ -188,6 +188,15 @@ def test_a_violation_with_its_fine(cast: Cast, crew: Crew, works: Make, as_user:
     (bad,) = db.session.query(Violation).all()
     assert engineer.post(f"{made.location}/fine", data={"version": version(bad)}).status_code == 303
     assert "Taken from the deposit" in engineer.get(made.location).text
+    photo = {"photos": (io.BytesIO(jpeg()), "a.jpg")}
+    other = as_user(cast.officer).post(where, data=sent | photo, content_type=FORM).location
+    assert engineer.post(f"{other}/drop", data={"version": "1"}).status_code in {409, 422}  # says why
+    (bad,) = db.session.query(Violation).filter_by(deduction_id=None).all()
+    assert (
+        engineer.post(f"{other}/drop", data={"version": version(bad), "note": "First time"}).status_code
+        == 303
+    )
+    assert "No fine" in engineer.get(other).text
 
 
 def test_acceptance_is_filled_in_together(crew: Crew, works: Make, as_user: Browser) -> None:

@@ -55,7 +55,7 @@ WORKFLOW = Workflow(
         ),
         Step(
             "waive_fine", _l("Let the fine drop"), frozenset({"issued"}), "issued", may.RESUME,
-            note="required", tone="danger", done=_l("let the fine drop"), icon="ban",
+            note="required", tone="danger", shown=False, done=_l("let the fine drop"), icon="ban",
             guard=lambda case, _actor: _ensure_proposed(case),
             effect=lambda case, _actor, _values: setattr(case, "fine", 0),
         ),

@@ -147,7 +147,7 @@ KIND = declare(
         fields=(
             Field("title", _l("Works in"), required=True, max_length=120),
             Field("works", _l("Kind of works"), "choice", True, WORKS, in_list=True, in_filter=True),
-            Field("tenant_id", _l("Tenant"), "tenant", in_list=True, in_filter=True),
+            Field("tenant_id", _l("Tenant"), "tenant", in_filter=True),
             Field("zone_id", _l("Zone"), "zone", in_list=True),
             Field("content", _l("What is built"), "long"),
             Field("company", _l("Builder"), max_length=120),

@@ -20,13 +20,14 @@ from mallops.blueprints.fitout.queries import works as queries
 from mallops.blueprints.fitout.rules.words import RULES
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.casework import actions as casework
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.intake import receive_photos
 from mallops.core.registers.links import record_url
-from mallops.core.registers.views_record import act_on_record
+from mallops.core.registers.views_record import act_on_record, seen_version, typed_note
 from mallops.core.web import flash_ok, redirect_after, render
 
 bp = register_blueprint(VIOLATION)
@@ -48,6 +49,7 @@ def _leads(case: Violation, actor: Actor) -> list[tuple[str, str, dict[str, Any]
         "fine": FINES[state],
         "deposit": deposit,
         "takes": state in {"proposed", "refused"} and case.state == "issued" and actor.can(money_may.DEDUCT),
+        "drops": state == "proposed" and case.state == "issued" and actor.can(may.RESUME),
         "order_url": record_url(case.finding) if case.finding is not None else None,
     }
     return [(_("What happens next"), "fitout/_breach.html", words)]
@@ -119,3 +121,15 @@ def fine(uid: uuid.UUID) -> BaseResponse:
         return _("The deduction is booked.")
 
     return act_on_record(VIOLATION, uid, "fine", "violations.fine", act)
+
+
+@bp.post("/<uuid:uid>/drop")
+@requires(may.RESUME)
+def drop(uid: uuid.UUID) -> BaseResponse:
+    """Let a proposed fine drop, and say why."""
+
+    def act(actor: Actor, case: Any, _stored: list[Any]) -> str:
+        casework.move(actor, case, "waive_fine", note=typed_note(), version=seen_version())
+        return _("The fine is dropped. Your reason is kept.")
+
+    return act_on_record(VIOLATION, uid, "drop", "violations.drop", act)
