@@ -35,7 +35,7 @@ def print_move(record: Record, lang: str) -> bytes:
         context = {
             **_head(paper, case),
             "facts": facts_of(case),
-            "columns": _columns(_("Line"), _("Department"), _("What came of it"), _("Done by")),
+            "columns": _columns(_("Line"), _("Department"), _("What came of it"), _("Signed by")),
             "rows": [_row(paper, one) for one in lines],
             "meters": _meters(lines),
             "meter_columns": _columns(_("Meter"), _("Number"), _("Reading")),
@@ -107,7 +107,7 @@ def facts_of(case: Any) -> list[tuple[str, Any]]:
         ]
     else:
         facts += [
-            (_("What changes"), str(SORTS[case.sort])),
+            (_("Kind of change"), str(SORTS[case.sort])),
             (_("Unit"), case.unit_code),
             (_("From which day"), mall_date(case.effective_on)),
         ]

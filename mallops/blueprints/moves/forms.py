@@ -47,7 +47,7 @@ class AdjustmentForm(MoveForm):
     """A change is asked for."""
 
     sort = RadioField(
-        _l("What changes"),
+        _l("Kind of change"),
         [InputRequired(_l("Choose what changes."))],
         choices=lambda: list(SORTS.items()),
         validate_choice=False,

@@ -84,7 +84,7 @@ KIND = declare(
         fields=(
             Field("title", _l("Subject"), in_form=False),
             Field("tenant_id", _l("Tenant"), "tenant", in_form=False, in_filter=True),
-            Field("sort", _l("What changes"), "choice", choices=SORTS, in_form=False, in_list=True,
+            Field("sort", _l("Kind of change"), "choice", choices=SORTS, in_form=False, in_list=True,
                   in_filter=True),
             Field("unit_code", _l("Unit"), in_form=False),
             Field("zone_id", _l("Zone"), "zone", in_form=False, in_filter=True),
