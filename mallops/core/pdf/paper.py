@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
@@ -23,6 +24,7 @@ from mallops.core.malls import Mall
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.photos.models import Photo
 from mallops.core.photos.work import photo_store
+from mallops.core.registers.related import table_of
 
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 LANGUAGES = {CHINESE: _l("Chinese"), ENGLISH: _l("English")}
@@ -53,6 +55,16 @@ class Paper:
         """Everything inside is in the language of the paper."""
         with force_locale(self.lang):
             yield
+
+    @property
+    def maker(self) -> str:
+        """Who has it made, by the name that a reader of the paper can read."""
+        if self.actor.user_id is None:
+            return self.actor.name
+        people = table_of("person").c
+        wanted = people.name_zh if self.lang == CHINESE else people.name_en
+        found = db.session.scalar(sa.select(wanted).where(people.id == self.actor.user_id))
+        return found or self.actor.name
 
     def time(self, at: dt.datetime | None, style: str = "full") -> str:
         """A moment on the mall's wall clock."""

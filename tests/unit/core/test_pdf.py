@@ -361,3 +361,9 @@ def test_qr_title_is_escaped() -> None:
     drawn = qr_svg("https://x", title="<b>")
     assert "<b>" not in drawn and "&lt;b&gt;" in drawn
     assert "style=" not in drawn
+
+
+def test_words_keep_their_lines() -> None:
+    pdf = render_pdf(PAGE.format("<p class='words'>11-17 first\n11-17 second</p>"))
+    with pymupdf.open(stream=pdf) as document:
+        assert document[0].get_text().split("\n")[:2] == ["11-17 first", "11-17 second"]

@@ -40,7 +40,7 @@ def _context(paper: Paper, record: Record) -> dict[str, Any]:
         "title": title,
         "title_other": other,
         "number": case.number or _("draft"),
-        "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.actor.name),
+        "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
         "facts": _facts(paper, record),
         "void_reason": case.void_reason,
         "steps": [_step(paper, one) for one in case.steps],

@@ -44,7 +44,7 @@ def month_html(paper: Paper, found: MonthPaper) -> str:
             "title": title,
             "title_other": other,
             "number": month_words(found.month),
-            "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.actor.name),
+            "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
             "formula": in_words(rows[0].formula) if rows else "",
             "table": {"columns": _heads(), "rows": [_cells(one) for one in rows]},
             "sums": [(one.contractor.title, spelt_out(one.formula, one.figures)) for one in rows],
@@ -69,11 +69,14 @@ def month_html(paper: Paper, found: MonthPaper) -> str:
 
 
 def _heads() -> list[dict[str, str]]:
-    figures = (_("Checks"), _("Posts"), _("Orders"), _("Critical"), _("Rating"), _("Grade"), _("State"))
+    """Figures are narrow, words are wide: no word breaks in the middle."""
+    figures = (_("Checks"), _("Posts"), _("Orders"), _("Critical"), _("Rating"))
     return [
-        {"label": _("Contractor"), "width": "24%"},
-        {"label": _("Service")},
-        *({"label": one, "align": "end"} for one in figures),
+        {"label": _("Contractor"), "width": "19%"},
+        {"label": _("Service"), "width": "11%"},
+        *({"label": one, "align": "end", "width": "9%"} for one in figures),
+        {"label": _("Grade"), "width": "13%"},
+        {"label": _("State"), "width": "12%"},
     ]
 
 

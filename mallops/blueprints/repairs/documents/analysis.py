@@ -122,7 +122,7 @@ def analysis_html(paper: Paper, found: Month) -> str:
             "title": title,
             "title_other": other,
             "number": month_words(found.month),
-            "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.actor.name),
+            "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
             "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)],
             "drawings": drawings(found),
             "tables": [_printed(one) for one in tables(found)],

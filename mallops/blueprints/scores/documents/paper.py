@@ -91,7 +91,7 @@ def _head(paper: Paper, title: Any, month: ScoreMonth) -> dict[str, Any]:
         "title": here,
         "title_other": other,
         "number": month_words(month.month),
-        "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.actor.name),
+        "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
         "state": state_words(month),
         "formula": in_words(Formula.of(month.formula.values)),
         "version": month.formula.version,
