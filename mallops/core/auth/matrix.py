@@ -81,7 +81,8 @@ _AREAS: dict[str, str] = {
     "fees": f"FLR:Co DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V FIN:CAX MKT:V LSG:V {_READERS}",
     "fee_calls": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAE CRM:C FIN:CAE {_READERS}",  # whole mall: calls, ageing
     "fee_money": f"FIN:CA {_READERS}",  # 18.1: finance confirms receipt
-    "moves": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:AX MKT:V LSG:CAX ENG:E SEC:V OPM:AX AGM:AX GM:AX",
+    "moves": "FLR:V DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX FIN:AX MKT:V LSG:CAX ENG:E SEC:V OPM:AX AGM:AX "
+    "GM:AX",  # 12 to 14
     "moves_leasing": "LSG:A",  # 13.1: leasing, then finance, then the operations manager
     "moves_finance": "FIN:A",
     "moves_final": "OPM:A AGM:A GM:A",
