@@ -123,3 +123,31 @@ def test_the_dialog_of_a_step_opens_without_script(browser: object, live_server:
     page.locator("#do-fix button:has-text('Mark as fixed')").click()
     expect(page.get_by_text("Done without script").first).to_be_visible()
     context.close()
+
+
+def test_long_names_neither_widen_a_list_nor_stack_its_states(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server, "supervisor")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("/fixes/")
+    page.evaluate(
+        """() => {
+          for (const row of document.querySelectorAll(".register tbody tr"))
+            row.querySelector("td.nowrap").textContent = "阿卜杜热合曼·买买提依明江·吐尔逊古丽".repeat(3);
+          for (const state of document.querySelectorAll(".register tbody .col-state .status"))
+            state.lastChild.textContent = "已到期待撤除";
+        }"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    state = page.locator(".register tbody .col-state .status").first.bounding_box()
+    assert state and state["height"] < 32, "one line"
+
+
+def test_what_is_wrong_with_a_form_is_large_enough_to_tap(phone: Page, live_server: LiveServer) -> None:
+    sign_in(phone.context, live_server, "supervisor")
+    phone.goto("/fixes/new")
+    phone.evaluate("document.querySelectorAll('main form').forEach((form) => { form.noValidate = true; })")
+    phone.locator("main form[method=post] button[type=submit]").last.tap()
+    link = phone.locator(".error-summary a").first
+    expect(link).to_be_visible()
+    box = link.bounding_box()
+    assert box and box["height"] >= 44

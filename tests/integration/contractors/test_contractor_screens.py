@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from mallops.blueprints.contractors.actions import checking
 from mallops.blueprints.contractors.documents.month import MonthPaper, month_html
@@ -23,6 +24,7 @@ from mallops.core.casework.actions import move
 from mallops.core.casework.models import CaseAttachment
 from mallops.core.db import db
 from mallops.core.pdf.paper import Paper
+from mallops.core.pdf.render import render_pdf
 from tests.factories import Cast, actor_of
 from tests.factories.patrols import jpeg
 from tests.integration.contractors.test_contractors import MONTH, TODAY, finished, make_asset, planned
@@ -186,6 +188,9 @@ def test_the_month_prints_in_both_languages(cast: Cast, scored: Contractor, lang
     html = month_html(Paper.of(actor, lang), MonthPaper(MONTH, rows))
     assert title in html and "(60 × 88.0) ÷ 60 = 88.0" in html and "Bright Cleaning Ltd" in html
     assert html.count('class="role"') == 5
+    assert (cast.supervisor.name_zh if lang == "zh" else f"by {cast.supervisor.name_en}") in html
+    words = PdfReader(io.BytesIO(render_pdf(html))).pages[0].extract_text()
+    assert ("未确认" if lang == "zh" else "Provisional") in words, "no word breaks in a narrow column"
 
 
 def test_rules_and_lists_are_seen_by_all_and_changed_by_some(cast: Cast, as_user: Browser) -> None:
