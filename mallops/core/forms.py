@@ -28,7 +28,8 @@ class BaseForm(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Add the strip filter to each field that takes filters."""
             filters = list(unbound_field.kwargs.get("filters", []))
-            made_of_fields = issubclass(unbound_field.field_class, FieldList | FormField)  # they strip their own
+            # Fields made of fields strip their own.
+            made_of_fields = issubclass(unbound_field.field_class, FieldList | FormField)
             if strip not in filters and not made_of_fields:
                 unbound_field.kwargs["filters"] = [*filters, strip]
             return super().bind_field(form, unbound_field, options)

@@ -49,7 +49,7 @@ class ImportPage:
 
     `checks(actor)` gives the rule that needs the mall's data; `prepare(plan)` is slow work that must not hold
     a write transaction (hashing); `apply(actor, plan, prepared)` writes. `back` is the endpoint of the list.
-    `changes(actor, rows)` tells (row, what, before, after) of known records that would differ, for the preview.
+    `changes(actor, rows)` tells (row, what, before, after) of known records that would differ, to preview.
     """
 
     name: str

@@ -110,9 +110,7 @@ def _contacts() -> None:
         sa.Column("outstanding", sa.BigInteger(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         _check(table, "channel", "channel in ('phone','visit','message','letter')"),
-        _check(
-            table, "result", "result in ('promised','told','no_answer','disputed','refused','letter')"
-        ),
+        _check(table, "result", "result in ('promised','told','no_answer','disputed','refused','letter')"),
         _to(table, "bill_id", "fee_bills"),
         _to(table, "tenant_id", "tenants"),
         _to(table, "by_id", "users"),

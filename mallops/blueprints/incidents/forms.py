@@ -26,7 +26,9 @@ class ReportForm(BaseForm):
     """Type, level, place, one sentence, photo. Only the type is needed."""
 
     uid = HiddenField()
-    category = RadioField(_l("What is happening?"), choices=lambda: list(CATEGORIES.items()), validate_choice=False)
+    category = RadioField(
+        _l("What is happening?"), choices=lambda: list(CATEGORIES.items()), validate_choice=False
+    )
     level = RadioField(
         lazy_pgettext("incident", "Level"),
         coerce=as_key,

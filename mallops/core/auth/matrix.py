@@ -56,7 +56,8 @@ _AREAS: dict[str, str] = {
     f"ARC:EX {_READERS}",
     "tenant_terms": f"FIN:CEX LSG:CEX MKT:V SUP:V CSM:VX {_READERS}",  # 9.1: contract, rent, bank data
     "tenant_risks": f"FLR:C LEAD:C SUP:CE CSM:CE FIN:C MKT:V LSG:CE ARC:V {_READERS}",  # 9.1: risk notes
-    "plans": f"FLR:V DESK:V RCP:V LEAD:V SUP:CE CSM:CE FIN:V MKT:V LSG:CE ENG:V SEC:V ARC:V ADM:CE {_READERS}",
+    "plans": "FLR:V DESK:V RCP:V LEAD:V SUP:CE CSM:CE FIN:V MKT:V LSG:CE ENG:V SEC:V ARC:V ADM:CE "
+    f"{_READERS}",
     "attendance": "FLR:CE DESK:V RCP:V LEAD:E SUP:CAX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
     f"{_READERS}",
     "displays": "FLR:CE DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:CE LSG:CE "
@@ -68,7 +69,8 @@ _AREAS: dict[str, str] = {
     "confidences": "SUP:CEA CSM:CEA",  # 19.4: nobody else, not even who reads all
     "scores": "FLR:V DESK:V RCP:V LEAD:V SUP:CX CSM:CAX CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V "
     f"{_READERS}",  # of patrol, rectification, attendance and POP together
-    "fitouts": "FLR:V DESK:C RCP:C LEAD:E SUP:CEAX CSM:CEAX FIN:V MKT:V LSG:C ENG:A SEC:V OPM:AX AGM:AX GM:AX",  # 15
+    "fitouts": "FLR:V DESK:C RCP:C LEAD:E SUP:CEAX CSM:CEAX FIN:V MKT:V LSG:C ENG:A SEC:V OPM:AX "
+    "AGM:AX GM:AX",  # 15
     "fitout_papers": "DESK:C RCP:C LEAD:CA SUP:CA CSM:CA",  # the formalities: the desk
     "fitout_site": "FLR:C DESK:E RCP:E LEAD:C SUP:CA CSM:CA ENG:CA SEC:C",  # who supervises the works
     "fitout_engineering": "ENG:A",  # 15.2: signed by engineering, security and the manager

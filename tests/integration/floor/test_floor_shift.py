@@ -78,7 +78,13 @@ def test_who_says_who_and_what_they_may(phone):
     answer = phone.get("/who")
     said, officer, mall = answer.json, phone.cast.officer, phone.cast.mall
     assert said["owner"] == f"{officer.uid}@{mall.uid}" == f"{said['user']}@{said['mall']}"
-    assert said["may"] == {"submit": True, "review": False, "findings": True, "attendance": True, "gate": False}
+    assert said["may"] == {
+        "submit": True,
+        "review": False,
+        "findings": True,
+        "attendance": True,
+        "gate": False,
+    }
     assert (said["tz"], said["theme"]) == ("Asia/Shanghai", "auto")
     assert said["version"] == answer.headers["X-App-Version"] and said["csrf"]
     assert answer.headers["Cache-Control"] == "no-store"

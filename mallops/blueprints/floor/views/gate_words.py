@@ -37,7 +37,7 @@ def _list() -> dict[str, str]:
         "tab_gate": _("Gate"),
         "gate_title": _("At the gate"),
         "gate_here": _("I stand at"),
-                "gate_none": _("No gate is set up"),
+        "gate_none": _("No gate is set up"),
         "gate_none_more": _("The supervisor sets up the gates on the page of goods passes."),
         "gate_scan": _("Scan a pass"),
         "gate_type": _("Code on the pass"),
@@ -61,9 +61,7 @@ def _pass() -> dict[str, str]:
         "pass_good_more": _("Count the goods, look at the paper, take a photo."),
         "pass_checking": _("Asking the mall's server …"),
         "pass_online": _("Checked with the server just now."),
-        "pass_offline": _(
-            "No network: signature, time, gate and use checked on this phone."
-        ),
+        "pass_offline": _("No network: signature, time, gate and use checked on this phone."),
         "pass_typed_offline": _("Typed code, no network: compare number and goods with the paper carefully."),
         "pass_items": _("Count and tick each line"),
         "pass_window": _("Time"),
@@ -90,9 +88,7 @@ def _acts() -> dict[str, str]:
         "pass_note": _("In words"),
         "pass_note_missing": _("Say in a few words what differs."),
         "pass_why_missing": _("Choose why it is refused."),
-        "pass_unticked": _(
-            "%(n)s not ticked: count and tick every line before the goods leave.", n=N
-        ),
+        "pass_unticked": _("%(n)s not ticked: count and tick every line before the goods leave.", n=N),
         "pass_no_photo": _("Take a photo of the goods as they leave."),
         "pass_released": _("Released"),
         "pass_released_more": _("The pass is used up. The gate may open."),
