@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ from mallops.blueprints.fees.actions import collecting
 from mallops.blueprints.fees.actions.imports import import_bills
 from mallops.blueprints.fees.actions.letters import write_letter
 from mallops.blueprints.fees.queries.bills import list_overdue
+from mallops.blueprints.fitout.actions import applying as fitouts
+from mallops.blueprints.fitout.actions import hot, site
+from mallops.blueprints.fitout.actions.permit import make_permit
 from mallops.blueprints.floor import actions as floor
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
@@ -63,6 +67,7 @@ from mallops.core.casework.actions import move, open_case
 from mallops.core.db import db
 from mallops.core.files import store
 from mallops.core.importing import PlannedRow
+from mallops.core.registers.intake import receive_photos
 from tests.factories import Cast, actor_of, login_as, make_cast, make_user
 from tests.factories.patrols import (
     MONDAY,
@@ -135,6 +140,8 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_incidents(supervisor)
         live_displays(supervisor, cast)
         live_passes(cast)
+    live_fitouts(cast)
+    with acting(supervisor, "supervision.create"):
         live_moves(cast)
         live_conduct(cast)
         live_contractors(supervisor)
@@ -258,6 +265,33 @@ def live_moves(cast: Cast) -> None:
         apply_in(desk, cast.tenant, MoveInTold("A02", day, day, applicant="Mr <b>Li", remark="<script>"))
         apply_change(desk, cast.tenant, Change("brand", "New <b>", day, "Because <i>"))
         apply_out(desk, cast.other_tenant, MoveOutTold("early", day, day, reason="<script>alert(6)"))
+
+
+def live_fitouts(cast: Cast) -> None:
+    """Works under way with a worker, a look, hot work and a violation; an invitation."""
+    supervisor, desk = actor_of(cast.supervisor), actor_of(cast.desk)
+    day = MONDAY.date()
+    with acting(desk, "fitouts.create"):
+        told = fitouts.Application("full", "Walls <b>", "Builders & <b>", starts_on=day, ends_on=day)
+        case = fitouts.apply_for(desk, told, tenant_id=cast.tenant.id)
+        fitouts.invite(desk, cast.other_tenant.id, 14)
+        case.state, case.started_at, case.insured_until = "working", MONDAY, day
+        make_permit(desk, case)
+        site.add_worker(desk, case, "Li <b>Si", "123X", "welder")
+        hours = (MONDAY, MONDAY + dt.timedelta(hours=2))
+        hot.apply_hot(desk, case, hot.HotTyped("welding", "Room <b>", "Li", "T<1>", "Wu", 2, True, *hours))
+    with acting(supervisor, "fitouts.look"):
+        photos = {"fire": receive_photos([Picture()])}
+        site.look(supervisor, case, {"fire": ("fail", "No <b>")}, token="sweep", photos=photos)
+
+
+class Picture:
+    """A picture as a form brings it."""
+
+    filename = "a.jpg"
+
+    def __init__(self) -> None:
+        self.stream = io.BytesIO(jpeg())
 
 
 def live_passes(cast: Cast) -> None:
