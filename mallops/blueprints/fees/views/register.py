@@ -16,7 +16,7 @@ from mallops.blueprints.fees.models import Bill
 from mallops.blueprints.fees.queries import bills as asked
 from mallops.blueprints.fees.views.lists import bp as lists
 from mallops.blueprints.fees.views.work import bp as work
-from mallops.core.auth import Actor
+from mallops.core.auth import Actor, current_actor
 from mallops.core.import_pages import ImportPage, add_import, writes
 from mallops.core.registers import register_blueprint
 
@@ -66,10 +66,12 @@ def _links(case: Bill) -> list[tuple[str, str, str | None]]:
     if case.tenant is None:
         return []
     shop = f"{case.tenant.code} {case.tenant.name}"
-    return [
-        (_("Tenant"), shop, url_for("tenants.show", uid=case.tenant.uid)),
-        (_("All bills, letters"), shop, url_for("fee_lists.debtor", uid=case.tenant.uid)),
+    out: list[tuple[str, str, str | None]] = [
+        (_("Tenant"), shop, url_for("tenants.show", uid=case.tenant.uid))
     ]
+    if current_actor().can(may.CALLS):
+        out.append((_("All bills, letters"), shop, url_for("fee_lists.debtor", uid=case.tenant.uid)))
+    return out
 
 
 def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
