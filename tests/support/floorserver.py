@@ -201,7 +201,8 @@ def remade(old: Path, folder: Path) -> Path:
         fresh = path.with_name(f"{Path(name).stem}.{digest}{path.suffix}")
         fresh.write_text(text)
         path.unlink()
-        path.with_name(path.name + ".gz").unlink(missing_ok=True)
+        for ending in (".br", ".gz"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
         renamed[path.name] = fresh.name
         manifest[name] = fresh.relative_to(new).as_posix()
     (new / "manifest.json").write_text(json.dumps(manifest))

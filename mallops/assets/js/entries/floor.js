@@ -1,20 +1,48 @@
 // The phone's app: every view works from the phone's own memory; what the server adds comes when it comes.
 // A view is { tab, mount(app, ...params) -> { title, node, back?, redraw?(), leave?() } }; `redraw` when the shift or the outbox changed.
-import { one, t, h, icon } from "../sheet/dom.js";
-import { LoginNeeded, Unreachable } from "../floor/call.js";
+import { buzz, h, icon, one, pick, t, uuid } from "../sheet/dom.js";
+import { LoginNeeded, Unreachable, call } from "../floor/call.js";
+import { queue, queuePictures } from "../floor/keep.js";
+import { side } from "../floor/side.js";
+import { dropSettings, isFull, setting, settingsUnder } from "../floor/store.js";
 import { makeApp } from "../floor/views/app.js";
 import attendance from "../floor/views/attendance.js";
-import gate from "../floor/views/gate.js";
-import gatePass from "../floor/views/gate_pass.js";
 import finding from "../floor/views/finding.js";
 import findings from "../floor/views/findings.js";
 import { makeFrame } from "../floor/views/frame.js";
 import install from "../floor/views/install.js";
 import outbox from "../floor/views/outbox.js";
+import { alert, button, empty, field, link, needsNetwork, row, rows, section, status } from "../floor/views/parts.js";
 import saw from "../floor/views/saw.js";
 import scan from "../floor/views/scan.js";
 import start from "../floor/views/start.js";
-import today from "../floor/views/today.js";
+import { pictureStrip } from "../floor/views/strip.js";
+import { clock, when } from "../floor/views/times.js";
+import today, { freshness } from "../floor/views/today.js";
+
+/** For parts that are loaded later: they draw and keep with what the app has already. */
+globalThis.mallopsKit = {
+  dom: { buzz, h, icon, pick, t, uuid },
+  keep: { queue, queuePictures },
+  net: { LoginNeeded, Unreachable, call },
+  parts: { alert, button, empty, field, link, needsNetwork, row, rows, section, status },
+  store: { dropSettings, isFull, setting, settingsUnder },
+  strip: { pictureStrip },
+  times: { clock, when },
+  today: { freshness },
+};
+
+/** A view of such a part: the page is opened again when it has come. */
+const later = (part, name) => ({
+  tab: part,
+  mount(app, ...params) {
+    const known = globalThis.mallopsSide?.[part];
+    if (known) return known[name].mount(app, ...params);
+    const path = here;
+    side(part).then(() => here === path && again(), () => app.say(t("cannot_open"), { tone: "danger" }));
+    return { title: t(`${part}_title`), node: h("p", { class: "sheet-note", role: "status" }, "…") };
+  },
+});
 
 const UID = "([0-9a-f-]{36})";
 const ROUTES = [
@@ -31,8 +59,8 @@ const ROUTES = [
   ["findings", findings],
   [`findings/${UID}`, findings],
   [`finding/${UID}`, finding],
-  ["gate", gate],
-  ["gate/(.+)", gatePass],
+  ["gate", later("gate", "gate")],
+  ["gate/(.+)", later("gate", "pass")],
   ["outbox", outbox],
   ["install", install],
 ].map(([pattern, view]) => [new RegExp(`^${pattern}$`), view]);
@@ -40,6 +68,7 @@ const ROUTES = [
 const scrolls = new Map(); // where one was in each view, for the way back
 let current;
 let here;
+let again;
 
 function find(path) {
   for (const [pattern, view] of ROUTES) {
@@ -85,7 +114,8 @@ async function begin() {
   const frame = makeFrame(root);
   const app = await makeApp({ frame, redraw });
   if (app.who.may?.gate && !app.who.may.submit && !location.hash) history.replaceState(null, "", "#/gate"); // a guard's day
-  open(app, frame, false);
+  again = () => open(app, frame, false);
+  again();
   addEventListener("hashchange", () => open(app, frame, true));
   app.begin();
 }

@@ -1,11 +1,13 @@
 // The guard's gate: where one stands, a pass by camera or code, and what comes today.
-import { h, icon, pick, t } from "../../sheet/dom.js";
-import { setting } from "../store.js";
-import { empty, field, link, needsNetwork, row, rows, section, status } from "./parts.js";
 import { readText } from "./gate_check.js";
+import { dom, parts, store, times, today } from "./gate_kit.js";
 import { allUsed } from "./gate_used.js";
-import { freshness } from "./today.js";
-import { clock, when } from "./times.js";
+
+const { h, icon, pick, t } = dom;
+const { empty, field, link, needsNetwork, row, rows, section, status } = parts;
+const { setting } = store;
+const { clock, when } = times;
+const { freshness } = today;
 
 const KEY = (app) => `gate|${app.owner}`;
 

@@ -1,16 +1,17 @@
 // One goods pass at the gate: whether it opens, the goods to count, a photo, and out or not. Works without a network:
 // what was checked here is checked again by the server, which also knows what other phones let out.
-import { buzz, h, icon, t, uuid } from "../../sheet/dom.js";
-import { Unreachable, LoginNeeded, call } from "../call.js";
-import { queue, queuePictures } from "../keep.js";
-import { isFull, setting } from "../store.js";
-import { alert, button, empty, field, link, needsNetwork } from "./parts.js";
 import { gateText, hereOf } from "./gate.js";
 import { readText, verdict } from "./gate_check.js";
+import { dom, keep, net, parts, store, strip, times } from "./gate_kit.js";
 import { usedAt, usedKey } from "./gate_used.js";
-import { pictureStrip } from "./strip.js";
-import { clock, when } from "./times.js";
 
+const { buzz, h, icon, t, uuid } = dom;
+const { Unreachable, LoginNeeded, call } = net;
+const { queue, queuePictures } = keep;
+const { isFull, setting } = store;
+const { alert, button, empty, field, link, needsNetwork } = parts;
+const { pictureStrip } = strip;
+const { clock, when } = times;
 const API = "/api/floor";
 const BACK = "#/gate";
 const SAYS = ["items", "carrier", "other"];

@@ -1,5 +1,7 @@
 // Which passes this phone let out, whoever was signed in: kept with the release itself, forgotten after some days.
-import { settingsUnder, setting, dropSettings } from "../store.js";
+import { store } from "./gate_kit.js";
+
+const { settingsUnder, setting, dropSettings } = store;
 
 const NAME = "gate-used|";
 const DAYS = 14 * 24 * 3600_000; // milliseconds
