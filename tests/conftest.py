@@ -7,6 +7,7 @@ Unit tests use none of these fixtures and touch no database.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,12 +33,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: Files of tests of what screens show.
+SHOWS = re.compile(r"_screens|_pages")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One run per engine for each test that reaches a database."""
+    """One run per engine for each test that reaches a database.
+
+    What screens show is asked of one engine; what is stored, and the crawl over every page, of both.
+    """
     if "engine_name" in metafunc.fixturenames:
         tied = [name for name in ENGINES if metafunc.definition.get_closest_marker(name)]
         chosen = metafunc.config.getoption("--engine")
-        if metafunc.definition.get_closest_marker("either"):
+        shows = SHOWS.search(metafunc.definition.path.name)
+        if metafunc.definition.get_closest_marker("either") or (shows and not tied):
             tied = ["sqlite" if chosen == "both" else chosen]
         metafunc.parametrize(
             "engine_name", tied or (ENGINES if chosen == "both" else [chosen]), scope="session"
