@@ -81,6 +81,7 @@ def test_the_tenant_applies_through_the_link(cast: Cast, as_user: Browser, new_c
     assert link is not None
     where = link.url[link.url.index("/t/") :]
     visitor = new_client()
+    visitor.set_cookie("lang", "en")
     assert "Send the application" in visitor.get(where).text
     refused = visitor.post(where, data=typed(company=""))
     assert refused.status_code == 422 and "B-7" in refused.text
@@ -215,11 +216,13 @@ def test_the_permit_names_nobody(crew: Crew, works: Make, new_client: Any, as_us
     case = works("working")
     url = permit_url(case)
     where = url[url.index("/t/") :]
-    page = new_client().get(where).text
+    visitor = new_client()
+    visitor.set_cookie("lang", "en")
+    page = visitor.get(where).text
     assert "Valid: works allowed" in page and "Zhao" not in page and "Open the works" not in page
     assert "Open the works" in as_user(crew.guard).get(where).text
     crew.take(case, "stop")
-    assert "Works stopped" in new_client().get(where).text
+    assert "Works stopped" in visitor.get(where).text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -19,6 +19,7 @@ from mallops.blueprints.tenants.views.today import mall_today
 from mallops.core import files
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.clock import mall_now
 from mallops.core.db import commits, transaction
 from mallops.core.errors import Conflict, Invalid, NotFound
 from mallops.core.export import as_download
@@ -192,7 +193,7 @@ def check(uid: uuid.UUID) -> BaseResponse:
 @work_card(may.EDIT, order=60, roles="FLR")
 def files_to_check(actor: Actor) -> WorkCard | None:
     """The files of my zones that nobody has looked through this week."""
-    today = mall_today()
+    today = mall_now(actor.tz).date()
     count = queries.count_unchecked(actor.mall_id, today, actor.zone_ids)
     if not count:
         return None
