@@ -46,6 +46,7 @@ def upgrade() -> None:
     op.create_table(
         "shop_accounts",
         *_base(),
+        _number("mall_id"),
         sa.Column("phone", sa.LargeBinary(), nullable=False),
         sa.Column("phone_hash", sa.String(length=64), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
@@ -53,8 +54,10 @@ def upgrade() -> None:
         sa.Column("last_login_at", MOMENT, nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         *_keys("shop_accounts"),
-        sa.UniqueConstraint("phone_hash", name="uq_shop_accounts_phone"),
+        _to("shop_accounts", "mall_id", "malls"),
+        sa.UniqueConstraint("mall_id", "phone_hash", name="uq_shop_accounts_phone"),
     )
+    op.create_index("ix_shop_accounts_phone", "shop_accounts", ["phone_hash"])
     op.create_table(
         "shop_seats",
         *_base(),

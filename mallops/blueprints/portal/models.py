@@ -16,12 +16,17 @@ from mallops.core.db import Base, utcnow
 class ShopAccount(Base):
     """A person who signs in with a phone number; `password_hash` is empty until the invitation was taken.
 
-    The name is the person's own datum and encrypted as the phone is.
+    One of each mall: what a mall's staff may renew must open nothing of another mall. The name is a personal
+    datum and encrypted as the phone is.
     """
 
     __tablename__ = "shop_accounts"
-    __table_args__ = (sa.UniqueConstraint("phone_hash", name="uq_shop_accounts_phone"),)
+    __table_args__ = (
+        sa.UniqueConstraint("mall_id", "phone_hash", name="uq_shop_accounts_phone"),
+        sa.Index("ix_shop_accounts_phone", "phone_hash"),
+    )
 
+    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     phone: Mapped[str] = mapped_column(Encrypted)
     phone_hash: Mapped[str] = mapped_column(sa.String(64))
     name: Mapped[str] = mapped_column(Encrypted)

@@ -34,9 +34,16 @@ class Shop:
         return self.seat.kind == "owner"
 
 
-def find_account(phone: str) -> ShopAccount | None:
-    """The person with this number (normalised)."""
-    return db.session.scalar(sa.select(ShopAccount).where(ShopAccount.phone_hash == lookup_hash(phone)))
+def find_account(mall_id: int, phone: str) -> ShopAccount | None:
+    """The person with this number (normalised) in a mall."""
+    query = sa.select(ShopAccount).where(ShopAccount.phone_hash == lookup_hash(phone))
+    return db.session.scalar(query.where(ShopAccount.mall_id == mall_id))
+
+
+def list_accounts(phone: str) -> list[ShopAccount]:
+    """Those with this number, one a mall."""
+    query = sa.select(ShopAccount).where(ShopAccount.phone_hash == lookup_hash(phone))
+    return list(db.session.scalars(query.order_by(ShopAccount.id)))
 
 
 def list_demo_accounts() -> list[ShopAccount]:

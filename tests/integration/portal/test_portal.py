@@ -303,6 +303,25 @@ def test_a_number_is_let_in_once(cast, seat):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ShopAccount)) == 1
 
 
+def test_what_another_mall_renews_opens_nothing_here(cast, seat, inside, new_client):
+    """The same number in two malls is two accounts: staff of one cannot get into shops of the other."""
+    inside()
+    foreign = Tenant(mall_id=cast.other_mall.id, code="X1", name_zh="别家", name_en="Elsewhere")
+    db.session.add(foreign)
+    db.session.flush()
+    theirs = letting_in.invite(actor_of(cast.stranger), foreign, "Mei", PHONE, "owner")
+    db.session.commit()
+    assert theirs.account_id != seat.account_id
+    client = new_client()
+    client.post(f"/shop/invite/{token_of(theirs)}", data={"password": "lanterns of elsewhere"})
+    assert "Elsewhere" in client.get("/shop/").text or "别家" in client.get("/shop/").text
+    assert client.post(f"/shop/switch/{seat.uid}").status_code == 404
+    for secret, name in ((PASSWORD, cast.tenant), ("lanterns of elsewhere", foreign)):
+        browser = new_client()
+        browser.post("/shop/login", data={"phone": PHONE, "secret": secret})
+        assert name.code in browser.get("/shop/").text
+
+
 def test_changing_the_password_logs_other_devices_out(inside, new_client):
     client = inside()
     second = new_client()

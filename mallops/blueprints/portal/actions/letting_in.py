@@ -36,9 +36,10 @@ def invite_manager(shop: Shop, name: str, phone: str) -> ShopSeat:
 
 def _invite(by: int | None, tenant: Tenant, name: str, phone: str, kind: str) -> ShopSeat:
     name, number = rules.ensure_person(name, phone, kind)
-    account = find_account(number)
+    account = find_account(tenant.mall_id, number)
     if account is None:
-        account = ShopAccount(phone=number, phone_hash=lookup_hash(number) or "", name=name)
+        hashed = lookup_hash(number) or ""
+        account = ShopAccount(mall_id=tenant.mall_id, phone=number, phone_hash=hashed, name=name)
         db.session.add(account)
         db.session.flush()
     seat = next((one for one in account.seats if one.tenant_id == tenant.id), None)
