@@ -15,7 +15,6 @@ from mallops.blueprints.tenants.forms import CheckForm, FinanceForm, PaperForm, 
 from mallops.blueprints.tenants.models import Tenant, TenantPaper
 from mallops.blueprints.tenants.views.blueprint import bp
 from mallops.blueprints.tenants.views.page import finance_facts, tenant_page
-from mallops.blueprints.tenants.views.today import mall_today
 from mallops.core import files
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
@@ -216,7 +215,7 @@ def files_to_check(actor: Actor) -> WorkCard | None:
 @figures(may.EXPORT, order=60, roles="SUP CSM")
 def unchecked_figure(actor: Actor) -> list[Figure]:
     """How many files wait for this week's check."""
-    count = queries.count_unchecked(actor.mall_id, mall_today())
+    count = queries.count_unchecked(actor.mall_id, mall_now(actor.tz).date())
     if not count:
         return []
     url = url_for("tenants.index", check="due")
