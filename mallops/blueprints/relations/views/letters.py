@@ -176,7 +176,7 @@ def link(uid: uuid.UUID) -> Response:
     case = fetch(Letter, uid, actor)
     card = link_card(actor, case, letters.WRITE, chat_text)
     state = LETTER.workflow.state(case.state)
-    return no_store(render("relations/link_card.html", case=case, state=state, **card))
+    return no_store(render("relations/link_card.html", case=case, state=state, always=True, **card))
 
 
 @bp.post("/<uuid:uid>/link")
