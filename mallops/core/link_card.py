@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from mallops.core.auth.actor import Actor
@@ -28,4 +29,20 @@ def link_card(
             (code, text(Paper.of(actor, lang), case, url))
             for code, lang in (("zh", CHINESE), ("en", ENGLISH))
         ],
+    }
+
+
+def linked_picture(photo: Any, alt: str, caption: str = "") -> dict[str, Any]:
+    """A picture as pages behind a personal link show it: opened through the link of this very request."""
+    token = (request.view_args or {})["token"]
+
+    def url(size: str) -> str:
+        return url_for("links.photo", token=token, photo_uid=photo.uid, size=size)
+
+    return {
+        "uid": photo.uid,
+        "url": url("display"),
+        "thumb_url": url("thumb"),
+        "alt": alt,
+        "caption": caption,
     }

@@ -25,6 +25,7 @@ from mallops.core.db import db, transaction, utcnow
 from mallops.core.deadlines import explain
 from mallops.core.errors import Conflict, DomainError, Invalid
 from mallops.core.formatting import mall_date, mall_time
+from mallops.core.link_card import linked_picture
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
 from mallops.core.registers.intake import receive_photos
@@ -113,8 +114,8 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
         appeal_until=mall_time(case.appeal_until, "full", zone) if case.appeal_until else "",
         why=explain(case.due_explained) if case.due_explained else "",
         until=mall_time(link.expires_at, "full", zone),
-        seen=[_picture(one, _("Seen on the day")) for one, stage in pictures if stage == "seen"],
-        sent=[_picture(one, _("What you sent")) for one, stage in pictures if stage == "appeal"],
+        seen=[linked_picture(one, _("Seen on the day")) for one, stage in pictures if stage == "seen"],
+        sent=[linked_picture(one, _("What you sent")) for one, stage in pictures if stage == "appeal"],
         errors=errors,
         message=str(error.message) if error else "",
         typed={"name": _line("name"), "words": _text("words")},
@@ -124,13 +125,6 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
 def _miss(case: Any) -> str:
     words = str(MISS_WORDS[case.miss])
     return _("%(state)s, %(n)s min", state=words, n=case.minutes) if case.minutes else words
-
-
-def _picture(photo: Any, alt: str) -> dict[str, Any]:
-    def url(size: str) -> str:
-        return url_for("links.photo", token=_token(), photo_uid=photo.uid, size=size)
-
-    return {"url": url("display"), "thumb_url": url("thumb"), "alt": alt, "caption": ""}
 
 
 link_purpose(LinkPurpose(APPEAL, _l("Appeal against an attendance notice"), show, act, _photos))

@@ -24,6 +24,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.link_card import linked_picture
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
 from mallops.core.names import pick
@@ -127,18 +128,7 @@ def _application(link: ShareLink, form: LinkForm | None, status: int = 200) -> R
 
 
 def _pictures(case: Any) -> list[dict[str, Any]]:
-    def url(uid: Any, size: str) -> str:
-        return url_for("links.photo", token=_token(), photo_uid=uid, size=size)
-
-    return [
-        {
-            "url": url(one.photo.uid, "display"),
-            "thumb_url": url(one.photo.uid, "thumb"),
-            "alt": case.title,
-            "caption": "",
-        }
-        for one in list_design(case)
-    ]
+    return [linked_picture(one.photo, case.title) for one in list_design(case)]
 
 
 def _own_photos(case: Any) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import Response, g, request, url_for
@@ -22,6 +21,7 @@ from mallops.core.db import db, transaction
 from mallops.core.deadlines import explain
 from mallops.core.errors import Conflict, DomainError, Invalid
 from mallops.core.formatting import mall_time
+from mallops.core.link_card import linked_picture
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.names import pick
 from mallops.core.photos.intake import StoredOriginal
@@ -150,11 +150,7 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
 
 
 def _picture(one: Any, alt: str) -> dict[str, Any]:
-    def url(size: str) -> str:
-        return url_for("links.photo", token=_token(), photo_uid=one.photo.uid, size=size)
-
-    uid: uuid.UUID = one.photo.uid
-    return {"uid": uid, "url": url("display"), "thumb_url": url("thumb"), "alt": alt, "caption": one.caption}
+    return linked_picture(one.photo, alt, one.caption)
 
 
 link_purpose(LinkPurpose(ANSWER, _l("Answer to a rectification order"), show, act, _photos))
