@@ -190,9 +190,7 @@ def _goes_on(world: World, case: AttendanceNotice, number: int, moment: dt.datet
 
 def _talk(world: World, moment: dt.datetime) -> None:
     """The oldest talk that came of it was held."""
-    query = (
-        sa.select(AttendanceTalk).where(AttendanceTalk.mall_id == world.mall.id).order_by(AttendanceTalk.id)
-    )
+    query = sa.select(AttendanceTalk).where(AttendanceTalk.of_mall(world.mall.id)).order_by(AttendanceTalk.id)
     case = db.session.scalars(query.limit(1)).first()
     supervisor = world.actor(SUPERVISOR)
     if case is None or case.created_at + dt.timedelta(days=2) >= moment:

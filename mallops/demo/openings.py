@@ -189,7 +189,7 @@ def _lived(
     with frozen(dawn), acting(Actor.system(mall.id, mall.tz), "openings.plan"):
         actions.materialise(mall, on)
     by_id = {user.id: login for login, user in world.users.items()}
-    query = sa.select(OpeningCheck).where(OpeningCheck.mall_id == mall.id, OpeningCheck.on == on)
+    query = sa.select(OpeningCheck).where(OpeningCheck.of_mall(mall.id), OpeningCheck.on == on)
     codes = {zone.id: zone.code for zone in world.zones.values()}
     wrong = {(zone, phase): (code, words) for zone, phase, code, words in WRONG}
     for check in db.session.scalars(query.order_by(OpeningCheck.planned_until, OpeningCheck.id)).all():

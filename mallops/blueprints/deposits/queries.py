@@ -106,7 +106,7 @@ def find_rule(mall_id: int) -> DepositRule | None:
 def list_of_tenant(mall_id: int, tenant_id: int) -> list[Deposit]:
     """A tenant's deposits, the newest first; void ones left out."""
     query = sa.select(Deposit).where(
-        Deposit.mall_id == mall_id, Deposit.tenant_id == tenant_id, Deposit.state != "void"
+        Deposit.of_mall(mall_id), Deposit.tenant_id == tenant_id, Deposit.state != "void"
     )
     return list(db.session.scalars(query.order_by(Deposit.id.desc())))
 
@@ -119,13 +119,13 @@ def list_of_case(case_id: int) -> list[Deposit]:
 
 def count_state(mall_id: int | None, state: str) -> int:
     """How many deposits are in a state."""
-    query = sa.select(sa.func.count(Deposit.id)).where(Deposit.mall_id == mall_id, Deposit.state == state)
+    query = sa.select(sa.func.count(Deposit.id)).where(Deposit.of_mall(mall_id), Deposit.state == state)
     return int(db.session.scalar(query) or 0)
 
 
 def held_total(mall_id: int, tenant_id: int | None = None) -> int:
     """Fen that the mall keeps of a tenant, or of all."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(Deposit.balance), 0)).where(Deposit.mall_id == mall_id)
+    query = sa.select(sa.func.coalesce(sa.func.sum(Deposit.balance), 0)).where(Deposit.of_mall(mall_id))
     if tenant_id is not None:
         query = query.where(Deposit.tenant_id == tenant_id)
     return int(db.session.scalar(query.where(Deposit.state != "void")) or 0)
@@ -143,7 +143,7 @@ def get_tenant(mall_id: int | None, tenant_id: int | None) -> Tenant:
 def find_own(actor: Actor, uid: uuid.UUID) -> Deposit | None:
     """The deposit that this person entered with this form before."""
     query = sa.select(Deposit).where(
-        Deposit.uid == uid, Deposit.mall_id == actor.mall_id, Deposit.created_by_id == actor.user_id
+        Deposit.uid == uid, Deposit.of_mall(actor.mall_id), Deposit.created_by_id == actor.user_id
     )
     return db.session.scalar(query)
 

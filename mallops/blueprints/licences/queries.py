@@ -119,7 +119,7 @@ def ids_to_pass(mall_id: int, today: dt.date, limit: int = 1000) -> list[int]:
         sa.select(Licence.id)
         .join(Tenant, Tenant.id == Licence.tenant_id)
         .where(
-            Licence.mall_id == mall_id,
+            Licence.of_mall(mall_id),
             Licence.kind == "licences",
             Licence.state.in_(OPEN),
             Licence.issue_count > 0,
@@ -140,7 +140,7 @@ def list_expired(mall_id: int, zone_ids: Collection[int], today: dt.date) -> lis
         .join(Zone, Zone.id == Licence.zone_id)
         .join(Tenant, Tenant.id == Licence.tenant_id)
         .where(
-            Licence.mall_id == mall_id,
+            Licence.of_mall(mall_id),
             Licence.kind == "licences",
             Licence.state.in_(OPEN),
             Licence.issue_count > 0,
@@ -161,7 +161,7 @@ def list_of_tenant(mall_id: int | None, tenant_id: int) -> list[Licence]:
     query = (
         sa.select(Licence)
         .where(
-            Licence.mall_id == mall_id,
+            Licence.of_mall(mall_id),
             Licence.tenant_id == tenant_id,
             Licence.kind == "licences",
             Licence.state.in_(OPEN),
@@ -176,7 +176,7 @@ def known_pairs(mall_id: int | None) -> dict[tuple[str, str], int]:
     query = (
         sa.select(Tenant.code, Licence.sort, Licence.id)
         .join(Tenant, Tenant.id == Licence.tenant_id)
-        .where(Licence.mall_id == mall_id, Licence.kind == "licences", Licence.state.in_(OPEN))
+        .where(Licence.of_mall(mall_id), Licence.kind == "licences", Licence.state.in_(OPEN))
         .order_by(Licence.id)
     )
     return {(code, sort): key for code, sort, key in db.session.execute(query)}

@@ -87,7 +87,7 @@ def _checks(mall_id: int | None) -> sa.Select[OpeningCheck]:
         sa.select(OpeningCheck)
         .join(OpeningCheck.zone)
         .join(Zone.floor)
-        .where(OpeningCheck.mall_id == mall_id, OpeningCheck.state != "void")
+        .where(OpeningCheck.of_mall(mall_id), OpeningCheck.state != "void")
         .options(contains_eager(OpeningCheck.zone).contains_eager(Zone.floor), joinedload(OpeningCheck.owner))
     )
 
@@ -128,7 +128,7 @@ def punctuality(mall_id: int | None, since: dt.date, until: dt.date) -> list[Pun
         .select_from(OpeningCheck)
         .join(Zone, Zone.id == OpeningCheck.place_id)
         .where(
-            OpeningCheck.mall_id == mall_id,
+            OpeningCheck.of_mall(mall_id),
             OpeningCheck.on.between(since, until),
             OpeningCheck.state.in_(("done", "late", "missed")),
         )
@@ -165,6 +165,6 @@ def officers_of(mall_id: int | None) -> dict[int, int]:
 def known_places(mall_id: int | None, on: dt.date) -> set[tuple[int, str]]:
     """(zone, phase) of the checks that a day has already, void ones too."""
     query = sa.select(OpeningCheck.place_id, OpeningCheck.phase).where(
-        OpeningCheck.mall_id == mall_id, OpeningCheck.on == on
+        OpeningCheck.of_mall(mall_id), OpeningCheck.on == on
     )
     return {(zone_id, phase) for zone_id, phase in db.session.execute(query)}

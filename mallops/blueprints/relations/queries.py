@@ -213,11 +213,11 @@ def find_tenant_by_label(code: str) -> Tenant | None:
 
 def last_of_tenant(mall_id: int | None, tenant_id: int) -> tuple[Any, int]:
     """The day of the last talk with a tenant, and how many talks and letters are open."""
-    last = sa.select(sa.func.max(Talk.talked_on)).where(Talk.mall_id == mall_id, Talk.tenant_id == tenant_id)
+    last = sa.select(sa.func.max(Talk.talked_on)).where(Talk.of_mall(mall_id), Talk.tenant_id == tenant_id)
     count = 0
     for model, states in ((Talk, ("open", "coordinating")), (Letter, ("invited", "filed", "reviewed"))):
         query = sa.select(sa.func.count(model.id)).where(
-            model.mall_id == mall_id, model.tenant_id == tenant_id, model.state.in_(states)
+            model.of_mall(mall_id), model.tenant_id == tenant_id, model.state.in_(states)
         )
         count += db.session.scalar(query) or 0
     return db.session.scalar(last), count

@@ -26,6 +26,7 @@ class Case(Base):
         sa.Index("ix_cases_newest", "mall_id", "kind", "id"),
         sa.Index("ix_cases_state", "mall_id", "kind", "state", "id"),
         sa.Index("ix_cases_due", "mall_id", "kind", "due_at", "id"),
+        sa.Index("ix_cases_state_due", "mall_id", "kind", "state", "due_at", "id"),
         sa.Index("ix_cases_zone", "zone_id", "kind", "id"),
         sa.Index("ix_cases_tenant", "tenant_id", "kind", "id"),
         sa.Index("ix_cases_owner", "owner_id", "kind", "id"),
@@ -59,6 +60,15 @@ class Case(Base):
     created_by: Mapped[Any] = relationship("User", foreign_keys=[created_by_id], lazy="select")
 
     __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}
+
+    @classmethod
+    def of_mall(cls, mall_id: int | sa.BindParameter[Any] | None) -> sa.ColumnElement[bool]:
+        """This kind's records of one mall.
+
+        Names the kind too: a record's own table does not carry the mall, so without it the database would
+        walk the records of every kind (`ix_cases_*` begin with mall and kind).
+        """
+        return sa.and_(cls.mall_id == mall_id, cls.kind == sa.inspect(cls).mapper.polymorphic_identity)
 
     @property
     def audit_label(self) -> str:

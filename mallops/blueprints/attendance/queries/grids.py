@@ -295,7 +295,7 @@ def _notices(
 ) -> dict[Place, NoticeMark]:
     row = AttendanceNotice
     query = sa.select(row.tenant_id, row.on, row.phase, row.uid, row.state, row.number).where(
-        row.mall_id == mall_id, row.on.between(first, last), row.state != "void"
+        row.of_mall(mall_id), row.on.between(first, last), row.state != "void"
     )
     if tenant_ids:
         query = query.where(row.tenant_id.in_(tenant_ids))

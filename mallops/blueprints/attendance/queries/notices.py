@@ -25,7 +25,7 @@ def find_notice(mall_id: int | None, tenant_id: int, on: dt.date, phase: str) ->
     query = (
         sa.select(row)
         .where(
-            row.mall_id == mall_id,
+            row.of_mall(mall_id),
             row.tenant_id == tenant_id,
             row.on == on,
             row.phase == phase,
@@ -43,7 +43,7 @@ def list_notices(
     """The notices about a tenant's days, the oldest first; void ones are left out."""
     row = AttendanceNotice
     query = sa.select(row).where(
-        row.mall_id == mall_id, row.tenant_id == tenant_id, row.on.between(first, last), row.state != "void"
+        row.of_mall(mall_id), row.tenant_id == tenant_id, row.on.between(first, last), row.state != "void"
     )
     return list(db.session.scalars(query.order_by(row.on, row.id)))
 
@@ -53,7 +53,7 @@ def confirmed_by_tenant(mall_id: int | None, first: dt.date, last: dt.date) -> d
     row = AttendanceNotice
     query = (
         sa.select(row.tenant_id, sa.func.count())
-        .where(row.mall_id == mall_id, row.state == "confirmed", row.on.between(first, last))
+        .where(row.of_mall(mall_id), row.state == "confirmed", row.on.between(first, last))
         .group_by(row.tenant_id)
     )
     return {one[0] or 0: one[1] for one in db.session.execute(query)}
@@ -63,7 +63,7 @@ def confirmed_days(mall_id: int | None, tenant_id: int) -> list[dt.date]:
     """Days of a tenant's confirmed misses."""
     row = AttendanceNotice
     query = sa.select(row.on).where(
-        row.mall_id == mall_id, row.tenant_id == tenant_id, row.state == "confirmed"
+        row.of_mall(mall_id), row.tenant_id == tenant_id, row.state == "confirmed"
     )
     return list(db.session.scalars(query))
 
@@ -72,7 +72,7 @@ def last_talk(mall_id: int | None, tenant_id: int) -> AttendanceTalk | None:
     """The latest talk with a tenant, planned or held."""
     row = AttendanceTalk
     query = sa.select(row).where(
-        row.mall_id == mall_id, row.tenant_id == tenant_id, row.state != "void", row.to_on.is_not(None)
+        row.of_mall(mall_id), row.tenant_id == tenant_id, row.state != "void", row.to_on.is_not(None)
     )
     return db.session.scalar(query.order_by(row.to_on.desc(), row.id.desc()).limit(1))
 
@@ -120,5 +120,5 @@ def photos_of_notice(case: Any) -> list[tuple[Any, str]]:
 def list_corrections(mall_id: int | None, tenant_id: int, on: dt.date) -> list[AttendanceCorrection]:
     """What was put right of a shop's day, the latest first."""
     row = AttendanceCorrection
-    query = sa.select(row).where(row.mall_id == mall_id, row.tenant_id == tenant_id, row.on == on)
+    query = sa.select(row).where(row.of_mall(mall_id), row.tenant_id == tenant_id, row.on == on)
     return list(db.session.scalars(query.order_by(row.id.desc())))

@@ -33,7 +33,7 @@ def list_due(mall_id: int | None, besides: int | None, on: dt.date) -> list[Due]
     query = (
         sa.select(ConductCheck)
         .where(
-            ConductCheck.mall_id == mall_id,
+            ConductCheck.of_mall(mall_id),
             ConductCheck.issued_at.is_not(None),
             ConductCheck.state != "void",
             sa.or_(

@@ -83,7 +83,7 @@ def month_by_person(mall_id: int | None, month: str, user_id: int | None = None)
         .join(User, User.id == ConductCheck.target_id)
         .options(selectinload(ConductCheck.items))
         .where(
-            ConductCheck.mall_id == mall_id,
+            ConductCheck.of_mall(mall_id),
             ConductCheck.checked_on.between(*bounds_of(month)),
             ConductCheck.issued_at.is_not(None),
             ConductCheck.state != "void",

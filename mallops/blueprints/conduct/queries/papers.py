@@ -64,7 +64,7 @@ def papers_of(mall_id: int, user_id: int, on: dt.date) -> Papers:
 def _runs(mall_id: int, user_id: int, on: dt.date) -> tuple[int, int]:
     """Sheets of this person that were handed in, and those of them that stand in the report as reviewed."""
     query = sa.select(sa.func.count(), sa.func.count(Patrol.reviewed_at)).where(
-        Patrol.mall_id == mall_id,
+        Patrol.of_mall(mall_id),
         Patrol.created_by_id == user_id,
         Patrol.on == on,
         Patrol.submitted_at.is_not(None),
@@ -106,7 +106,7 @@ def _talks(mall: Mall, user_id: int, on: dt.date) -> int:
         sa.select(sa.func.count())
         .select_from(Feedback)
         .where(
-            Feedback.mall_id == mall.id,
+            Feedback.of_mall(mall.id),
             Feedback.created_by_id == user_id,
             Feedback.created_at >= begins,
             Feedback.created_at < ends,
@@ -152,7 +152,7 @@ def week_of(mall_id: int, user_id: int, on: dt.date) -> Week:
     found = {state: n for state, n in db.session.execute(rounds.group_by(PatrolRound.state))}
     corrected = db.session.scalar(
         sa.select(sa.func.sum(Patrol.corrected_count)).where(
-            Patrol.mall_id == mall_id, Patrol.created_by_id == user_id, Patrol.on.between(*days)
+            Patrol.of_mall(mall_id), Patrol.created_by_id == user_id, Patrol.on.between(*days)
         )
     )
     late = found.get("late", 0) + found.get("made_up", 0)

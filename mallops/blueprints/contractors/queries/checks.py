@@ -54,7 +54,7 @@ def open_orders(contractor: Contractor, limit: int = 20) -> Sequence[Finding]:
 def orders_of(contractor: Contractor) -> tuple[sa.ColumnElement[bool], ...]:
     """Orders addressed to this company."""
     return (
-        Finding.mall_id == contractor.mall_id,
+        Finding.of_mall(contractor.mall_id),
         Finding.department == "contractor",
         Finding.contractor == contractor.title,
         Finding.state != "void",
@@ -63,7 +63,7 @@ def orders_of(contractor: Contractor) -> tuple[sa.ColumnElement[bool], ...]:
 
 def orders_naming(mall_id: int | None, name: str) -> Sequence[Finding]:
     """Every order to a company of this name."""
-    query = sa.select(Finding).where(Finding.mall_id == mall_id, Finding.contractor == name)
+    query = sa.select(Finding).where(Finding.of_mall(mall_id), Finding.contractor == name)
     return db.session.scalars(query.order_by(Finding.id)).all()
 
 

@@ -24,7 +24,7 @@ from mallops.core.registers.offered import offers
 
 def list_active(mall_id: int | None, service: str = "") -> Sequence[Contractor]:
     """Contractors under contract, by kind and name."""
-    query = sa.select(Contractor).where(Contractor.mall_id == mall_id, Contractor.state == "active")
+    query = sa.select(Contractor).where(Contractor.of_mall(mall_id), Contractor.state == "active")
     if service:
         query = query.where(Contractor.service == service)
     return db.session.scalars(query.order_by(Contractor.service, Contractor.title, Contractor.id)).all()
@@ -41,14 +41,14 @@ def company_names(mall_id: int | None) -> dict[str, str]:
 
 def has_contract(mall_id: int | None, name: str) -> bool:
     """Whether a contract, running or ended, is with a company of this name."""
-    query = sa.select(Contractor.id).where(Contractor.mall_id == mall_id, Contractor.title == name).limit(1)
+    query = sa.select(Contractor.id).where(Contractor.of_mall(mall_id), Contractor.title == name).limit(1)
     return db.session.scalar(query) is not None
 
 
 def find_by_name(mall_id: int | None, name: str, service: str) -> Contractor | None:
     """The contractor of this name and kind, if there is exactly that one."""
     query = sa.select(Contractor).where(
-        Contractor.mall_id == mall_id, Contractor.title == name, Contractor.service == service
+        Contractor.of_mall(mall_id), Contractor.title == name, Contractor.service == service
     )
     found = db.session.scalars(query.order_by(Contractor.id.desc()).limit(2)).all()
     return found[0] if found else None
@@ -82,7 +82,7 @@ def fire_days_of(mall_id: int | None) -> int:
 def list_ending(mall_id: int | None, today: dt.date, days: int) -> Sequence[Contractor]:
     """Contracts that end within so many days or have ended, the first to end first."""
     query = sa.select(Contractor).where(
-        Contractor.mall_id == mall_id,
+        Contractor.of_mall(mall_id),
         Contractor.state == "active",
         Contractor.ends_on <= today + dt.timedelta(days=days),
     )

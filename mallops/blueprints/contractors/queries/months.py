@@ -91,7 +91,7 @@ def list_of_month(mall_id: int | None, month: str) -> Sequence[Contractor]:
     first = dt.date.fromisoformat(f"{month}-01")
     after = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
     query = sa.select(Contractor).where(
-        Contractor.mall_id == mall_id,
+        Contractor.of_mall(mall_id),
         Contractor.state != "void",
         Contractor.starts_on < after,
         sa.or_(Contractor.ends_on >= first, Contractor.state == "active"),
@@ -177,7 +177,7 @@ def _add_orders(
         sa.select(Finding, ServiceCheck.contractor_id)
         .outerjoin(ServiceCheck, ServiceCheck.case_id == Finding.source_case_id)
         .where(
-            Finding.mall_id == contractors[0].mall_id,
+            Finding.of_mall(contractors[0].mall_id),
             Finding.department == "contractor",
             Finding.contractor.in_(sorted(by_name)),
             Finding.state != "void",

@@ -22,7 +22,7 @@ MAX_MONTH = 400
 
 def find_by_number(mall_id: int, number: str) -> Display | None:
     """The display with this number."""
-    query = sa.select(Display).where(Display.mall_id == mall_id, Display.number == number)
+    query = sa.select(Display).where(Display.of_mall(mall_id), Display.number == number)
     return db.session.scalar(query)
 
 
@@ -36,7 +36,7 @@ def ids_at_term(mall_id: int, until: dt.date, limit: int = 500) -> list[int]:
     query = (
         sa.select(Display.id)
         .where(
-            Display.mall_id == mall_id,
+            Display.of_mall(mall_id),
             Display.kind == "displays",
             Display.state.in_(("approved", "posted", "expiring")),
             Display.expires_on <= until,
@@ -56,7 +56,7 @@ def list_due(mall_id: int, zone_ids: Collection[int], today: dt.date) -> list[tu
         sa.select(Display, Zone.uid)
         .join(Zone, Zone.id == Display.zone_id)
         .where(
-            Display.mall_id == mall_id,
+            Display.of_mall(mall_id),
             Display.kind == "displays",
             Display.state.in_(HANGING),
             Display.expires_on <= today,
@@ -75,7 +75,7 @@ def list_ending(mall_id: int, first: dt.date, last: dt.date) -> list[Display]:
         sa.select(Display)
         .options(joinedload(Display.zone), joinedload(Display.tenant))
         .where(
-            Display.mall_id == mall_id,
+            Display.of_mall(mall_id),
             Display.kind == "displays",
             Display.state.in_(("approved", *HANGING, "removed")),
             Display.expires_on.between(first, last),

@@ -50,7 +50,7 @@ def end_of(mall_id: int, day: dt.date) -> dt.datetime:
 
 def of_tenant(mall_id: int, tenant_id: int) -> list[FitOut]:
     """The tenant's fit-outs, the newest first (move-in asks how far they are)."""
-    query = sa.select(FitOut).where(FitOut.mall_id == mall_id, FitOut.tenant_id == tenant_id)
+    query = sa.select(FitOut).where(FitOut.of_mall(mall_id), FitOut.tenant_id == tenant_id)
     return list(db.session.scalars(query.order_by(FitOut.id.desc())))
 
 
@@ -169,7 +169,7 @@ def list_on_site(mall_id: int, zone_ids: Collection[int] = ()) -> list[FitOut]:
     query = (
         sa.select(FitOut)
         .options(joinedload(FitOut.zone), joinedload(FitOut.tenant), joinedload(FitOut.unit))
-        .where(FitOut.mall_id == mall_id, FitOut.kind == "fitouts", FitOut.state.in_(sorted(rules.RUNNING)))
+        .where(FitOut.of_mall(mall_id), FitOut.kind == "fitouts", FitOut.state.in_(sorted(rules.RUNNING)))
         .order_by(FitOut.ends_on, FitOut.id)
         .limit(MAX_BOARD)
     )
@@ -183,7 +183,7 @@ def open_hot_works(mall_id: int, fitout_ids: Iterable[int] | None = None) -> lis
     query = (
         sa.select(HotWork)
         .options(joinedload(HotWork.fitout), joinedload(HotWork.zone), joinedload(HotWork.tenant))
-        .where(HotWork.mall_id == mall_id, HotWork.kind == "hotworks", HotWork.state.in_(HOT_OPEN))
+        .where(HotWork.of_mall(mall_id), HotWork.kind == "hotworks", HotWork.state.in_(HOT_OPEN))
         .order_by(HotWork.until_at, HotWork.id)
         .limit(MAX_BOARD)
     )
@@ -201,20 +201,20 @@ def zone_uids(zone_ids: Iterable[int]) -> dict[int, Any]:
 def ids_ending(mall_id: int, until: dt.date) -> list[int]:
     """Works on site whose permit ends by that day."""
     query = sa.select(FitOut.id).where(
-        FitOut.mall_id == mall_id, FitOut.state.in_(sorted(rules.RUNNING)), FitOut.ends_on <= until
+        FitOut.of_mall(mall_id), FitOut.state.in_(sorted(rules.RUNNING)), FitOut.ends_on <= until
     )
     return list(db.session.scalars(query.order_by(FitOut.id)))
 
 
 def ids_accepted(mall_id: int) -> list[int]:
     """Accepted works whose deposit is not settled."""
-    query = sa.select(FitOut.id).where(FitOut.mall_id == mall_id, FitOut.state == "accepted")
+    query = sa.select(FitOut.id).where(FitOut.of_mall(mall_id), FitOut.state == "accepted")
     return list(db.session.scalars(query.order_by(FitOut.id)))
 
 
 def ids_issued(mall_id: int) -> list[int]:
     """Open violations."""
-    query = sa.select(Violation.id).where(Violation.mall_id == mall_id, Violation.state == "issued")
+    query = sa.select(Violation.id).where(Violation.of_mall(mall_id), Violation.state == "issued")
     return list(db.session.scalars(query.order_by(Violation.id)))
 
 

@@ -102,6 +102,6 @@ def close_settled(actor: Actor, finding: Finding) -> None:
 def open_ones(actor: Actor, uids: Iterable[uuid.UUID]) -> list[Any]:
     """The orders of these ids that this person sees and that are not over."""
     query = sa.select(Finding).where(
-        Finding.mall_id == actor.mall_id, Finding.uid.in_(list(uids)[:200]), Finding.state.in_(NOT_OVER)
+        Finding.of_mall(actor.mall_id), Finding.uid.in_(list(uids)[:200]), Finding.state.in_(NOT_OVER)
     )
     return [one for one in db.session.scalars(query.order_by(Finding.id)) if one.visible_to(actor)]

@@ -42,7 +42,7 @@ def list_lines(actor: Actor, area: str, since: dt.datetime, until: dt.datetime) 
         .outerjoin(Zone, Zone.id == Finding.zone_id)
         .outerjoin(Tenant, Tenant.id == Finding.tenant_id)
         .where(
-            Finding.mall_id == actor.mall_id,
+            Finding.of_mall(actor.mall_id),
             Finding.kind == "fixes",
             Finding.state != "void",
             Finding.created_at >= since,

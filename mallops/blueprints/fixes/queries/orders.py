@@ -33,7 +33,7 @@ def list_open_in_zone(mall_id: int, zone_id: int) -> list[Finding]:
     query = (
         sa.select(Finding)
         .options(joinedload(Finding.tenant))
-        .where(Finding.mall_id == mall_id, Finding.zone_id == zone_id, Finding.state.in_(OPEN_STATES))
+        .where(Finding.of_mall(mall_id), Finding.zone_id == zone_id, Finding.state.in_(OPEN_STATES))
         .order_by(Finding.id)
         .limit(MAX_OPEN)
     )
@@ -47,7 +47,7 @@ def find_repeat(
     query = (
         sa.select(Finding)
         .where(
-            Finding.mall_id == mall_id,
+            Finding.of_mall(mall_id),
             Finding.zone_id == zone_id,
             Finding.item_code == item_code,
             Finding.tenant_id.is_(None) if tenant_id is None else Finding.tenant_id == tenant_id,
@@ -91,7 +91,7 @@ def _repeats(of_zone: bool) -> sa.Select[Any]:
     """The statement behind `list_repeats_of`, built once: for the zone itself, or for a shop."""
     tenant = Finding.tenant_id.is_(None) if of_zone else Finding.tenant_id == sa.bindparam("tenant")
     query = sa.select(Finding).where(
-        Finding.mall_id == sa.bindparam("mall"),
+        Finding.of_mall(sa.bindparam("mall")),
         Finding.zone_id == sa.bindparam("zone"),
         Finding.item_code == sa.bindparam("item"),
         tenant,
@@ -145,7 +145,7 @@ def list_near(finding: Finding, limit: int = 20) -> list[Finding]:
     query = (
         sa.select(Finding)
         .where(
-            Finding.mall_id == finding.mall_id,
+            Finding.of_mall(finding.mall_id),
             Finding.id != finding.id,
             Finding.state.in_(OPEN_STATES),
             sa.or_(*same) if same else sa.false(),
@@ -158,7 +158,7 @@ def list_near(finding: Finding, limit: int = 20) -> list[Finding]:
 
 def find_by_number(mall_id: int | None, number: str) -> Finding | None:
     """The order with this number."""
-    query = sa.select(Finding).where(Finding.mall_id == mall_id, Finding.number == number)
+    query = sa.select(Finding).where(Finding.of_mall(mall_id), Finding.number == number)
     return db.session.scalar(query)
 
 
@@ -233,7 +233,7 @@ def count_to_close(mall_id: int | None) -> int:
     """Verified ones that the desk lead has to close; a hundred at most."""
     few = (
         sa.select(Finding.id)
-        .where(Finding.mall_id == mall_id, Finding.state == "verified", Finding.lead_closes.is_(True))
+        .where(Finding.of_mall(mall_id), Finding.state == "verified", Finding.lead_closes.is_(True))
         .limit(100)
         .subquery()
     )

@@ -167,7 +167,7 @@ def _findings(actor: Actor) -> list[OpenFinding]:
     """Findings that are not closed, in sight and in zones this person walks (any, for who walks none), what
     is due first. Two queries."""
     where: list[Any] = [
-        Finding.mall_id == actor.mall_id,
+        Finding.of_mall(actor.mall_id),
         Finding.kind == "fixes",
         Finding.state.in_(sorted(NOT_OVER)),
     ]

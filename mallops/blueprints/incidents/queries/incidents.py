@@ -22,7 +22,7 @@ def list_plans(mall_id: int, category: str) -> list[ContingencyPlan]:
     query = (
         sa.select(ContingencyPlan)
         .where(
-            ContingencyPlan.mall_id == mall_id,
+            ContingencyPlan.of_mall(mall_id),
             ContingencyPlan.state == "in_force",
             ContingencyPlan.category == category,
         )
@@ -37,7 +37,7 @@ def list_unseen(mall_id: int | None, user_id: int) -> list[Incident]:
         sa.select(Incident)
         .join(IncidentTold, IncidentTold.incident_id == Incident.id)
         .where(
-            Incident.mall_id == mall_id,
+            Incident.of_mall(mall_id),
             IncidentTold.user_id == user_id,
             IncidentTold.seen_at.is_(None),
             Incident.state.not_in(("reviewed", "void")),
@@ -129,7 +129,7 @@ def year_figures(mall_id: int | None, year: int, tz: str) -> Year:
         sa.select(Incident)
         .options(joinedload(Incident.zone))
         .where(
-            Incident.mall_id == mall_id,
+            Incident.of_mall(mall_id),
             Incident.state != "void",
             Incident.occurred_at >= first,
             Incident.occurred_at < after,

@@ -196,7 +196,7 @@ def needs_first_call(case: MoveIn) -> bool:
 def due_adjustments(mall_id: int, today: dt.date) -> list[int]:
     """Keys of approved adjustments whose day has come."""
     query = sa.select(Adjustment.id).where(
-        Adjustment.mall_id == mall_id, Adjustment.state == "approved", Adjustment.effective_on <= today
+        Adjustment.of_mall(mall_id), Adjustment.state == "approved", Adjustment.effective_on <= today
     )
     return list(db.session.scalars(query.order_by(Adjustment.effective_on, Adjustment.id)))
 

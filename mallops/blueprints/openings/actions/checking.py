@@ -96,7 +96,7 @@ def finish(actor: Actor, uid: uuid.UUID, sent: Sent) -> OpeningCheck:
 
 
 def _lock(actor: Actor, uid: uuid.UUID) -> OpeningCheck:
-    query = sa.select(OpeningCheck).where(OpeningCheck.uid == uid, OpeningCheck.mall_id == actor.mall_id)
+    query = sa.select(OpeningCheck).where(OpeningCheck.uid == uid, OpeningCheck.of_mall(actor.mall_id))
     check = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if check is None or not check.visible_to(actor):
         raise NotFound()

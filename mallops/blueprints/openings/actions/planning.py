@@ -114,7 +114,7 @@ def _follow(plan: OpeningPlan, mall: Mall) -> None:
     today = business_date(utcnow(), mall.tz)
     window = window_for(plan, today, mall) if plan.is_active else None
     query = sa.select(OpeningCheck).where(
-        OpeningCheck.mall_id == plan.mall_id,
+        OpeningCheck.of_mall(plan.mall_id),
         OpeningCheck.phase == plan.phase,
         OpeningCheck.on >= today,
         OpeningCheck.state == DUE,
@@ -181,7 +181,7 @@ def mark_missed(now: dt.datetime, mall_id: int) -> list[OpeningCheck]:
     """Due checks whose time is over become missed, and lead and supervisor hear of them once."""
     query = (
         sa.select(OpeningCheck)
-        .where(OpeningCheck.mall_id == mall_id, OpeningCheck.state == DUE, OpeningCheck.missed_from <= now)
+        .where(OpeningCheck.of_mall(mall_id), OpeningCheck.state == DUE, OpeningCheck.missed_from <= now)
         .order_by(OpeningCheck.id)
         .with_for_update(skip_locked=True, of=OpeningCheck)
     )

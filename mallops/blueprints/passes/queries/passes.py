@@ -21,13 +21,13 @@ MAX_DAY = 300
 
 def find_by_code(mall_id: int, code: str) -> GoodsPass | None:
     """The pass with this typed code."""
-    query = sa.select(GoodsPass).where(GoodsPass.mall_id == mall_id, GoodsPass.code == code)
+    query = sa.select(GoodsPass).where(GoodsPass.of_mall(mall_id), GoodsPass.code == code)
     return db.session.scalar(query)
 
 
 def find_by_uid(mall_id: int, uid: uuid.UUID) -> GoodsPass | None:
     """The pass with this public id."""
-    return db.session.scalar(sa.select(GoodsPass).where(GoodsPass.mall_id == mall_id, GoodsPass.uid == uid))
+    return db.session.scalar(sa.select(GoodsPass).where(GoodsPass.of_mall(mall_id), GoodsPass.uid == uid))
 
 
 def locked(pass_id: int) -> GoodsPass:
@@ -49,7 +49,7 @@ def list_around(mall_id: int, first: dt.datetime, last: dt.datetime) -> list[Goo
             selectinload(GoodsPass.items),
         )
         .where(
-            GoodsPass.mall_id == mall_id,
+            GoodsPass.of_mall(mall_id),
             GoodsPass.kind == "passes",
             GoodsPass.state.in_(AT_THE_GATE),
             GoodsPass.code.is_not(None),
@@ -76,7 +76,7 @@ def ids_over(now: dt.datetime, limit: int = 500) -> list[tuple[int, int]]:
 def list_signed_by(mall_id: int, key_id: str) -> list[GoodsPass]:
     """Approved passes whose code this key signed."""
     query = sa.select(GoodsPass).where(
-        GoodsPass.mall_id == mall_id, GoodsPass.state == "approved", GoodsPass.key_id == key_id
+        GoodsPass.of_mall(mall_id), GoodsPass.state == "approved", GoodsPass.key_id == key_id
     )
     return list(db.session.scalars(query.order_by(GoodsPass.id)))
 

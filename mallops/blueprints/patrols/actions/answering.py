@@ -206,7 +206,7 @@ class _Batch:
     def _findings(self, answers: Iterable[AnswerInput]) -> dict[uuid.UUID, int]:
         wanted = {one.repeat_of for one in answers if one.repeat_of}
         query = sa.select(Finding.uid, Finding.id).where(
-            Finding.uid.in_(wanted), Finding.mall_id == self.run.mall_id
+            Finding.uid.in_(wanted), Finding.of_mall(self.run.mall_id)
         )
         return {uid: id for uid, id in db.session.execute(query)} if wanted else {}
 

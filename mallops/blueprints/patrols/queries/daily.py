@@ -128,7 +128,7 @@ def _totals(mall_id: int, on: dt.date) -> Any:
         sa.func.sum(Patrol.critical_count),
         sa.func.sum(Patrol.photo_count),
         sa.func.sum(Patrol.corrected_count),
-    ).where(Patrol.mall_id == mall_id, Patrol.kind == "patrols", Patrol.on == on, Patrol.state.in_(COUNTED))
+    ).where(Patrol.of_mall(mall_id), Patrol.kind == "patrols", Patrol.on == on, Patrol.state.in_(COUNTED))
     return db.session.execute(query).one()
 
 
@@ -187,7 +187,7 @@ def _runs_by_zone(mall_id: int, on: dt.date) -> dict[int, tuple[int, float | Non
             sa.func.sum(Patrol.photo_count),
         )
         .where(
-            Patrol.mall_id == mall_id,
+            Patrol.of_mall(mall_id),
             Patrol.kind == "patrols",
             Patrol.on == on,
             Patrol.state.in_(COUNTED),
@@ -200,7 +200,7 @@ def _runs_by_zone(mall_id: int, on: dt.date) -> dict[int, tuple[int, float | Non
 
 def _findings(mall_id: int, column: Any, start: dt.datetime, end: dt.datetime) -> int:
     query = sa.select(sa.func.count()).where(
-        Finding.mall_id == mall_id,
+        Finding.of_mall(mall_id),
         Finding.kind == "fixes",
         Finding.state != "void",
         column >= start,
@@ -211,7 +211,7 @@ def _findings(mall_id: int, column: Any, start: dt.datetime, end: dt.datetime) -
 
 def _open_at(mall_id: int, at: dt.datetime) -> int:
     query = sa.select(sa.func.count()).where(
-        Finding.mall_id == mall_id,
+        Finding.of_mall(mall_id),
         Finding.kind == "fixes",
         Finding.state != "void",
         Finding.created_at < at,

@@ -75,7 +75,7 @@ def day_count(mall_id: int | None, on: dt.date) -> DayCount:
 def mean_score(mall_id: int | None, from_on: dt.date, to_on: dt.date, tz: str) -> float | None:
     """Mean score of the submitted runs opened in a period, one decimal: the rows of the register's filter."""
     query = sa.select(sa.func.avg(Patrol.score)).where(
-        Patrol.mall_id == mall_id,
+        Patrol.of_mall(mall_id),
         Patrol.kind == "patrols",
         Patrol.state.in_(COUNTED),
         Patrol.created_at >= midnight(from_on, tz),

@@ -148,7 +148,7 @@ def get_patrol(actor: Actor, uid: uuid.UUID) -> Patrol:
     """The run with zone, tenant, officer, reviewer and round; NotFound when it is not for this person."""
     query = (
         sa.select(Patrol)
-        .where(Patrol.uid == uid, Patrol.mall_id == actor.mall_id)
+        .where(Patrol.uid == uid, Patrol.of_mall(actor.mall_id))
         .options(
             joinedload(Patrol.zone),
             joinedload(Patrol.tenant),
@@ -271,7 +271,7 @@ class QueuePage:
 def review_queue(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 50) -> QueuePage:
     """Runs that wait for review, the longest waiting first. The actor's own are left to others."""
     waiting = [
-        Patrol.mall_id == actor.mall_id,
+        Patrol.of_mall(actor.mall_id),
         Patrol.kind == "patrols",
         Patrol.state == "submitted",
         sa.or_(Patrol.owner_id.is_(None), Patrol.owner_id != actor.user_id),
@@ -285,7 +285,7 @@ def review_queue(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 5
     )
     if after is not None:
         edge = sa.select(Patrol.submitted_at, Patrol.id).where(
-            Patrol.uid == after, Patrol.mall_id == actor.mall_id
+            Patrol.uid == after, Patrol.of_mall(actor.mall_id)
         )
         last = db.session.execute(edge).one_or_none()
         if last is not None and last.submitted_at is not None:
@@ -304,7 +304,7 @@ def late_to_look_at(actor: Actor, limit: int = 50) -> list[Patrol]:
     query = (
         sa.select(Patrol)
         .where(
-            Patrol.mall_id == actor.mall_id,
+            Patrol.of_mall(actor.mall_id),
             Patrol.kind == "patrols",
             Patrol.state.in_(["reviewed", "archived"]),
             Patrol.late_at.is_not(None),

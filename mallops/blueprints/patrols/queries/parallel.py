@@ -64,7 +64,7 @@ def parallels_of(patrol: Patrol) -> list[Patrol]:
         beside = sa.or_(Patrol.id == patrol.parallel_of_id, siblings, beside)
     query = (
         sa.select(Patrol)
-        .where(beside, Patrol.mall_id == patrol.mall_id, Patrol.state != "void")
+        .where(beside, Patrol.of_mall(patrol.mall_id), Patrol.state != "void")
         .options(joinedload(Patrol.owner))
         .order_by(Patrol.id)
         .limit(10)

@@ -176,7 +176,7 @@ def period_bounds(period: Period, tz: str) -> tuple[dt.datetime, dt.datetime]:
 def runs_of(mall_id: int | None, period: Period) -> list[Any]:
     """The runs that count in a period."""
     return [
-        Patrol.mall_id == mall_id,
+        Patrol.of_mall(mall_id),
         Patrol.kind == "patrols",
         Patrol.on.between(period.from_on, period.to_on),
         Patrol.state.in_(COUNTED),
@@ -271,7 +271,7 @@ def _slots(mall_id: int, period: Period) -> list[SlotLine]:
 
 def finding_conditions(which: str, mall_id: int | None, start: dt.datetime, end: dt.datetime) -> list[Any]:
     """Findings opened or closed in a period, or open or overdue at its end (or now)."""
-    mine = [Finding.mall_id == mall_id, Finding.kind == "fixes", Finding.state != "void"]
+    mine = [Finding.of_mall(mall_id), Finding.kind == "fixes", Finding.state != "void"]
     at = min(end, utcnow())
     still = [Finding.created_at < at, sa.or_(Finding.closed_at.is_(None), Finding.closed_at >= at)]
     return (

@@ -37,7 +37,7 @@ def run_trend(patrol: Patrol, days: int = TREND_DAYS) -> list[DayScore]:
     query = (
         sa.select(Patrol.on, sa.func.avg(Patrol.score))
         .where(
-            Patrol.mall_id == patrol.mall_id,
+            Patrol.of_mall(patrol.mall_id),
             Patrol.kind == "patrols",
             Patrol.state.in_(COUNTED),
             Patrol.on.between(patrol.on - dt.timedelta(days=days - 1), patrol.on),

@@ -205,7 +205,7 @@ def open_drafts(actor: Actor, on: dt.date) -> list[Patrol]:
     query = (
         sa.select(Patrol)
         .where(
-            Patrol.mall_id == actor.mall_id,
+            Patrol.of_mall(actor.mall_id),
             Patrol.kind == "patrols",
             Patrol.state.in_(WRITABLE),
             Patrol.on >= on - dt.timedelta(days=DRAFT_DAYS),

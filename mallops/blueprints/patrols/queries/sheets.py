@@ -58,7 +58,7 @@ def past_findings(
         Finding.created_at,
         Finding.closed_at,
     ).where(
-        Finding.mall_id == mall_id,
+        Finding.of_mall(mall_id),
         Finding.zone_id == zone_id,
         Finding.kind == "fixes",
         Finding.state != "void",
@@ -109,7 +109,7 @@ def open_findings(mall_id: int, zone_id: int | None, tenant_id: int | None = Non
             Finding.created_at,
             Finding.due_at,
         )
-        .where(Finding.mall_id == mall_id, Finding.kind == "fixes", place, Finding.closed_at.is_(None))
+        .where(Finding.of_mall(mall_id), Finding.kind == "fixes", place, Finding.closed_at.is_(None))
         .order_by(Finding.id)
         .limit(MAX_OPEN_SHOWN)
     )
@@ -144,7 +144,7 @@ def sightings_of(patrol: Patrol, user_id: int | None, until: dt.datetime) -> lis
         .join(Zone, Zone.id == Patrol.zone_id)
         .join(Floor, Floor.id == Zone.floor_id)
         .where(
-            Patrol.mall_id == patrol.mall_id,
+            Patrol.of_mall(patrol.mall_id),
             Patrol.kind == "patrols",
             Patrol.owner_id == user_id,
             Patrol.on == patrol.on,

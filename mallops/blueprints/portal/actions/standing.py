@@ -59,7 +59,7 @@ def licences_of(shop: Shop) -> list[LicenceLine]:
     """What ends first stands first."""
     today = today_of(shop.mall.id)
     query = sa.select(Licence).where(
-        Licence.mall_id == shop.mall.id, Licence.tenant_id == shop.tenant.id, Licence.state != "void"
+        Licence.of_mall(shop.mall.id), Licence.tenant_id == shop.tenant.id, Licence.state != "void"
     )
     rows = [
         LicenceLine(

@@ -154,7 +154,7 @@ def _tickets(mall_id: int, begins: dt.datetime, ends: dt.datetime) -> list[Repai
         sa.select(Repair)
         .options(joinedload(Repair.asset), joinedload(Repair.zone), joinedload(Repair.engineer))
         .where(
-            Repair.mall_id == mall_id,
+            Repair.of_mall(mall_id),
             Repair.created_at >= begins,
             Repair.created_at < ends,
             Repair.state.not_in(("void", "cancelled")),
@@ -167,7 +167,7 @@ def _tickets(mall_id: int, begins: dt.datetime, ends: dt.datetime) -> list[Repai
 
 def _count(mall_id: int, begins: dt.datetime, ends: dt.datetime) -> int:
     query = sa.select(sa.func.count(Repair.id)).where(
-        Repair.mall_id == mall_id,
+        Repair.of_mall(mall_id),
         Repair.created_at >= begins,
         Repair.created_at < ends,
         Repair.state.not_in(("void", "cancelled")),

@@ -48,7 +48,7 @@ def count_recent(
 ) -> int:
     """How many public reports came since a moment: from one source, else about one asset or zone."""
     query = sa.select(sa.func.count(Repair.id)).where(
-        Repair.mall_id == mall_id, Repair.channel == "public", Repair.created_at >= since
+        Repair.of_mall(mall_id), Repair.channel == "public", Repair.created_at >= since
     )
     if source is not None:
         query = query.where(Repair.source_hash == source)
@@ -67,7 +67,7 @@ def list_jobs(mall_id: int | None, user_id: int | None) -> dict[str, list[Repair
     query = (
         sa.select(Repair)
         .options(joinedload(Repair.asset), joinedload(Repair.zone), joinedload(Repair.engineer))
-        .where(Repair.mall_id == mall_id, Repair.state.in_(OPEN))
+        .where(Repair.of_mall(mall_id), Repair.state.in_(OPEN))
         .order_by(Repair.danger.desc(), Repair.due_at.is_(None), Repair.due_at, Repair.id)
         .limit(MAX_JOBS)
     )
@@ -83,7 +83,7 @@ def list_of_asset(asset: Asset, limit: int = 50) -> list[Repair]:
     query = (
         sa.select(Repair)
         .options(joinedload(Repair.engineer))
-        .where(Repair.asset_id == asset.id, Repair.mall_id == asset.mall_id)
+        .where(Repair.asset_id == asset.id, Repair.of_mall(asset.mall_id))
         .order_by(Repair.id.desc())
         .limit(limit)
     )
@@ -92,7 +92,7 @@ def list_of_asset(asset: Asset, limit: int = 50) -> list[Repair]:
 
 def list_open_here(mall_id: int, asset_id: int | None, zone_id: int | None) -> list[Repair]:
     """What is open already at the same asset (or in the same zone), the newest first; at most 5."""
-    query = sa.select(Repair).where(Repair.mall_id == mall_id, Repair.state.in_(OPEN))
+    query = sa.select(Repair).where(Repair.of_mall(mall_id), Repair.state.in_(OPEN))
     if asset_id is not None:
         query = query.where(Repair.asset_id == asset_id)
     else:

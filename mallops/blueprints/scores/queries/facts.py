@@ -139,7 +139,7 @@ def _fails(span: _Span) -> Iterator[Event]:
             PatrolAnswer.verdict == "fail",
             subject.is_not(None),
             PatrolAnswer.uid.not_in(struck),
-            Patrol.mall_id == span.mall_id,
+            Patrol.of_mall(span.mall_id),
             Patrol.kind == "patrols",
             Patrol.on.between(span.first, span.last),
             Patrol.state.in_(COUNTED),
@@ -155,7 +155,7 @@ def _fails(span: _Span) -> Iterator[Event]:
 
 def _of_tenant(span: _Span) -> list[Any]:
     return [
-        Finding.mall_id == span.mall_id,
+        Finding.of_mall(span.mall_id),
         Finding.kind == "fixes",
         Finding.department == "tenant",
         Finding.tenant_id.is_not(None),
@@ -221,7 +221,7 @@ def _expired(span: _Span, grace: int) -> Iterator[Event]:
     query = sa.select(
         Display.tenant_id, Display.uid, Display.number, Display.title, Display.expires_on, Display.removed_at
     ).where(
-        Display.mall_id == span.mall_id,
+        Display.of_mall(span.mall_id),
         Display.kind == "displays",
         Display.state.in_(HUNG),
         Display.tenant_id.is_not(None),
@@ -241,7 +241,7 @@ def _expired(span: _Span, grace: int) -> Iterator[Event]:
 def _strays(span: _Span) -> Iterator[Event]:
     """Material that nobody allowed, found in the month and traced to a tenant."""
     query = sa.select(Stray.tenant_id, Stray.uid, Stray.number, Stray.title, Stray.created_at).where(
-        Stray.mall_id == span.mall_id,
+        Stray.of_mall(span.mall_id),
         Stray.kind == "strays",
         Stray.state != "void",
         Stray.tenant_id.is_not(None),
