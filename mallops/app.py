@@ -31,6 +31,7 @@ FEATURES = (
     "sites",
     "notices",
     "tenants",
+    "members",
     "deposits",
     "fees",
     "licences",
