@@ -109,10 +109,13 @@ def _desks() -> None:
         _text("prefix", 3),
         _number("first"),
         _number("last"),
+        _number("next"),
         _day("received_on"),
         _text("supplier", 80),
+        _flag("is_electronic"),
         _flag("is_closed"),
         _check("card_batches", "span", "first > 0 and last >= first"),
+        _check("card_batches", "next", "next >= first and next <= last + 1"),
         sa.UniqueConstraint("mall_id", "prefix", "first", name="uq_card_batches_first"),
         keys={"mall_id": "malls"},
     )
@@ -168,6 +171,7 @@ def _members() -> None:
         ("tier", "tier"),
         ("joined", "joined_on"),
         ("birthday", "birth_md"),
+        ("complete", "is_complete"),
     ):
         op.create_index(f"ix_members_{name}", "members", ["mall_id", column, "id"])
     op.create_index("ix_members_newest", "members", ["mall_id", "id"])
@@ -192,6 +196,13 @@ def _consents() -> None:
     )
     op.create_index("ix_member_consents_member", "member_consents", ["member_id", "id"])
     _only_where("uq_member_consents_current", "member_consents", ["member_id", "purpose"], "is_current")
+    op.create_index(
+        "ix_member_consents_given",
+        "member_consents",
+        ["mall_id", "purpose", "given", "member_id"],
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
     _table(
         "member_consent_texts",
         _number("mall_id"),
@@ -232,9 +243,10 @@ def _history() -> None:
         _number("decided_by_id", nullable=True),
         _moment("decided_at", nullable=True),
         _secret("answer"),
-        _check("member_merges", "state", "state in ('waiting','done','refused')"),
+        _check("member_merges", "state", "state in ('found','waiting','done','refused')"),
         _check("member_merges", "found_by", "found_by in ('phone','birthday','hand')"),
         _check("member_merges", "two", "keep_id <> drop_id"),
+        sa.UniqueConstraint("keep_id", "drop_id", name="uq_member_merges_pair"),
         keys={
             "mall_id": "malls",
             "keep_id": "members",
@@ -245,7 +257,6 @@ def _history() -> None:
     )
     op.create_index("ix_member_merges_waiting", "member_merges", ["mall_id", "state", "id"])
     op.create_index("ix_member_merges_drop", "member_merges", ["drop_id"])
-    op.create_index("ix_member_merges_keep", "member_merges", ["keep_id"])
 
 
 def _applying() -> None:
@@ -253,10 +264,12 @@ def _applying() -> None:
         "member_settings",
         _number("mall_id"),
         sa.Column("min_spend", sa.BigInteger(), nullable=False),
+        _number("slip_days"),
         _number("request_hours"),
         _flag("self_service"),
         _text("card_prefix", 3),
         _check("member_settings", "min_spend", "min_spend >= 0"),
+        _check("member_settings", "slip_days", "slip_days between 0 and 365"),
         _check("member_settings", "request_hours", "request_hours between 1 and 168"),
         sa.UniqueConstraint("mall_id", name="uq_member_settings_mall"),
         keys={"mall_id": "malls"},
@@ -294,10 +307,12 @@ def _applying() -> None:
         _number("mall_id"),
         _number("member_id"),
         _text("purpose", 11),
-        sa.Column("image", sa.LargeBinary(), nullable=False),
+        _secret("image"),
+        _secret("typed"),
         _moment("at"),
         _number("by_id", nullable=True),
         _check("member_signatures", "purpose", "purpose in ('application','card','data')"),
+        _check("member_signatures", "drawn_or_typed", "(image is null) <> (typed is null)"),
         keys={"mall_id": "malls", "member_id": "members", "by_id": "users"},
     )
     op.create_index("ix_member_signatures_member", "member_signatures", ["member_id", "id"])

@@ -17,20 +17,26 @@ _CARRIED = sa.text("state in ('issued','active','frozen')")
 
 
 class CardBatch(Base):
-    """Plastic cards of consecutive numbers as they came from the printer: `prefix`, `first` to `last`."""
+    """Cards of consecutive numbers as they came from the printer: `prefix`, `first` to `last`.
+
+    `next` is the lowest that may still be free. One batch a mall is electronic: cards without plastic.
+    """
 
     __tablename__ = "card_batches"
     __table_args__ = (
         sa.UniqueConstraint("mall_id", "prefix", "first", name="uq_card_batches_first"),
         sa.CheckConstraint("first > 0 and last >= first", name="span"),
+        sa.CheckConstraint("next >= first and next <= last + 1", name="next"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     prefix: Mapped[str] = mapped_column(sa.String(3))
     first: Mapped[int] = mapped_column()
     last: Mapped[int] = mapped_column()
+    next: Mapped[int] = mapped_column()
     received_on: Mapped[dt.date] = mapped_column()
     supplier: Mapped[str] = mapped_column(sa.String(80), default="")
+    is_electronic: Mapped[bool] = mapped_column(default=False)
     is_closed: Mapped[bool] = mapped_column(default=False)
 
     @property

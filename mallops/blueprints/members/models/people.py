@@ -60,6 +60,7 @@ class Member(Base):
         sa.Index("ix_members_joined", "mall_id", "joined_on", "id"),
         sa.Index("ix_members_birthday", "mall_id", "birth_md", "id"),
         sa.Index("ix_members_newest", "mall_id", "id"),
+        sa.Index("ix_members_complete", "mall_id", "is_complete", "id"),
         sa.Index("ix_members_merged_into", "merged_into_id"),
     )
 
@@ -119,6 +120,15 @@ class Consent(Base):
             "member_id",
             "purpose",
             unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+        sa.Index(
+            "ix_member_consents_given",
+            "mall_id",
+            "purpose",
+            "given",
+            "member_id",
             sqlite_where=_CURRENT,
             postgresql_where=_CURRENT,
         ),
@@ -182,23 +192,26 @@ class MemberEvent(Base):
 
 
 class MemberMerge(Base):
-    """Two members that are one: `drop` goes into `keep` when a second person agrees."""
+    """Two members that may be one. `drop` goes into `keep` when a second person agrees.
+
+    `found`: the house noticed it; `waiting`: somebody asked for it; `refused`: they are two, never ask again.
+    """
 
     __tablename__ = "member_merges"
     __table_args__ = (
-        sa.CheckConstraint("state in ('waiting','done','refused')", name="state"),
+        sa.CheckConstraint("state in ('found','waiting','done','refused')", name="state"),
         sa.CheckConstraint("found_by in ('phone','birthday','hand')", name="found_by"),
         sa.CheckConstraint("keep_id <> drop_id", name="two"),
+        sa.UniqueConstraint("keep_id", "drop_id", name="uq_member_merges_pair"),
         sa.Index("ix_member_merges_waiting", "mall_id", "state", "id"),
         sa.Index("ix_member_merges_drop", "drop_id"),
-        sa.Index("ix_member_merges_keep", "keep_id"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     keep_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
     drop_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
     found_by: Mapped[str] = mapped_column(sa.String(8), default="hand")
-    state: Mapped[str] = mapped_column(sa.String(7), default="waiting")
+    state: Mapped[str] = mapped_column(sa.String(7), default="found")
     reason: Mapped[str | None] = mapped_column(Encrypted)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
@@ -218,11 +231,13 @@ class MemberSettings(Base):
     __table_args__ = (
         sa.UniqueConstraint("mall_id", name="uq_member_settings_mall"),
         sa.CheckConstraint("min_spend >= 0", name="min_spend"),
+        sa.CheckConstraint("slip_days between 0 and 365", name="slip_days"),
         sa.CheckConstraint("request_hours between 1 and 168", name="request_hours"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     min_spend: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    slip_days: Mapped[int] = mapped_column(default=7)
     request_hours: Mapped[int] = mapped_column(default=48)
     self_service: Mapped[bool] = mapped_column(default=True)
     card_prefix: Mapped[str] = mapped_column(sa.String(3), default="600")

@@ -72,18 +72,20 @@ class MemberSlip(Base):
 
 
 class MemberSignature(Base):
-    """What a member signed at the desk: a drawing, and what for."""
+    """What a member signed at the desk, drawn or with the name typed, and what for."""
 
     __tablename__ = "member_signatures"
     __table_args__ = (
         sa.CheckConstraint("purpose in ('application','card','data')", name="purpose"),
+        sa.CheckConstraint("(image is null) <> (typed is null)", name="drawn_or_typed"),
         sa.Index("ix_member_signatures_member", "member_id", "id"),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
     purpose: Mapped[str] = mapped_column(sa.String(11))
-    image: Mapped[bytes] = mapped_column(sa.LargeBinary, info={"hidden": True})
+    image: Mapped[bytes | None] = mapped_column(sa.LargeBinary, info={"hidden": True})
+    typed: Mapped[str | None] = mapped_column(Encrypted)
     at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
