@@ -32,6 +32,7 @@ FEATURES = (
     "notices",
     "tenants",
     "members",
+    "points",
     "deposits",
     "fees",
     "licences",

@@ -96,7 +96,10 @@ _AREAS: dict[str, str] = {
     "pass_arrears": "SUP:A CSM:A",  # 16: despite arrears only these, with a reason
     "gates": f"SEC:C DESK:V RCP:V LEAD:V SUP:AX CSM:AX {_READERS}",  # 16: SEC verifies
     "members": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 22
-    "members_setup": "MEM:E SUP:E CSM:E ADM:E",  # who may join, consent texts, desks
+    "members_setup": "MEM:CE SUP:CE CSM:CE LEAD:C ADM:E",  # who may join, texts; stock of cards
+    "points": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 23
+    "point_rules": f"DESK:V RCP:V LEAD:V SUP:CEA CSM:CEA MEM:CE FIN:V MKT:V {_READERS}",  # 23: MEM writes, SUP agrees
+    "point_books": f"SUP:V CSM:VX MEM:V FIN:VX {_READERS}",  # 23: do they balance
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "
     "ARC:C INS:V AGM:A GM:A OPM:V ADM:V",

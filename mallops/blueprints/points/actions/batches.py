@@ -1,0 +1,106 @@
+"""Batches: points come in with a last day, and go out first in, first out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from mallops.blueprints.points.models import PointBatch, PointUse
+from mallops.core.db import db, utcnow
+
+BATCH, USE = PointBatch.__table__, PointUse.__table__
+CHUNK = 100
+
+
+def take(account_id: int, amount: int, entry_id: int, *, first_of: int | None = None) -> None:
+    """Take points out of the batches of an account: of the entry `first_of` first, then by their last day.
+
+    Raises RuntimeError when the batches hold less: the books would be broken.
+    """
+    if first_of is not None:
+        query = sa.select(BATCH.c.id, BATCH.c.left).where(
+            BATCH.c.entry_id == first_of, BATCH.c.account_id == account_id, BATCH.c.left > 0
+        )
+        amount -= _use(db.session.connection().execute(query).all(), amount, entry_id)
+    while amount > 0:
+        rows = db.session.connection().execute(_FIRST, {"of_account": account_id, "chunk": CHUNK}).all()
+        used = _use(rows, amount, entry_id)
+        if not used:
+            raise RuntimeError(f"the batches of account {account_id} hold {amount} points too few")
+        amount -= used
+
+
+def take_due(account_id: int, before: dt.date, entry_id: int) -> None:
+    """Take all that ran out before a day."""
+    while (
+        rows := db.session.connection()
+        .execute(_DUE, {"of_account": account_id, "before": before, "chunk": CHUNK})
+        .all()
+    ):
+        _use(rows, sum(row.left for row in rows), entry_id)
+
+
+def _use(rows: Iterable[Any], amount: int, entry_id: int) -> int:
+    """Use batches in order until `amount` is reached; returns how much they gave."""
+    uses, left = [], amount
+    for row in rows:
+        part = min(left, row.left)
+        if part <= 0:
+            break
+        uses.append({"entry_id": entry_id, "batch_id": row.id, "amount": part})
+        left -= part
+    if uses:
+        connection = db.session.connection()
+        steps = [{"of_batch": one["batch_id"], "part": one["amount"], "now": utcnow()} for one in uses]
+        connection.execute(_LESS, steps)
+        connection.execute(_ADD_USE, uses)
+    return amount - left
+
+
+def put(mall_id: int, account_id: int, entry_id: int, parts: dict[dt.date, int], debt: int = 0) -> None:
+    """New batches by their last day. `debt` of them is gone at once: it pays what the account owed."""
+    connection = db.session.connection()
+    for expires_on, amount in sorted(parts.items()):
+        paid = min(debt, amount)
+        debt -= paid
+        row = {"mall_id": mall_id, "account_id": account_id, "entry_id": entry_id, "expires_on": expires_on}
+        batch_id = connection.execute(
+            _ADD_BATCH, {**row, "amount": amount, "left": amount - paid}
+        ).scalar_one()
+        if paid:
+            connection.execute(_ADD_USE, [{"entry_id": entry_id, "batch_id": batch_id, "amount": paid}])
+
+
+def used_by(entry_id: int) -> list[tuple[dt.date, int]]:
+    """(last day, points) of what an entry took."""
+    query = (
+        sa.select(BATCH.c.expires_on, sa.func.sum(USE.c.amount))
+        .join(BATCH, BATCH.c.id == USE.c.batch_id)
+        .where(USE.c.entry_id == entry_id)
+        .group_by(BATCH.c.expires_on)
+    )
+    return [(day, int(amount)) for day, amount in db.session.connection().execute(query)]
+
+
+_FIRST = (
+    sa.select(BATCH.c.id, BATCH.c.left)
+    .where(BATCH.c.account_id == sa.bindparam("of_account"), sa.text('point_batches."left" > 0'))
+    .order_by(BATCH.c.expires_on, BATCH.c.id)
+    .limit(sa.bindparam("chunk"))
+)
+_DUE = _FIRST.where(BATCH.c.expires_on < sa.bindparam("before"))
+_LESS = (
+    sa.update(BATCH)
+    .where(BATCH.c.id == sa.bindparam("of_batch"))
+    .values(
+        left=BATCH.c.left - sa.bindparam("part"),
+        updated_at=sa.bindparam("now", type_=BATCH.c.updated_at.type),
+    )
+)
+_ADD_USE = sa.insert(USE)
+_ADD_BATCH = sa.insert(BATCH).returning(BATCH.c.id)
+
+__all__ = ["put", "take", "take_due", "used_by"]

@@ -1,0 +1,79 @@
+"""A member's months and the tier they give: up at once with a booking, down at night."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mallops.blueprints.members.models import Member
+from mallops.blueprints.points.actions.cards import Holder
+from mallops.blueprints.points.actions.posting import Book
+from mallops.blueprints.points.models import PointAccount, PointMonth
+from mallops.blueprints.points.rules import tiers
+from mallops.blueprints.points.rules.policy import Policy
+from mallops.core.db import db
+
+MONTH, ACCOUNT = PointMonth.__table__, PointAccount.__table__
+
+
+def count(book: Book, account_id: int, on: dt.date, earned: int, spent: int) -> None:
+    """Add (or take away) what was earned and spent in the month of a day."""
+    connection = db.session.connection()
+    row = {"account_id": account_id, "month": tiers.month_of(on), "earned": earned, "spent": spent}
+    connection.execute(_ADD[connection.dialect.name], row)
+
+
+def months_of(account_id: int, policy: Policy, last: int) -> dict[int, int]:
+    """What counts for the tiers, by month: the twelve up to `last`."""
+    column = MONTH.c.earned if policy.tier_basis == "points" else MONTH.c.spent
+    first = tiers.months_back(last, tiers.MONTHS - 1)
+    query = sa.select(MONTH.c.month, column).where(
+        MONTH.c.account_id == account_id, MONTH.c.month.between(first, last)
+    )
+    return {month: int(amount) for month, amount in db.session.connection().execute(query)}
+
+
+def promote(book: Book, holder: Holder, today: dt.date) -> None:
+    """Up a tier when the year's sum reaches it."""
+    place = tiers.rank(book.policy, holder.tier)
+    if place >= len(book.policy.tiers):
+        return
+    counted = months_of(holder.account_id, book.policy, tiers.month_of(today))
+    if sum(counted.values()) >= book.policy.tiers[place].threshold:
+        standing = tiers.rate(book.policy, tiers.Standing(holder.tier, None, None), counted, today)
+        if standing.code != holder.tier:
+            set_standing(holder.account_id, holder.member_id, standing)
+
+
+def set_standing(account_id: int, member_id: int, standing: tiers.Standing) -> None:
+    """Write a tier down: with the account, and with the member, where lists filter by it."""
+    connection = db.session.connection()
+    values = {"tier": standing.code, "tier_since": standing.since, "tier_until": standing.until}
+    connection.execute(sa.update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))
+    connection.execute(sa.update(Member.__table__).where(Member.id == member_id).values(tier=standing.code))
+
+
+def move_months(from_id: int, to_id: int) -> None:
+    """One member's months become another's (two cards of one person)."""
+    connection = db.session.connection()
+    rows = connection.execute(sa.select(MONTH).where(MONTH.c.account_id == from_id)).mappings().all()
+    for row in rows:
+        connection.execute(_ADD[connection.dialect.name], {**row, "account_id": to_id})
+    connection.execute(sa.delete(MONTH).where(MONTH.c.account_id == from_id))
+
+
+def _adding(dialect: Any) -> Any:
+    new = dialect.insert(MONTH)
+    more = {
+        "earned": MONTH.c.earned + new.excluded.earned,
+        "spent": MONTH.c.spent + new.excluded.spent,
+    }
+    return new.on_conflict_do_update(index_elements=["account_id", "month"], set_=more)
+
+
+_ADD = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
+
+__all__ = ["count", "months_of", "move_months", "promote", "set_standing"]

@@ -1,0 +1,58 @@
+"""Points go out: first in, first out, and never more than there are."""
+
+from __future__ import annotations
+
+from mallops.blueprints.points import permissions as may
+from mallops.blueprints.points.actions import batches
+from mallops.blueprints.points.actions.cards import holder_of
+from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, find_key, lock_book, post, repeated
+from mallops.blueprints.points.actions.watching import tell_watchers
+from mallops.blueprints.points.rules import booking, words
+from mallops.core.auth import Actor, authorize
+from mallops.core.errors import Invalid
+
+
+def redeem(
+    actor: Actor,
+    member_id: int,
+    points: int,
+    key: str,
+    *,
+    purpose: str = "gift",
+    channel: str = "desk",
+    fen: int = 0,
+    note: str = "",
+) -> Posted:
+    """Take points for a gift, a voucher, a payment. The same key again gives the same answer.
+
+    `fen`: what they were worth, where that is known. Raises TooFew.
+    """
+    authorize(actor, may.BOOK)
+    booking.ensure_points(points)
+    if purpose not in words.PURPOSES:
+        raise Invalid()
+    book = lock_book(actor.mall_id)
+    found = find_key(book, booking.ensure_key(key))
+    holder = holder_of(book, member_id)
+    if found is not None:
+        booking.same_answer(found, "redeem", holder.account_id, None, -points)
+        return repeated(found)
+    holder.ensure_active()
+    draft = Draft(
+        "redeem",
+        key,
+        holder.account_id,
+        -points,
+        [Leg(holder.account_id, -points), Leg("redemption", points)],
+        channel,
+        fen,
+        reason=purpose,
+        note=booking.ensure_note(note),
+    )
+    posted = post(actor, book, draft)
+    batches.take(holder.account_id, points, posted.id)
+    tell_watchers(actor, posted)
+    return posted
+
+
+__all__ = ["redeem"]

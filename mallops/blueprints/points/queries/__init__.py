@@ -1,0 +1,1 @@
+"""Balances, statements, cards, slips, settings."""

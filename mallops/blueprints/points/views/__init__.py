@@ -1,0 +1,7 @@
+"""The screens of points."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+BLUEPRINTS: list[Blueprint] = []
