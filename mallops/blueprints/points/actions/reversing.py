@@ -34,16 +34,20 @@ from mallops.blueprints.points.actions.watching import tell_watchers
 from mallops.blueprints.points.models import PointEntry
 from mallops.blueprints.points.rules import booking
 from mallops.core.auth import Actor, authorize
-from mallops.core.db import db
+from mallops.core.clock import business_date
+from mallops.core.db import db, utcnow
 
 
 def reverse(actor: Actor, entry: PointEntry, note: str, *, key: str = "", channel: str = "desk") -> Posted:
     """Take a booking back, with a reason. A slip whose points are taken back may earn anew.
 
-    The same `key` again gives the same answer. Raises Conflict when that was done already, TooFew when the
-    points are gone and the mall's policy refuses.
+    Who booked it today may take it back at once; all else is for who has the right to reverse. The same `key`
+    again gives the same answer. Raises Conflict when that was done already, TooFew when the points are gone and
+    the mall's policy refuses.
     """
-    authorize(actor, may.REVERSE, entry)
+    own = entry.by_id is not None and entry.by_id == actor.user_id
+    own_today = own and entry.on == business_date(utcnow(), actor.tz)
+    authorize(actor, may.BOOK if own_today else may.REVERSE, entry)
     note = booking.ensure_note(note, needed=True)
     book = lock_book(actor.mall_id)
     done = db.session.connection().scalar(sa.select(ENTRY.c.key).where(ENTRY.c.reverses_id == entry.id))
