@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from mallops.blueprints.members.models import Member
-from mallops.blueprints.points.actions.posting import Book, open_account
+from mallops.blueprints.points.actions.posting import Book, lock_book, open_account
 from mallops.blueprints.points.models import PointAccount
 from mallops.blueprints.points.rules import booking
 from mallops.core.db import db
@@ -31,14 +31,29 @@ class Holder(NamedTuple):
         booking.ensure_card(self.state, self.frozen)
 
 
+def lock_with(mall_id: int | None, *member_ids: int) -> Book:
+    """The books of a mall, locked, with an account for each of these members. Raises NotFound.
+
+    Accounts are opened before the lock: opening one waits for whoever changes the member, and that one may be
+    waiting for the books (two cards that become one).
+    """
+    connection = db.session.connection()
+    for member_id in sorted(member_ids):
+        where = {"of_mall": mall_id, "of_member": member_id}
+        row = connection.execute(_HOLDER, where).one_or_none()
+        if row is None or mall_id is None:
+            raise NotFound()
+        if row.account_id is None:
+            open_account(mall_id, member_id)
+    return lock_book(mall_id)
+
+
 def holder_of(book: Book, member_id: int) -> Holder:
     """The account of a member of this mall. Raises NotFound."""
     where = {"of_mall": book.mall_id, "of_member": member_id}
     row = db.session.connection().execute(_HOLDER, where).one_or_none()
-    if row is None:
+    if row is None or row.account_id is None:
         raise NotFound()
-    if row.account_id is None:
-        return Holder(member_id, open_account(book.mall_id, member_id), 0, "", row.state, False)
     return Holder(member_id, row.account_id, row.balance, row.tier, row.state, row.frozen)
 
 
@@ -70,4 +85,4 @@ _BY_ACCOUNT = _COLUMNS.join_from(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.
     ACCOUNT.c.id == sa.bindparam("of_account"), ACCOUNT.c.mall_id == sa.bindparam("of_mall")
 )
 
-__all__ = ["Holder", "holder_of", "holder_of_account"]
+__all__ = ["Holder", "holder_of", "holder_of_account", "lock_with"]

@@ -10,14 +10,13 @@ from flask_babel import format_date
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
-from mallops.blueprints.points.actions.cards import Holder, holder_of
+from mallops.blueprints.points.actions.cards import Holder, holder_of, lock_with
 from mallops.blueprints.points.actions.posting import (
     Book,
     Draft,
     Leg,
     Posted,
     find_key,
-    lock_book,
     post,
     repeated,
 )
@@ -55,7 +54,7 @@ def earn(
     """
     authorize(actor, may.BOOK)
     number = booking.clean_slip(purchase.number)
-    book = lock_book(actor.mall_id)
+    book = lock_with(actor.mall_id, member_id)
     found = find_key(book, booking.ensure_key(key))
     holder = holder_of(book, member_id)
     if found is not None:

@@ -14,7 +14,7 @@ from mallops.blueprints.points.actions.posting import Book
 from mallops.blueprints.points.models import PointAccount, PointMonth
 from mallops.blueprints.points.rules import tiers
 from mallops.blueprints.points.rules.policy import Policy
-from mallops.core.db import db
+from mallops.core.db import after_commit, db, transaction
 
 MONTH, ACCOUNT = PointMonth.__table__, PointAccount.__table__
 
@@ -49,11 +49,19 @@ def promote(book: Book, holder: Holder, today: dt.date) -> None:
 
 
 def set_standing(account_id: int, member_id: int, standing: tiers.Standing) -> None:
-    """Write a tier down: with the account, and with the member, where lists filter by it."""
-    connection = db.session.connection()
+    """Write a tier down with the account; the member, where lists filter by it, follows after the commit."""
     values = {"tier": standing.code, "tier_since": standing.since, "tier_until": standing.until}
-    connection.execute(sa.update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))
-    connection.execute(sa.update(Member.__table__).where(Member.id == member_id).values(tier=standing.code))
+    db.session.connection().execute(sa.update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))
+    after_commit(lambda: _show_tier(member_id))
+
+
+def _show_tier(member_id: int) -> None:
+    """In a transaction of its own: whoever changes a member may be waiting for the books."""
+    tier = sa.select(ACCOUNT.c.tier).where(ACCOUNT.c.member_id == member_id).scalar_subquery()
+    with transaction():
+        db.session.connection().execute(
+            sa.update(Member.__table__).where(Member.id == member_id).values(tier=tier)
+        )
 
 
 def move_months(from_id: int, to_id: int) -> None:

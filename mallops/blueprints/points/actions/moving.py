@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
-from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account
+from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account, lock_with
 from mallops.blueprints.points.actions.posting import (
     Book,
     Draft,
@@ -17,7 +17,6 @@ from mallops.blueprints.points.actions.posting import (
     find_key,
     lock_book,
     next_book,
-    open_account,
     post,
     repeated,
 )
@@ -41,7 +40,7 @@ def transfer_all(actor: Actor, from_id: int, to_id: int) -> Posted | None:
     authorize(actor, may.APPROVE)
     if from_id == to_id:
         raise Conflict()
-    book = lock_book(actor.mall_id)
+    book = lock_with(actor.mall_id, from_id, to_id)
     giver, taker = holder_of(book, from_id), holder_of(book, to_id)
     found = find_key(book, f"merge:{from_id}:{to_id}")
     if found is not None and not giver.balance:
@@ -99,6 +98,17 @@ def expire_due(actor: Actor, before: dt.date, *, limit: int = AT_ONCE) -> int:
         return len(rows)
 
 
+def run_out(actor: Actor, book: Book, holder: Holder) -> tuple[Book, Holder]:
+    """Book what of one member's points ran out before today; the books and the member as they stand then."""
+    today = business_date(book.at, actor.tz)
+    where = {"of_account": holder.account_id, "before": today}
+    points = int(db.session.connection().scalar(_RAN_OUT, where) or 0)
+    if not points:
+        return book, holder
+    posted = _expire(actor, book, holder.account_id, points, today)
+    return next_book(book, posted), holder._replace(balance=posted.balance)
+
+
 def _expire(actor: Actor, book: Book, account_id: int, points: int, before: dt.date) -> Posted:
     last = (before - dt.timedelta(days=1)).isoformat()
     draft = Draft(
@@ -127,9 +137,9 @@ def unfreeze(actor: Actor, member_id: int, reason: str) -> PointAccount:
 
 def _set_frozen(actor: Actor, member_id: int, frozen: bool, reason: str) -> PointAccount:
     authorize(actor, may.APPROVE)
-    book = lock_book(actor.mall_id)
-    holder_of(book, member_id)
-    account = db.session.get_one(PointAccount, open_account(book.mall_id, member_id), populate_existing=True)
+    book = lock_with(actor.mall_id, member_id)
+    account_id = holder_of(book, member_id).account_id
+    account = db.session.get_one(PointAccount, account_id, populate_existing=True)
     if account.frozen == frozen:
         raise Conflict()
     account.frozen, account.frozen_reason = frozen, reason
@@ -160,4 +170,10 @@ def review_tiers(actor: Actor, *, after: int = 0, limit: int = 200) -> int:
         return int(rows[-1].id) if rows else 0
 
 
-__all__ = ["expire_due", "freeze", "review_tiers", "transfer_all", "unfreeze"]
+_RAN_OUT = sa.select(sa.func.sum(BATCH.c.left)).where(
+    BATCH.c.account_id == sa.bindparam("of_account"),
+    sa.text('point_batches."left" > 0'),
+    BATCH.c.expires_on < sa.bindparam("before"),
+)
+
+__all__ = ["expire_due", "freeze", "review_tiers", "run_out", "transfer_all", "unfreeze"]

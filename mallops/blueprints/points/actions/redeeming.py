@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches
-from mallops.blueprints.points.actions.cards import holder_of
-from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, find_key, lock_book, post, repeated
+from mallops.blueprints.points.actions.cards import holder_of, lock_with
+from mallops.blueprints.points.actions.moving import run_out
+from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, find_key, post, repeated
 from mallops.blueprints.points.actions.watching import tell_watchers
 from mallops.blueprints.points.rules import booking, words
 from mallops.core.auth import Actor, authorize
@@ -25,19 +26,21 @@ def redeem(
 ) -> Posted:
     """Take points for a gift, a voucher, a payment. The same key again gives the same answer.
 
-    `fen`: what they were worth, where that is known. Raises TooFew.
+    `fen`: what they were worth, where that is known. Points that ran out last night count no more, whether
+    the night's job has come by or not. Raises TooFew.
     """
     authorize(actor, may.BOOK)
     booking.ensure_points(points)
     if purpose not in words.PURPOSES:
         raise Invalid()
-    book = lock_book(actor.mall_id)
+    book = lock_with(actor.mall_id, member_id)
     found = find_key(book, booking.ensure_key(key))
     holder = holder_of(book, member_id)
     if found is not None:
         booking.same_answer(found, "redeem", holder.account_id, None, -points)
         return repeated(found)
     holder.ensure_active()
+    book, holder = run_out(actor, book, holder)
     draft = Draft(
         "redeem",
         key,

@@ -41,9 +41,9 @@ from mallops.core.db import db, utcnow
 def reverse(actor: Actor, entry: PointEntry, note: str, *, key: str = "", channel: str = "desk") -> Posted:
     """Take a booking back, with a reason. A slip whose points are taken back may earn anew.
 
-    Who booked it today may take it back at once; all else is for who has the right to reverse. The same `key`
-    again gives the same answer. Raises Conflict when that was done already, TooFew when the points are gone and
-    the mall's policy refuses.
+    Who booked it today may take it back at once; all else is for who has the right to reverse. The same
+    `key` again gives the same answer. Raises Conflict when that was done already, TooFew when the points are
+    gone and the mall's policy refuses.
     """
     own = entry.by_id is not None and entry.by_id == actor.user_id
     own_today = own and entry.on == business_date(utcnow(), actor.tz)

@@ -1,0 +1,62 @@
+"""What points do when two members become one, a person is forgotten, data are handed out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from mallops.blueprints.members.models import Member
+from mallops.blueprints.members.rules import hooks
+from mallops.blueprints.points.actions.moving import transfer_all
+from mallops.blueprints.points.models import PointAdjustment, PointEntry, PointNote
+from mallops.blueprints.points.queries.ledger import Wanted, find_account, walk_lines
+from mallops.blueprints.points.rules.words import in_one_line
+from mallops.core.auth import Actor
+from mallops.core.db import db
+
+
+@hooks.on_merge
+def move_points(actor: Actor, keep: Member, drop: Member) -> None:
+    """Balance, days, months and slips go to the member that stays."""
+    transfer_all(actor, drop.id, keep.id)
+
+
+@hooks.on_erase
+def forget_words(_actor: Actor, member: Member) -> None:
+    """The bookings stay, without a word that somebody typed about the person."""
+    account = find_account(member)
+    if account is None:
+        return
+    account.frozen_reason = None
+    mine = sa.select(PointEntry.id).where(PointEntry.account_id == account.id)
+    db.session.execute(sa.delete(PointNote).where(PointNote.entry_id.in_(mine)))
+    asked = sa.update(PointAdjustment).where(PointAdjustment.account_id == account.id)
+    db.session.execute(asked.values(text=None, decision=None))
+    db.session.flush()
+
+
+@hooks.member_data("points")
+def points_of(member: Member) -> dict[str, Any]:
+    """Balance, tier and the whole statement."""
+    account = find_account(member)
+    if account is None:
+        return {"balance": 0, "statement": []}
+    return {
+        "balance": account.balance,
+        "tier": account.tier,
+        "statement": [
+            {
+                "at": line.at.isoformat(),
+                "kind": line.entry.kind,
+                "points": line.amount,
+                "balance": line.balance_after,
+                "shop": line.entry.slip.tenant.name if line.entry.slip is not None else "",
+                "why": in_one_line(line.entry.explanation),
+            }
+            for line in walk_lines(account.id, Wanted())
+        ],
+    }
+
+
+__all__ = ["forget_words", "move_points", "points_of"]

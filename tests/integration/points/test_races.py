@@ -1,0 +1,133 @@
+"""Many at once, on both engines: exactly once, never negative, the books balance (proven by the conftest)."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from mallops.blueprints.points.actions.earning import earn_noted
+from mallops.blueprints.points.actions.redeeming import redeem
+from mallops.blueprints.points.actions.refunding import refund
+from mallops.blueprints.points.actions.reversing import reverse
+from mallops.blueprints.points.models import PointEntry, Slip, SlipClash
+from mallops.blueprints.points.rules.booking import SlipUsed, TooFew
+from mallops.core import clock
+from mallops.core.db import db, transaction
+from mallops.core.errors import Conflict, DomainError
+from tests.factories import actor_of
+from tests.integration.points.conftest import NOON, make_member
+
+
+@pytest.fixture
+def crowd(app, desk):
+    """Runs a call in so many threads at once; returns what each gave or how it was refused."""
+
+    def run(call, many: int) -> list:
+        start = threading.Barrier(many)
+
+        def one(number: int):
+            with app.app_context(), clock.frozen(NOON):
+                start.wait()
+                try:
+                    with transaction():
+                        return call(number)
+                except DomainError as refused:
+                    return refused
+                finally:
+                    db.session.remove()
+
+        db.session.commit()
+        with ThreadPoolExecutor(many) as pool:
+            return list(pool.map(one, range(many)))
+
+    return run
+
+
+def seqs() -> list[int]:
+    return list(db.session.scalars(sa.select(PointEntry.seq).order_by(PointEntry.seq)))
+
+
+def test_50_parallel_redemptions_never_go_below_nothing(desk, crowd):
+    desk.earn(10_000)
+    member, actor = desk.member.id, desk.actor
+    answers = crowd(lambda n: redeem(actor, member, 100, f"r{n}"), 50)
+    assert len([one for one in answers if isinstance(one, TooFew)]) == 40
+    assert sorted(one.balance for one in answers if not isinstance(one, TooFew)) == list(range(0, 1000, 100))
+    assert (desk.balance(), seqs()) == (0, list(range(1, 12)))
+
+
+def test_50_parallel_redemptions_of_one_key_are_one(desk, crowd):
+    desk.earn(10_000)
+    member, actor = desk.member.id, desk.actor
+    answers = crowd(lambda n: redeem(actor, member, 100, "one"), 50)
+    assert {(one.id, one.balance) for one in answers} == {(answers[0].id, 900)}
+    assert sum(not one.again for one in answers) == 1
+    assert desk.balance() == 900
+
+
+def test_32_parallel_earns_of_one_slip_on_32_cards_give_points_once(app, desk, crowd):
+    members = [make_member(desk.cast.mall.id).id for _n in range(32)]
+    purchase, actor = desk.purchase(1_000, "S1"), desk.actor
+    start = threading.Barrier(32)
+
+    def one(number: int):
+        with app.app_context(), clock.frozen(NOON):
+            start.wait()
+            try:
+                return earn_noted(actor, members[number], purchase, f"k{number}")
+            except SlipUsed as used:
+                return used
+            finally:
+                db.session.remove()
+
+    db.session.commit()
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(one, range(32)))
+    assert sum(not isinstance(answer, SlipUsed) for answer in answers) == 1
+    assert len(db.session.scalars(sa.select(Slip)).all()) == 1
+    assert len(db.session.scalars(sa.select(SlipClash)).all()) == 31
+    assert seqs() == [1]
+
+
+def test_32_parallel_returns_of_one_slip_take_its_points_once(desk, crowd):
+    slip = desk.slip(desk.earn(1_000))
+    actor = desk.actor
+    whole = crowd(lambda n: refund(actor, slip, 100_000, f"R{n}"), 32)
+    assert sum(not isinstance(one, DomainError) for one in whole) == 1
+    assert (desk.balance(), seqs()) == (0, [1, 2])
+
+
+def test_32_parallel_returns_with_one_number_are_one(desk, crowd):
+    slip = desk.slip(desk.earn(1_000))
+    actor = desk.actor
+    answers = crowd(lambda n: refund(actor, slip, 10_000, "R1").posted, 32)
+    assert {one.id for one in answers} == {answers[0].id}
+    assert desk.balance() == 90
+
+
+def test_parallel_parts_of_a_return_add_up(desk, crowd):
+    slip = desk.slip(desk.earn(1_000))
+    actor = desk.actor
+    answers = crowd(lambda n: refund(actor, slip, 3_200, f"R{n}"), 32)
+    refused = [one for one in answers if isinstance(one, DomainError)]
+    assert len(refused) == 1
+    assert desk.balance() == 100 - 100 * 31 * 3_200 // 100_000
+
+
+def test_a_booking_is_reversed_once_by_32_people(desk, crowd):
+    entry, boss = desk.entry(desk.earn(1_000)), actor_of(desk.cast.lead)
+    answers = crowd(lambda n: reverse(boss, entry, "Wrong"), 32)
+    assert sum(isinstance(one, Conflict) for one in answers) == 31
+    assert desk.balance() == 0
+
+
+def test_the_first_bookings_of_a_mall_open_its_books_once(desk, crowd):
+    members = [make_member(desk.cast.mall.id).id for _n in range(16)]
+    purchases, actor = [desk.purchase(1_000) for _n in range(16)], desk.actor
+    from mallops.blueprints.points.actions.earning import earn
+
+    answers = crowd(lambda n: earn(actor, members[n], purchases[n], f"k{n}"), 16)
+    assert sorted(one.seq for one in answers) == list(range(1, 17))
