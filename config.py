@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,6 +125,13 @@ class Settings:
     def backup_dir(self) -> Path:
         """Where copies made before a migration lie."""
         return self.data_dir / "backups"
+
+    @property
+    def template_dir(self) -> Path:
+        """Where compiled templates are kept between two starts; all tests of a machine share one place."""
+        return (
+            Path(tempfile.gettempdir(), f"mallops-{os.getuid()}") if self.testing else self.data_dir / "cache"
+        )
 
     @property
     def is_sqlite(self) -> bool:

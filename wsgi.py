@@ -1,5 +1,6 @@
 """The WSGI entry point: ``gunicorn wsgi:app`` and ``flask --app wsgi …``."""
 
 from mallops.app import create_app
+from mallops.core.warm import warm
 
-app = create_app()
+app = warm(create_app())

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, render_template, request, url_for
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -90,6 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(DEMO=settings.demo, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     app.jinja_env.undefined = StrictUndefined
+    settings.template_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(settings.template_dir))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -12,8 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.escape import unescape
 
 from mallops.core.money import MoneyUnreadable, parse_yuan
 
@@ -66,7 +64,11 @@ def as_text(cell: Cell | None) -> str:
         return str(int(cell))
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "minutes")
-    text = unescape(cell) if isinstance(cell, str) else str(cell)
+    if isinstance(cell, str) and "_x" in cell:  # the sheet's own way to write a control character
+        from openpyxl.utils.escape import unescape  # with its package 12 MB, which only an import needs
+
+        cell = unescape(cell)
+    text = str(cell)
     text = _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_HALF)
     return _SPACES.sub(" ", text).strip()
 
@@ -141,6 +143,8 @@ def day() -> Parser:
         if isinstance(cell, dt.date):
             return cell
         if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _SERIALS:
+            from openpyxl.utils.datetime import from_excel  # see as_text
+
             return from_excel(int(cell)).date()
         match = _DATE.fullmatch(_signs(cell))
         try:

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from openpyxl import load_workbook
 
 from mallops.core.errors import Invalid
 from mallops.core.import_cells import EXCEL_ERRORS, Cell, CellProblem, Parser, as_text, text
@@ -144,6 +143,8 @@ def read_xlsx(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            from openpyxl import load_workbook  # 12 MB that only an import needs
+
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
