@@ -126,6 +126,7 @@ NAV_GROUPS: dict[str, Any] = {
     "today": _l("Today"),
     "floor": _l("On the floor"),
     "tenants": _l("Tenants"),
+    "members": _l("Members"),
     "insight": _l("Insight"),
     "admin": _l("Administration"),
 }

@@ -97,6 +97,29 @@ TOPICS: dict[str, Topic] = {
     "licences": Topic(
         _l("Licences"), "scroll-text", "tenants", ("licences.", "licence_work."), ("registers",)
     ),
+    "members": Topic(
+        _l("Members"),
+        "users",
+        "members",
+        (
+            "members.",
+            "member.",
+            "member_apply.",
+            "member_cards.",
+            "member_steps.",
+            "member_merges.",
+            "member_papers.",
+            "member_join.",
+        ),
+        ("member_setup", "tenants"),
+    ),
+    "member_setup": Topic(
+        _l("Stock of cards and rules of membership"),
+        "package",
+        "members",
+        ("card_stock.", "member_setup."),
+        ("members",),
+    ),
     "relations": Topic(
         _l("Tenant relations"),
         "message-square",

@@ -1,0 +1,1 @@
+"""Reads of members, cards, stock and settings; always of one mall."""
