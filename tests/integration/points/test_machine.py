@@ -30,7 +30,7 @@ from tests.factories import actor_of
 from tests.integration.points.conftest import Desk, make_member
 
 FULL = os.environ.get("POINTS_MACHINE") == "full"
-EXAMPLES, STEPS = (100, 100) if FULL else (20, 50)
+EXAMPLES, STEPS = (100, 100) if FULL else (10, 50)
 GRACE = 30
 
 

@@ -17,6 +17,7 @@ from mallops.blueprints.points.actions.posting import (
     Leg,
     Posted,
     find_key,
+    open_account,
     post,
     repeated,
 )
@@ -29,7 +30,7 @@ from mallops.blueprints.tenants.models import Tenant
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import business_date
-from mallops.core.db import db, in_write_transaction, transaction
+from mallops.core.db import db, in_write_transaction, transaction, utcnow
 from mallops.core.errors import NotFound
 
 SLIP, ENTRY, TENANT = Slip.__table__, PointEntry.__table__, Tenant.__table__
@@ -61,7 +62,7 @@ def earn(
         booking.same_answer(found, "earn", holder.account_id, purchase.fen, None)
         return repeated(found)
     holder.ensure_active()
-    booking.ensure_slip(purchase.fen, purchase.on, business_date(book.at, actor.tz), book.policy.slip_days)
+    booking.ensure_slip(purchase.fen, purchase.on, business_date(utcnow(), actor.tz), book.policy.slip_days)
     category = _category(book, purchase.tenant_id)
     slip = _free_slip(purchase._replace(number=number), holder)
     earning = _count(book, holder, purchase, category)
@@ -84,9 +85,9 @@ def earn_noted(
         with acting(actor, may.BOOK), transaction():
             db.session.add(
                 SlipClash(
-                    mall_id=actor.mall_id,
+                    mall_id=used.mall_id,
                     slip_id=used.slip_id,
-                    account_id=used.account_id,
+                    account_id=open_account(used.mall_id, member_id),
                     same_card=used.same_card,
                     fen=used.fen,
                     by_id=actor.user_id,
@@ -111,7 +112,7 @@ def _free_slip(purchase: Purchase, holder: Holder) -> int | None:
     if row is not None and row.live:
         same = row.account_id == holder.account_id
         day = format_date(purchase.on, "medium")
-        raise booking.SlipUsed(row.id, holder.account_id, purchase.fen, same, row.points, day)
+        raise booking.SlipUsed(row.mall_id, row.id, purchase.fen, same, row.points, day)
     return None if row is None else int(row.id)
 
 
@@ -192,7 +193,7 @@ def _book_earning(
 _TENANT = sa.select(TENANT.c.category).where(
     TENANT.c.id == sa.bindparam("of_id"), TENANT.c.mall_id == sa.bindparam("of_mall")
 )
-_SLIP = sa.select(SLIP.c.id, SLIP.c.live, SLIP.c.account_id, SLIP.c.points).where(
+_SLIP = sa.select(SLIP.c.id, SLIP.c.mall_id, SLIP.c.live, SLIP.c.account_id, SLIP.c.points).where(
     SLIP.c.tenant_id == sa.bindparam("of_tenant"),
     SLIP.c.number == sa.bindparam("of_number"),
     SLIP.c.on == sa.bindparam("of_day"),

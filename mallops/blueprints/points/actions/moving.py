@@ -24,7 +24,7 @@ from mallops.blueprints.points.models import PointAccount, PointBatch, Slip
 from mallops.blueprints.points.rules import booking, tiers
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import business_date
-from mallops.core.db import db, transaction
+from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict
 
 BATCH, SLIP, ACCOUNT = PointBatch.__table__, Slip.__table__, PointAccount.__table__
@@ -100,7 +100,7 @@ def expire_due(actor: Actor, before: dt.date, *, limit: int = AT_ONCE) -> int:
 
 def run_out(actor: Actor, book: Book, holder: Holder) -> tuple[Book, Holder]:
     """Book what of one member's points ran out before today; the books and the member as they stand then."""
-    today = business_date(book.at, actor.tz)
+    today = business_date(utcnow(), actor.tz)
     where = {"of_account": holder.account_id, "before": today}
     points = int(db.session.connection().scalar(_RAN_OUT, where) or 0)
     if not points:
@@ -154,7 +154,7 @@ def review_tiers(actor: Actor, *, after: int = 0, limit: int = 200) -> int:
     """
     with transaction():
         book = lock_book(actor.mall_id)
-        today = business_date(book.at, actor.tz)
+        today = business_date(utcnow(), actor.tz)
         query = (
             sa.select(ACCOUNT.c.id, ACCOUNT.c.tier_since, ACCOUNT.c.tier_until)
             .where(ACCOUNT.c.mall_id == book.mall_id, ACCOUNT.c.tier_until < today, ACCOUNT.c.id > after)

@@ -39,7 +39,11 @@ OWN_KINDS = tuple(kind for kind in ACCOUNT_KINDS if kind != "member")
 
 
 class Book(NamedTuple):
-    """The head of a mall's books, locked until the transaction ends, and the policy in force."""
+    """The head of a mall's books, locked until the transaction ends, and the policy in force.
+
+    `at` never goes back, whatever the server's clock does: the order of bookings is the order of their times.
+    The mall's day of a booking is that of the clock.
+    """
 
     mall_id: int
     last_seq: int
@@ -113,7 +117,7 @@ def open_account(mall_id: int, member_id: int) -> int:
     if found is None:
         _insert(connection, ACCOUNT, [_new_account(mall_id, "member", member_id)])
         found = connection.scalar(_ACCOUNT_OF, {"of_member": member_id})
-    return int(found)
+    return int(found or 0)
 
 
 def find_key(book: Book, key: str) -> Any:
@@ -188,7 +192,7 @@ def _entry_row(actor: Actor, book: Book, draft: Draft) -> dict[str, Any]:
         "seq": book.last_seq + 1,
         "kind": draft.kind,
         "at": book.at,
-        "on": business_date(book.at, actor.tz),
+        "on": business_date(utcnow(), actor.tz),
         "key": draft.key,
         "account_id": draft.account_id,
         "points": draft.points,
@@ -210,10 +214,10 @@ def _move(connection: sa.Connection, book: Book, leg: Leg) -> Line:
         row = connection.execute(_OWN, {**values, "of_mall": book.mall_id, "of_kind": leg.account}).one()
         return Line(row.id, leg.amount, row.balance)
     member = {**values, "of_mall": book.mall_id, "of_id": leg.account, "debt": leg.debt}
-    row = connection.execute(_MEMBER, member).one_or_none()
-    if row is None:
+    mine = connection.execute(_MEMBER, member).one_or_none()
+    if mine is None:
         raise TooFew(_balance(connection, leg.account), -leg.amount)
-    return Line(row.id, leg.amount, row.balance)
+    return Line(mine.id, leg.amount, mine.balance)
 
 
 def _balance(connection: sa.Connection, account_id: int) -> int:
@@ -236,7 +240,8 @@ def _insert(connection: sa.Connection, table: Any, rows: list[dict[str, Any]]) -
     connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
-_of_mall, _of_id = sa.bindparam("of_mall"), sa.bindparam("of_id")
+_of_mall: Any = sa.bindparam("of_mall")
+_of_id: Any = sa.bindparam("of_id")
 _amount, _now = sa.bindparam("amount", type_=sa.BigInteger()), sa.bindparam("now", type_=UTCDateTime())
 _HEAD = (
     sa.select(BOOK.c.last_seq, BOOK.c.last_hash, BOOK.c.last_at, POLICY.c.body)

@@ -162,7 +162,7 @@ def walk_lines(account_id: int, wanted: Wanted) -> Iterator[PointLine]:
         after = rows[-1].id
 
 
-def _lines(account_id: int, wanted: Wanted) -> sa.Select[tuple[PointLine]]:
+def _lines(account_id: int, wanted: Wanted) -> sa.Select[Any]:
     query = (
         sa.select(PointLine)
         .join(PointEntry, PointEntry.id == PointLine.entry_id)

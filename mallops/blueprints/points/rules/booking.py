@@ -34,10 +34,8 @@ class TooFew(Conflict):
 class SlipUsed(Conflict):
     """The slip has given its points already. What the fraud desk wants to know comes with it."""
 
-    def __init__(
-        self, slip_id: int, account_id: int, fen: int, same_card: bool, points: int, day: str
-    ) -> None:
-        self.slip_id, self.account_id, self.fen, self.same_card = slip_id, account_id, fen, same_card
+    def __init__(self, mall_id: int, slip_id: int, fen: int, same_card: bool, points: int, day: str) -> None:
+        self.mall_id, self.slip_id, self.fen, self.same_card = mall_id, slip_id, fen, same_card
         says = (
             _("This slip gave this card %(points)s points already (%(day)s).", points=points, day=day)
             if same_card
