@@ -14,6 +14,7 @@ from mallops.blueprints.fixes.models import Finding, FindingPair
 from mallops.blueprints.fixes.rules import pair_up
 from mallops.blueprints.sites.models import ZoneDuty
 from mallops.core.casework import CaseAttachment, CaseEvent
+from mallops.core.casework.models import Case
 from mallops.core.db import db
 from mallops.core.errors import NotFound
 from mallops.core.kept import once_a_page
@@ -54,7 +55,7 @@ def find_repeat(
             Finding.created_at >= since,
             Finding.state != "void",
         )
-        .order_by(Finding.id.desc())
+        .order_by(Case.id.desc())
         .limit(1)
     )
     return db.session.scalar(query)
@@ -97,7 +98,8 @@ def _repeats(of_zone: bool) -> sa.Select[Any]:
         tenant,
         Finding.id != sa.bindparam("but"),
     )
-    return query.order_by(Finding.id.desc()).limit(sa.bindparam("most"))
+    # By the spine's key: the index of the shop or zone gives the latest, without a walk of all of the item's.
+    return query.order_by(Case.id.desc()).limit(sa.bindparam("most"))
 
 
 def officer_of(zone_id: int) -> int | None:
