@@ -97,6 +97,10 @@ _AREAS: dict[str, str] = {
     "gates": f"SEC:C DESK:V RCP:V LEAD:V SUP:AX CSM:AX {_READERS}",  # 16: SEC verifies
     "members": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 22
     "members_setup": "MEM:CE SUP:CE CSM:CE LEAD:C ADM:E",  # who may join, texts; stock of cards
+    "gifts": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 23.2
+    "gift_stock": "DESK:C RCP:C LEAD:CE SUP:CE CSM:CE MEM:CE",  # 23.2, 35.1: who keeps the book
+    "gift_setup": "MEM:E SUP:E CSM:E",  # the catalogue and the kinds of vouchers
+    "voucher_money": f"MEM:V SUP:V CSM:V FIN:V {_READERS}",  # what shops are owed
     "points": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 23
     "point_rules": f"DESK:V RCP:V LEAD:V SUP:CEA CSM:CEA MEM:CE FIN:V MKT:V {_READERS}",  # 23: MEM writes, SUP agrees
     "point_books": f"SUP:V CSM:VX MEM:V FIN:VX {_READERS}",  # 23: do they balance

@@ -1,0 +1,1 @@
+"""Writing the catalogue and the stock book; giving and taking back gifts and vouchers."""

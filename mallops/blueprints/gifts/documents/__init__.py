@@ -1,0 +1,1 @@
+"""Receipts, vouchers on paper, and what is settled with the shops."""

@@ -1,0 +1,1 @@
+"""Reads of gifts, stock and vouchers; always of one mall."""

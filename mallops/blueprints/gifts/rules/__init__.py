@@ -1,0 +1,1 @@
+"""What may be given, to whom, how often; what a voucher is worth. Pure."""
