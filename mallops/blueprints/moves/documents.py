@@ -63,11 +63,18 @@ def print_adjustment(record: Record, lang: str) -> bytes:
                 [str(SORTS[case.sort]), case.old_value or "–", case.new_value],
                 [_("Rent a month"), _yuan(case.old_rent), _yuan(case.new_rent)],
                 [_("Difference a month"), "", _yuan(effect)],
+                *_ends(case),
             ],
             "reason": case.reason or "",
             "people": people_of(record),
         }
         return render_pdf(fill("pdf/adjustment.html", paper, context))
+
+
+def _ends(case: Adjustment) -> list[list[str]]:
+    if case.new_to_on is None:
+        return []
+    return [[_("Contract ends"), mall_date(case.old_to_on) or "–", mall_date(case.new_to_on)]]
 
 
 def _head(paper: Paper, case: Any) -> dict[str, Any]:
@@ -109,6 +116,7 @@ def facts_of(case: Any) -> list[tuple[str, Any]]:
         facts += [
             (_("Kind of change"), str(SORTS[case.sort])),
             (_("Unit"), case.unit_code),
+            (_("Contract number"), case.contract_no),
             (_("From which day"), mall_date(case.effective_on)),
         ]
     return [*facts, (_("State"), str(kind_of(case).workflow.state(case.state).label))]

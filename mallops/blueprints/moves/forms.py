@@ -62,6 +62,15 @@ class AdjustmentForm(MoveForm):
         **CLEAN,
     )
     effective_on = DateField(_l("From which day"), [InputRequired(_l("Enter the day from which it holds."))])
+    contract_no = StringField(
+        _l("Contract number"),
+        [Length(max=60)],
+        description=_l("Only when the tenant has several contracts."),
+        **CLEAN,
+    )
+    new_to_on = DateField(
+        _l("Contract ends from then on"), [Optional()], description=_l("Empty: its end stays as it is.")
+    )
     old_rent = StringField(_l("Rent a month until now"), [Length(max=20)], **CLEAN)
     new_rent = StringField(_l("Rent a month from then on"), [Length(max=20)], **CLEAN)
     reason = TextAreaField(_l("Reason"), [NEEDED, Length(max=300)], **CLEAN)

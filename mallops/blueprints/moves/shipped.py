@@ -26,6 +26,7 @@ MOVE_OUT = (
     LineSpec("members", "service", "会员与预付款义务", "Member and prepaid obligations", "settle", "text", 5),
     LineSpec("complaints", "service", "未结客诉", "Open complaints", "settle", "text", 5),
     LineSpec("warranty", "service", "保固义务移交", "Warranty handover", "settle", "document", 7),
+    LineSpec("fitout", "engineering", "二次装修已结清", "Fit-outs settled", "settle", "text", 7),
     LineSpec("release", "security", "物品放行", "Goods released", "settle", "text", 7, ("arrears",)),
     LineSpec("restoration", "engineering", "铺位复原检查", "Restoration check", "settle", "photo", 10,
              ("release",)),

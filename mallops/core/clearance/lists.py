@@ -68,9 +68,23 @@ class LineSpec:
 
 
 @dataclass(frozen=True)
+class About:
+    """Another record that a line is about, as it stands now. `kind` is its register."""
+
+    code: str
+    kind: str
+    label: str
+    url: str
+    state: str
+    tone: str
+    open: bool
+
+
+@dataclass(frozen=True)
 class Checklist:
     """The list of a kind of record. `check(case, line, actor)` raises when the feature's rule refuses to call
-    a line done; `stages` are the steps that wait for lines, in order, the last one for what has no stage.
+    a line done; `stages` are the steps that wait for lines, in order, the last one for what has no stage;
+    `about(case)` names the records that its lines are about: shown with the line, as they stand.
     """
 
     kind: str
@@ -79,6 +93,7 @@ class Checklist:
     stages: Mapping[str, Any]
     setup: str
     check: Callable[[Any, Any, Any], None] | None = None
+    about: Callable[[Any], list[About]] | None = None
 
 
 CHECKLISTS: dict[str, Checklist] = {}

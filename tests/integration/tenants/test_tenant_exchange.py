@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from mallops.blueprints.sites.models import Unit
-from mallops.blueprints.tenants.models import Tenancy, Tenant
+from mallops.blueprints.tenants.actions import imports
+from mallops.blueprints.tenants.models import Tenancy, Tenant, TenantBrand, TenantPerson, TenantTurn
 from mallops.core.audit import AuditEntry
 from mallops.core.db import db
+from mallops.core.notices.models import Notice
 from tests.factories import Cast, make_tenancy, make_tenant
 from tests.support.client import AppClient
 
@@ -168,3 +171,35 @@ def test_who_may_not_export(cast: Cast, browser_of: Browser, name: str) -> None:
 def test_an_export_holds_ones_own_mall_only(cast: Cast, browser_of: Browser) -> None:
     text = browser_of("stranger").get("/tenants/export.csv").data.decode("utf-8-sig")
     assert "外店" in text and "花店" not in text
+
+
+def written() -> list[int]:
+    """How much there is of all that an import writes."""
+    tables: tuple[Any, ...] = (Tenant, Tenancy, TenantPerson, TenantBrand, TenantTurn, Notice, AuditEntry)
+    return [db.session.scalar(sa.select(sa.func.count()).select_from(one)) or 0 for one in tables]
+
+
+def test_a_failure_while_writing_leaves_nothing(
+    cast: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty files, the server fails at the thirtieth: nothing is there, and the sheet is taken afterwards."""
+    browser = browser_of("leasing")
+    sheet_rows = [row((0, f"N{one:03}"), (4, ""), (7, "A02" if one == 3 else "")) for one in range(50)]
+    shown = upload(browser, *sheet_rows)
+    assert shown.status_code == 200
+    before, write, calls = written(), imports.write_parts, itertools.count(1)
+
+    def fails(*args: Any) -> None:
+        if next(calls) == 30:
+            raise RuntimeError("the power went off")
+        write(*args)
+
+    monkeypatch.setattr(imports, "write_parts", fails)
+    with pytest.raises(RuntimeError):
+        confirm(browser, shown.text)
+    db.session.rollback()
+    assert written() == before and held("N003") == []
+    assert "云端咖啡" not in browser.get("/search?q=N003").text
+    monkeypatch.undo()
+    assert confirm(browser, shown.text).location == "/tenants"
+    assert len(codes()) == 53 and [unit for unit, *_days in held("N003")] == ["A02"]

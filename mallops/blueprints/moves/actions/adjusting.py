@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.moves import permissions as may
+from mallops.blueprints.moves.actions.contracts import area_on_its_day, contract_values, rewrite
 from mallops.blueprints.moves.actions.telling import tell_decide, tell_trouble
 from mallops.blueprints.moves.models import Adjustment
 from mallops.blueprints.moves.queries import moves as queries
@@ -20,9 +21,13 @@ from mallops.blueprints.tenants.actions import assign_unit, end_tenancy, index_t
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
 from mallops.core.casework import actions as casework
+from mallops.core.clock import mall_now
 from mallops.core.db import db, utcnow
 from mallops.core.errors import DomainError, Invalid
+from mallops.core.jobs import enqueue
 
+#: The job that puts an approved change into effect at once.
+ADJUST_NOW = "moves.adjust_now"
 SIGNERS = (
     ("agree", _l("Leasing and operations")),
     ("calculate", _l("Finance")),
@@ -33,7 +38,10 @@ SIGNERS = (
 
 @dataclass(frozen=True)
 class Change:
-    """What was typed; rents in fen a month, `new_value` a unit, an area in m², a brand or a category."""
+    """What was typed; rents in fen a month, `new_value` a unit, an area in m², a brand or a category.
+
+    `contract_no` only when the tenant has several; `new_to_on`: the contract's new end.
+    """
 
     sort: str
     new_value: str
@@ -42,10 +50,18 @@ class Change:
     unit_code: str = ""
     old_rent: int | None = None
     new_rent: int | None = None
+    contract_no: str = ""
+    new_to_on: dt.date | None = None
 
 
 def _tell(case: Any, actor: Any, _values: dict[str, Any]) -> None:
     tell_decide(case, actor.user_id)
+
+
+def _approved(case: Any, actor: Any, _values: dict[str, Any]) -> None:
+    """It holds within a moment when its day has come already."""
+    if case.effective_on <= mall_now(actor.tz).date():
+        enqueue(ADJUST_NOW, {"mall_id": case.mall_id, "case_id": case.id})
 
 
 def _refuse(code: str, state: str, needs: str) -> Step:
@@ -73,7 +89,7 @@ KIND = declare(
              Step("calculate", _l("Finance agrees"), frozenset({"finance"}), "manager", may.FINANCE,
                   sign=True, done=_l("agreed for finance"), icon="check", effect=_tell),
              Step("approve", _l("Approve"), frozenset({"manager"}), "approved", may.FINAL, sign=True,
-                  done=_l("approved it"), icon="badge-check"),
+                  done=_l("approved it"), icon="badge-check", effect=_approved),
              _refuse("refuse_leasing", "applied", may.LEASING),
              _refuse("refuse_finance", "finance", may.FINANCE),
              _refuse("refuse_final", "manager", may.FINAL),
@@ -90,8 +106,11 @@ KIND = declare(
             Field("zone_id", _l("Zone"), "zone", in_form=False, in_filter=True),
             Field("old_value", _l("Until now"), in_form=False, in_list=True),
             Field("new_value", _l("From then on"), in_form=False, in_list=True),
+            Field("contract_no", _l("Contract number"), in_form=False),
             Field("old_rent", _l("Rent a month until now"), "money", in_form=False),
             Field("new_rent", _l("Rent a month from then on"), "money", in_form=False),
+            Field("old_to_on", _l("Contract ended until now on"), "date", in_form=False),
+            Field("new_to_on", _l("Contract ends from then on"), "date", in_form=False),
             Field("effective_on", _l("From which day"), "date", in_form=False, in_list=True, sortable=True),
             Field("applied_at", _l("Put into effect at"), "datetime", in_form=False),
             Field("trouble", _l("Why it could not be applied"), in_form=False),
@@ -163,11 +182,11 @@ def _values(tenant: Any, told: Change) -> dict[str, Any]:
         "old_value": old,
         "new_value": new,
         "new_area": area,
-        "old_rent": told.old_rent,
         "new_rent": told.new_rent,
         "effective_on": told.effective_on,
         "zone_id": queries.zone_of_units(tenant.mall_id, [unit]) if unit else None,
         "reason": rules.ensure_reason(told.reason),
+        **contract_values(tenant, told),
     }
 
 
@@ -186,7 +205,7 @@ def put_into_effect(actor: Actor, case: Adjustment, today: dt.date) -> bool:
     """
     if case.state != "approved" or case.effective_on > today:
         return False
-    tenant = case.tenant
+    tenant, area = case.tenant, area_on_its_day(case)
     if case.sort == "unit":
         _change_unit(actor, case)
     elif case.sort == "area":
@@ -195,6 +214,7 @@ def put_into_effect(actor: Actor, case: Adjustment, today: dt.date) -> bool:
     else:
         setattr(tenant, case.sort, case.new_value)
         index_tenant(actor, tenant)
+    rewrite(actor, case, area)
     case.applied_at, case.trouble = utcnow(), ""
     casework.move(actor, case, "apply")
     return True

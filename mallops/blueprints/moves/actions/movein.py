@@ -168,12 +168,14 @@ def check_line(case: Any, line: Any, _actor: Any) -> None:
         rules.ensure_deposit(case.deposit_due, kept)
         line.amount = kept
     if line.code == "inspection":
-        still = queries.of_type(case.tenant_id, "ZX", only_open=True)
+        still = queries.binding(queries.of_its_units(case, "ZX"))
         if still:
             numbers = "、".join(one.number or one.title for one in still)
             raise Conflict(_("The fit-out %(numbers)s is not accepted yet.", numbers=numbers))
 
 
+#: Lines that are about other records of the tenant: code -> their type (section J).
+ABOUT = {"licences": "ZZ", "fitout": "ZX", "inspection": "ZX"}
 STAGES = ("documents", "pay", "fitout", "inspect", "open")
 LIST = declare_checklist(
     Checklist(
@@ -183,6 +185,7 @@ LIST = declare_checklist(
         {code: KIND.workflow.steps[code].label for code in STAGES},
         may.SETUP,
         check_line,
+        lambda case: queries.about_lines(case, ABOUT),
     )
 )
 

@@ -27,7 +27,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.casework.kinds import KINDS
 from mallops.core.clearance.actions import make_lines
 from mallops.core.clearance.lists import Checklist, declare_checklist
-from mallops.core.clearance.reads import waiting_before
+from mallops.core.clearance.reads import list_lines, waiting_before
 from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid, NotFound
@@ -41,7 +41,7 @@ SIGNERS = (
 )
 HOUSE = {code: label for code, label in SIGNERS if code != "tenant"}
 #: Lines that wait for other records of the tenant: code -> their type (section J).
-WAITS_FOR = {"complaints": "TS", "release": "FXT", "licence": "ZZ"}
+WAITS_FOR = {"complaints": "TS", "fitout": "ZX", "release": "FXT", "licence": "ZZ"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,16 @@ def _withdrawn(case: Any, actor: Any, _values: dict[str, Any]) -> None:
         set_status(actor, case.tenant, "trading")
 
 
+def open_parts(case: Any) -> list[Any]:
+    """Lines that are open, each its department's; that of the refund itself does not hold the refund."""
+    return [one for one in list_lines(case) if one.state == "open" and one.code != "deposit"]
+
+
+def binds(case: Any) -> str | None:
+    """When everything is settled only the refund is left, and that a move-out does not hold."""
+    return None if case.state == "settled" and not open_parts(case) else "leasing"
+
+
 KIND = declare(
     CaseKind(
         code="move_outs", doc_type="CC", model=MoveOut, slug="move-out", area="moves",
@@ -147,7 +157,7 @@ KIND = declare(
             Field("new_address", _l("New address of the licence"), in_form=False),
             Field("reason", _l("Reason"), "long", in_form=False),
         ),
-        extras={"own_form": True, "binds": "leasing", "void_guard": rules.no_void},
+        extras={"own_form": True, "binds": binds, "parts": open_parts, "void_guard": rules.no_void},
     )
 )  # fmt: skip
 
@@ -174,6 +184,7 @@ LIST = declare_checklist(
         {code: KIND.workflow.steps[code].label for code in ("settle", "close")},
         may.SETUP,
         check_line,
+        lambda case: queries.about_lines(case, WAITS_FOR),
     )
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.blueprints.tenants.queries import list_tenancies, unit_codes_of
 from mallops.core.casework import Case, SignOff
 from mallops.core.casework.kinds import KINDS
+from mallops.core.clearance.lists import About
 from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import NotFound
@@ -122,6 +123,44 @@ def of_type(tenant_id: int, doc_type: str, *, only_open: bool = False) -> list[C
             query = query.where(Case.state.in_(sorted(kind.workflow.open_states)))
         found += db.session.scalars(query.order_by(Case.id.desc()))
     return found
+
+
+def of_its_units(move: Any, doc_type: str) -> list[Case]:
+    """Records of this type for the units of a move: those of no unit, and those of one of them."""
+    codes = set(split_units(move.unit_codes))
+    found = of_type(move.tenant_id, doc_type)
+    return [one for one in found if getattr(one, "unit", None) is None or one.unit.code in codes]
+
+
+def binding(cases: Iterable[Case]) -> list[Case]:
+    """Those that still bind the tenant, as their own kind says."""
+    return [one for one in cases if _binds(one)]
+
+
+def _binds(case: Case) -> bool:
+    kind = KINDS[case.kind]
+    says = kind.extras.get("binds")
+    if kind.workflow.state(case.state).closed:
+        return False
+    return bool(says(case) if callable(says) else says)
+
+
+def about_lines(move: Any, types: Mapping[str, str]) -> list[About]:
+    """The records that the lines of a move are about: its fit-outs all, of others those that are open."""
+    out: list[About] = []
+    for code, doc_type in types.items():
+        found = of_its_units(move, doc_type)
+        holding = {one.id for one in binding(found)}
+        shown = found if doc_type == "ZX" else [one for one in found if one.id in holding]
+        out += [_about(code, one, one.id in holding) for one in shown]
+    return out
+
+
+def _about(code: str, case: Case, holds: bool) -> About:
+    kind = KINDS[case.kind]
+    state = kind.workflow.state(case.state)
+    label = f"{kind.label} {case.number or case.title}"
+    return About(code, case.kind, label, f"/{kind.slug}/{case.uid}", str(state.label), state.tone, holds)
 
 
 def deposits_of(move: MoveOut) -> list[Deposit]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from flask import Response
-from werkzeug.wrappers import Response as BaseResponse
-
-from mallops.blueprints.moves import permissions as may
 from mallops.blueprints.moves.actions.adjusting import KIND, Change, apply_change, correct_change
 from mallops.blueprints.moves.documents import print_adjustment
 from mallops.blueprints.moves.forms import AdjustmentForm
 from mallops.blueprints.moves.rules.moves import fen_of
 from mallops.blueprints.moves.rules.words import SORT_ICONS
 from mallops.blueprints.moves.views.parts import VERBS, FormPages, links_of, tools_of
-from mallops.core.auth import requires
 from mallops.core.money import yuan
 from mallops.core.registers import register_blueprint
 
@@ -35,45 +29,20 @@ def told_of(form: Any) -> Change:
         unit_code=form.unit_code.data or "",
         old_rent=fen_of(form.old_rent.data, "old_rent"),
         new_rent=fen_of(form.new_rent.data, "new_rent"),
+        contract_no=form.contract_no.data or "",
+        new_to_on=form.new_to_on.data,
     )
 
 
 def first_of(case: Any) -> dict[str, Any]:
     """The form filled in."""
-    first = {key: getattr(case, key) for key in ("sort", "unit_code", "new_value", "effective_on", "reason")}
+    keys = ("sort", "unit_code", "new_value", "effective_on", "reason", "contract_no", "new_to_on")
+    first = {key: getattr(case, key) for key in keys}
     rents = {key: getattr(case, key) for key in ("old_rent", "new_rent")}
     return first | {key: "" if fen is None else str(yuan(fen)) for key, fen in rents.items()}
 
 
-PAGES = FormPages(
+FormPages(
     KIND, AdjustmentForm, "moves/adjustment_form.html", ("moving_in", "trading", "suspended", "moving_out"),
     told_of, first_of, apply_change, correct_change, {"icons": SORT_ICONS},
-)  # fmt: skip
-
-
-@bp.get("/new")
-@requires(may.CREATE)
-def new() -> Response:
-    """An empty request for a change."""
-    return PAGES.new()
-
-
-@bp.post("/new")
-@requires(may.CREATE)
-def create() -> BaseResponse:
-    """Take it in."""
-    return PAGES.create()
-
-
-@bp.get("/<uuid:uid>/edit")
-@requires(may.EDIT)
-def edit(uid: uuid.UUID) -> Response:
-    """Correct it while nobody has decided."""
-    return PAGES.edit(uid)
-
-
-@bp.post("/<uuid:uid>/edit")
-@requires(may.EDIT)
-def update(uid: uuid.UUID) -> BaseResponse:
-    """Keep the correction."""
-    return PAGES.update(uid)
+).register(bp)  # fmt: skip

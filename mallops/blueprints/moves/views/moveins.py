@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from flask import Response
-from werkzeug.wrappers import Response as BaseResponse
-
-from mallops.blueprints.moves import permissions as may
 from mallops.blueprints.moves.actions.movein import KIND, MoveInTold, apply_in, correct_in
 from mallops.blueprints.moves.documents import print_move
 from mallops.blueprints.moves.forms import MoveInForm
@@ -21,7 +16,6 @@ from mallops.blueprints.moves.views.parts import (
     list_tools_of,
     tools_of,
 )
-from mallops.core.auth import requires
 from mallops.core.clearance.views import add_clearance
 from mallops.core.money import yuan
 from mallops.core.registers import register_blueprint
@@ -63,35 +57,7 @@ def first_of(case: Any) -> dict[str, Any]:
     }
 
 
-PAGES = FormPages(
+FormPages(
     KIND, MoveInForm, "moves/movein_form.html", ("prospect", "moving_in", "trading", "suspended", "left"),
     told_of, first_of, apply_in, correct_in,
-)  # fmt: skip
-
-
-@bp.get("/new")
-@requires(may.CREATE)
-def new() -> Response:
-    """An empty application."""
-    return PAGES.new()
-
-
-@bp.post("/new")
-@requires(may.CREATE)
-def create() -> BaseResponse:
-    """Take an application in."""
-    return PAGES.create()
-
-
-@bp.get("/<uuid:uid>/edit")
-@requires(may.EDIT)
-def edit(uid: uuid.UUID) -> Response:
-    """Change a move-in."""
-    return PAGES.edit(uid)
-
-
-@bp.post("/<uuid:uid>/edit")
-@requires(may.EDIT)
-def update(uid: uuid.UUID) -> BaseResponse:
-    """Keep the change."""
-    return PAGES.update(uid)
+).register(bp)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -89,38 +89,10 @@ def first_of(case: Any) -> dict[str, Any]:
     return {key: getattr(case, key) for key in keys}
 
 
-PAGES = FormPages(
+FormPages(
     KIND, MoveOutForm, "moves/moveout_form.html", ("moving_in", "trading", "suspended", "moving_out"),
     told_of, first_of, apply_out, correct_out,
-)  # fmt: skip
-
-
-@bp.get("/new")
-@requires(may.CREATE)
-def new() -> Response:
-    """An empty notice."""
-    return PAGES.new()
-
-
-@bp.post("/new")
-@requires(may.CREATE)
-def create() -> BaseResponse:
-    """Take a notice in."""
-    return PAGES.create()
-
-
-@bp.get("/<uuid:uid>/edit")
-@requires(may.EDIT)
-def edit(uid: uuid.UUID) -> Response:
-    """Change a move-out."""
-    return PAGES.edit(uid)
-
-
-@bp.post("/<uuid:uid>/edit")
-@requires(may.EDIT)
-def update(uid: uuid.UUID) -> BaseResponse:
-    """Keep the change."""
-    return PAGES.update(uid)
+).register(bp)  # fmt: skip
 
 
 @bp.post("/<uuid:uid>/waive")

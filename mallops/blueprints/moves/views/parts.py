@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,7 @@ from mallops.blueprints.moves.forms import MoveForm
 from mallops.blueprints.moves.queries.lines import find_own
 from mallops.blueprints.moves.queries.moves import find_tenant, of_type, tenant_choices
 from mallops.core.audit import acting
-from mallops.core.auth import Actor, current_actor, fetch
+from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import CaseKind
 from mallops.core.clearance.panel import clearance_panel
 from mallops.core.db import db, transaction
@@ -88,6 +88,14 @@ class FormPages:
         self.kind, self.form, self.template, self.statuses = kind, form, template, statuses
         self.told, self.first, self.opens, self.corrects = told, first, opens, corrects
         self.more = more or {}
+
+    def register(self, bp: Blueprint) -> None:
+        """Give a register its four routes, each with the right that its kind names."""
+        create, edit = requires(self.kind.create or ""), requires(self.kind.edit or "")
+        bp.add_url_rule("/new", "new", create(self.new), methods=["GET"])
+        bp.add_url_rule("/new", "create", create(self.create), methods=["POST"])
+        bp.add_url_rule("/<uuid:uid>/edit", "edit", edit(self.edit), methods=["GET"])
+        bp.add_url_rule("/<uuid:uid>/edit", "update", edit(self.update), methods=["POST"])
 
     def new(self) -> Response:
         """An empty form, `?tenant=` chosen."""

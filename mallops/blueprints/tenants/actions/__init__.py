@@ -28,6 +28,7 @@ from mallops.blueprints.tenants.actions.parts import (
 )
 from mallops.blueprints.tenants.actions.plans import place_unit, remove_plan, set_plan, take_off_plan
 from mallops.blueprints.tenants.actions.tenancies import assign_unit, cancel_tenancy, end_tenancy
+from mallops.blueprints.tenants.actions.terms import Terms, change_terms
 
 __all__ = [
     "TENANTS",
@@ -38,10 +39,12 @@ __all__ = [
     "PaperData",
     "PersonData",
     "TenantData",
+    "Terms",
     "add_paper",
     "add_risk",
     "assign_unit",
     "cancel_tenancy",
+    "change_terms",
     "check_file",
     "close_risk",
     "create_tenant",

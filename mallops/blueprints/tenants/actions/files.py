@@ -22,6 +22,8 @@ from mallops.core.clock import mall_now
 from mallops.core.crypto import lookup_hash
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid
+from mallops.core.malls import Mall
+from mallops.core.numbering import issue_number
 from mallops.core.phones import ensure_phone
 
 KEEP, REMOVE = "", "-"
@@ -67,6 +69,7 @@ def create_tenant(actor: Actor, data: TenantData, status: str = "trading", *, te
     _fill(tenant, data)
     db.session.add(tenant)
     _flush_or_taken()
+    _number(tenant)
     _keep_main(tenant)
     index_tenant(actor, tenant)
     if tell:
@@ -132,6 +135,12 @@ def reveal_contact(actor: Actor, tenant: Tenant, reason: str) -> Contact:
         actor=actor,
     )
     return Contact(tenant.phone or "", tenant.email or "", tuple(list_people(tenant.id)))
+
+
+def _number(tenant: Tenant) -> None:
+    """The file gets its number once, when it is made (section J)."""
+    mall = db.session.get_one(Mall, tenant.mall_id)
+    tenant.number = issue_number(db.session(), mall, mall.dept_code, "YH", utcnow()).number
 
 
 def _fill(tenant: Tenant, data: TenantData) -> None:

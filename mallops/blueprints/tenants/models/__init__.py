@@ -9,10 +9,11 @@ from mallops.blueprints.tenants.models.parts import (
     TenantRisk,
 )
 from mallops.blueprints.tenants.models.plans import FloorPlan, UnitShape
-from mallops.blueprints.tenants.models.trail import TenantCheck, TenantPaper, TenantTurn
+from mallops.blueprints.tenants.models.trail import ContractTurn, TenantCheck, TenantPaper, TenantTurn
 
 __all__ = [
     "STATUSES",
+    "ContractTurn",
     "FloorPlan",
     "Tenancy",
     "Tenant",

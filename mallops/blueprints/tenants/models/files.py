@@ -17,7 +17,10 @@ STATUSES = ("prospect", "moving_in", "trading", "suspended", "moving_out", "left
 
 
 class Tenant(Named, Base):
-    """A tenant. `name_*` is the shop's name as it stands over the door; the phone is encrypted."""
+    """A tenant. `name_*` is the shop's name as it stands over the door; the phone is encrypted.
+
+    `code` is the mall's own short code, `number` that of the file (section J, type YH).
+    """
 
     __tablename__ = "tenants"
     __table_args__ = (
@@ -26,10 +29,12 @@ class Tenant(Named, Base):
             "status in ('prospect','moving_in','trading','suspended','moving_out','left')", name="status"
         ),
         sa.CheckConstraint("grade in ('','A','B','C')", name="grade"),
+        sa.Index("uq_tenants_number", "mall_id", "number", unique=True),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     code: Mapped[str] = mapped_column(sa.String(20))
+    number: Mapped[str | None] = mapped_column(sa.String(60))
     legal_name: Mapped[str] = mapped_column(sa.String(120), default="")
     brand: Mapped[str] = mapped_column(sa.String(120), default="")
     category: Mapped[str] = mapped_column(sa.String(60), default="")

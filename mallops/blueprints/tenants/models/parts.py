@@ -108,6 +108,8 @@ class TenantContract(Base):
     pay_day: Mapped[int] = mapped_column(default=0)
     terms: Mapped[str] = mapped_column(sa.String(500), default="")
 
+    tenant: Mapped[Tenant] = relationship()
+
     @property
     def audit_label(self) -> str:
         """How the trail names this contract."""

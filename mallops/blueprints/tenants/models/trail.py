@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import uuid
 from typing import Any
 
@@ -30,6 +31,30 @@ class TenantTurn(Base):
     at: Mapped[dt.datetime] = mapped_column()
 
     by: Mapped[Any] = relationship("User")
+
+
+class ContractTurn(Base):
+    """An agreed change rewrote a contract from a day on: its terms before and since. Append-only, its own
+    history. `reference` is the number of the record that asked for it.
+    """
+
+    __tablename__ = "tenant_contract_turns"
+    __audited__ = False
+    __table_args__ = (sa.Index("ix_tenant_contract_turns_contract", "contract_id", "from_on"),)
+
+    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
+    tenant_id: Mapped[int] = of_tenant()
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant_contracts.id", ondelete="CASCADE"))
+    from_on: Mapped[dt.date] = mapped_column()
+    old_area_m2: Mapped[decimal.Decimal | None] = mapped_column(sa.Numeric(10, 2))
+    new_area_m2: Mapped[decimal.Decimal | None] = mapped_column(sa.Numeric(10, 2))
+    old_rent_fen: Mapped[int] = mapped_column(sa.BigInteger)
+    new_rent_fen: Mapped[int] = mapped_column(sa.BigInteger)
+    old_to_on: Mapped[dt.date | None] = mapped_column()
+    new_to_on: Mapped[dt.date | None] = mapped_column()
+    reference: Mapped[str] = mapped_column(sa.String(40), default="")
+    origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
 
 class TenantCheck(Base):

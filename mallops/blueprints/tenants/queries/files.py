@@ -239,7 +239,7 @@ def list_tenancies(tenant_id: int) -> Sequence[Tenancy]:
     query = (
         sa.select(Tenancy)
         .join(Tenancy.unit)
-        .options(joinedload(Tenancy.unit).joinedload(Unit.zone))
+        .options(joinedload(Tenancy.unit).options(joinedload(Unit.zone), joinedload(Unit.floor)))
         .where(Tenancy.tenant_id == tenant_id)
         .order_by(Tenancy.from_on.desc(), Unit.code)
     )

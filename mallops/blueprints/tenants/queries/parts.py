@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants import permissions as may
 from mallops.blueprints.tenants.models import (
+    ContractTurn,
     FloorPlan,
     Tenancy,
     Tenant,
@@ -77,6 +78,29 @@ def find_contract(mall_id: int | None, number: str) -> TenantContract | None:
     return db.session.scalars(
         sa.select(TenantContract).where(TenantContract.mall_id == mall_id, TenantContract.number == number)
     ).one_or_none()
+
+
+def contracts_on(tenant_id: int, on: dt.date) -> Sequence[TenantContract]:
+    """The contracts of a tenant that are in force on a day, by number."""
+    query = sa.select(TenantContract).where(TenantContract.tenant_id == tenant_id, _runs(TenantContract, on))
+    return db.session.scalars(query.order_by(TenantContract.number)).all()
+
+
+def get_contract(contract_id: int, *, lock: bool = False) -> TenantContract:
+    """A contract by its key, locked when `lock`."""
+    query = sa.select(TenantContract).where(TenantContract.id == contract_id)
+    if lock:
+        query = query.with_for_update(of=TenantContract)
+    return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def list_contract_turns(tenant_id: int) -> dict[int, list[ContractTurn]]:
+    """Agreed changes of a tenant's contracts by contract, the newest first."""
+    query = sa.select(ContractTurn).where(ContractTurn.tenant_id == tenant_id)
+    out: dict[int, list[ContractTurn]] = {}
+    for one in db.session.scalars(query.order_by(ContractTurn.from_on.desc(), ContractTurn.id.desc())):
+        out.setdefault(one.contract_id, []).append(one)
+    return out
 
 
 def find_finance(tenant_id: int) -> TenantFinance | None:

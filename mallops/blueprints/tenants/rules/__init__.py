@@ -57,6 +57,7 @@ from mallops.blueprints.tenants.rules.plans import (
     letting,
     letting_of,
 )
+from mallops.blueprints.tenants.rules.terms import area_after, ensure_new_end, ensure_new_rent
 
 __all__ = [
     "PLAN_ICONS",
@@ -91,6 +92,7 @@ __all__ = [
     "StatusNotReachable",
     "StillFirstContact",
     "StillHoldsUnits",
+    "area_after",
     "asked_for",
     "completeness",
     "ensure_birthday",
@@ -99,6 +101,8 @@ __all__ = [
     "ensure_free",
     "ensure_known_status",
     "ensure_may_become",
+    "ensure_new_end",
+    "ensure_new_rent",
     "ensure_not_begun",
     "ensure_period",
     "ensure_person_name",

@@ -24,6 +24,7 @@ from mallops.core.names import pick
 
 COLUMNS: list[Column] = [
     Column(_l("Tenant code"), lambda row: row.tenant.code),
+    Column(_l("File number"), lambda row: row.tenant.number or ""),
     Column(_l("Shop name in Chinese"), lambda row: row.tenant.name_zh),
     Column(_l("Shop name in English"), lambda row: row.tenant.name_en),
     Column(_l("Brand"), lambda row: row.tenant.brand),

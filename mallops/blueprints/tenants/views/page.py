@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
+from flask_babel import gettext as _
 
 from mallops.blueprints.tenants import permissions as may
 from mallops.blueprints.tenants import queries, rules
 from mallops.blueprints.tenants.forms import CheckForm, RevealForm
-from mallops.blueprints.tenants.models import Tenant, TenantContract, TenantPerson
+from mallops.blueprints.tenants.models import ContractTurn, Tenant, TenantContract, TenantPerson
 from mallops.blueprints.tenants.views.labels import start_url
 from mallops.blueprints.tenants.views.story import newest_lines
 from mallops.blueprints.tenants.views.today import mall_today
 from mallops.core.auth import current_actor
 from mallops.core.crypto import mask_phone
+from mallops.core.formatting import mall_date
 from mallops.core.money import format_yuan
 from mallops.core.tenant_story import panels_of
 from mallops.core.web import render
@@ -68,7 +70,9 @@ def _secret_parts(tenant: Tenant) -> dict[str, Any]:
     actor = current_actor()
     out: dict[str, Any] = {"contracts": None, "finance": None, "risks": None}
     if actor.can(may.TERMS):
-        out["contracts"] = [_contract(one) for one in queries.list_contracts(tenant.id)]
+        turns = queries.list_contract_turns(tenant.id)
+        rows = queries.list_contracts(tenant.id)
+        out["contracts"] = [_contract(one, turns.get(one.id, [])) for one in rows]
         out["finance"] = finance_facts(tenant)
     if actor.can(may.RISKS):
         out["risks"] = queries.list_risks(tenant.id)
@@ -85,7 +89,7 @@ def _person(one: TenantPerson) -> dict[str, Any]:
     }
 
 
-def _contract(one: TenantContract) -> dict[str, Any]:
+def _contract(one: TenantContract, turns: list[ContractTurn]) -> dict[str, Any]:
     rent = format_yuan(one.rent_fen) if one.rent_fen and one.rent_kind != "share" else ""
     share = f"{one.share_bp / 100:g} %" if one.share_bp and one.rent_kind != "fixed" else ""
     return {
@@ -95,7 +99,19 @@ def _contract(one: TenantContract) -> dict[str, Any]:
         "kind": str(rules.RENT_KINDS[one.rent_kind]),
         "fee": format_yuan(one.fee_fen) if one.fee_fen else "",
         "deposit": format_yuan(one.deposit_fen) if one.deposit_fen else "",
+        "turns": [_turned(turn) for turn in turns],
     }
+
+
+def _turned(one: ContractTurn) -> dict[str, Any]:
+    """What an agreed change made of a contract: before → since."""
+    pairs = [
+        (_("Area (m²)"), one.old_area_m2 or "–", one.new_area_m2 or "–"),
+        (_("Rent a month"), format_yuan(one.old_rent_fen), format_yuan(one.new_rent_fen)),
+        (_("Last day"), mall_date(one.old_to_on) or "…", mall_date(one.new_to_on) or "…"),
+    ]
+    words = [f"{label} {old} → {new}" for label, old, new in pairs if old != new]
+    return {"row": one, "words": " · ".join(words)}
 
 
 def finance_facts(tenant: Tenant) -> dict[str, Any]:
