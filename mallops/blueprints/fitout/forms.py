@@ -116,6 +116,24 @@ class LinkForm(WhatForm):
     applicant = StringField(_l("Your name"), [NEEDED, Length(max=60)], **CLEAN)
 
 
+class DrawingsForm(BaseForm):
+    """More drawings from the tenant: the address is the right to send."""
+
+    class Meta(BaseForm.Meta):
+        """No session, so no token of one."""
+
+        csrf = False
+
+    drawing_kind = SelectField(
+        _l("The drawings show"), choices=lambda: list(DRAWINGS.items()), default="plan", validate_choice=False
+    )
+    drawings = MultipleFileField(
+        _l("Drawings"),
+        [InputRequired(_l("Choose a drawing: a PDF or a photo."))],
+        description=_l("PDF or photos, up to 12 MB each."),
+    )
+
+
 class InviteForm(BaseForm):
     """Who gets a link to apply."""
 

@@ -154,3 +154,12 @@ def test_the_fire_watch_takes_thirty_minutes() -> None:
     with pytest.raises(Conflict):
         hot.ensure_watched(NOON, NOON + dt.timedelta(minutes=29, seconds=59))
     hot.ensure_watched(NOON, NOON + dt.timedelta(minutes=30))
+
+
+@pytest.mark.parametrize(
+    ("hours", "taken"), [(None, False), (-1, True), (-71, True), (-73, False), (1, False)]
+)
+def test_a_look_that_waited_for_a_network_keeps_its_time(hours: int | None, taken: bool) -> None:
+    now = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
+    said = None if hours is None else now + dt.timedelta(hours=hours)
+    assert works.look_moment(said, now) == (said if taken else now)

@@ -15,7 +15,7 @@ from mallops.blueprints.contractors.queries.contractors import list_active
 from mallops.blueprints.fitout import permissions as may
 from mallops.blueprints.fitout.actions.kind import KIND
 from mallops.blueprints.fitout.actions.permit import APPLY, make_permit
-from mallops.blueprints.fitout.actions.telling import tell_applied
+from mallops.blueprints.fitout.actions.telling import tell_applied, tell_drawings
 from mallops.blueprints.fitout.models import FitOut
 from mallops.blueprints.fitout.queries import works as queries
 from mallops.blueprints.fitout.rules import works as rules
@@ -31,6 +31,8 @@ from mallops.core.registers.intake import keep_photos
 
 #: Days that a link to apply works.
 LINK_DAYS = (14, 30, 7)
+#: A link is open to whoever holds it, so what it may store has an end.
+MAX_DRAWINGS = 60
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,27 @@ def add_drawings(actor: Actor, case: FitOut, sheets: Sheets, *, checked: bool = 
         casework.log(case, actor, "sent_back", from_state="reviewed", to_state="applied")
     db.session.flush()
     return len(sheets.photos) + len(sheets.files)
+
+
+def send_drawings(link: ShareLink, sheets: Sheets) -> FitOut:
+    """More drawings from the tenant after the application. What was reviewed is reviewed and signed again; of
+    works under way engineering hears. Raises Invalid, and Conflict for works that are over.
+    """
+    query = sa.select(FitOut).where(FitOut.id == link.case_id).with_for_update(of=FitOut.__table__)
+    case: FitOut = db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    if case.state not in rules.TAKES_DRAWINGS:
+        raise Conflict(_("These works are over, so no drawing is needed any more."))
+    if not sheets.photos and not sheets.files:
+        raise Invalid(field_errors={"drawings": _("Choose a drawing: a PDF or a photo.")})
+    if len(queries.list_drawings(case)) + len(sheets.photos) + len(sheets.files) > MAX_DRAWINGS:
+        raise Invalid(field_errors={"drawings": _("At most %(n)s drawings for one fit-out.", n=MAX_DRAWINGS)})
+    actor = link_actor(link, link.recipient)
+    add_drawings(actor, case, sheets, checked=True)
+    casework.log(case, actor, "drawing_sent", note=str(DRAWINGS.get(sheets.kind, DRAWINGS["other"])))
+    link.answered_count += 1
+    db.session.flush()
+    tell_drawings(case)
+    return case
 
 
 def extend(actor: Actor, case: FitOut, until: dt.date | None, policy_until: dt.date | None, why: str) -> None:

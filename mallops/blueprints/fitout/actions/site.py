@@ -9,7 +9,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from mallops.blueprints.deposits import permissions as money_may
 from mallops.blueprints.deposits.actions.money import receive
+from mallops.blueprints.deposits.actions.refunds import request_refund
 from mallops.blueprints.deposits.models import Deposit
 from mallops.blueprints.fitout import permissions as may
 from mallops.blueprints.fitout.actions.breaches import issue
@@ -17,6 +19,7 @@ from mallops.blueprints.fitout.models import FitOut, SiteLook, Worker
 from mallops.blueprints.fitout.queries import works as queries
 from mallops.blueprints.fitout.rules import works as rules
 from mallops.blueprints.fitout.rules.words import ACCEPTANCE, ITEMS, TRADES
+from mallops.blueprints.tenants.queries import find_finance
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.crypto import lookup_hash
@@ -124,8 +127,11 @@ def look(
     token: str,
     photos: Mapping[str, Sequence[Any]] | None = None,
     note: str = "",
+    at: dt.datetime | None = None,
 ) -> SiteLook:
     """One look at the works; each failed line becomes a violation with its words and pictures.
+
+    `at`: when it was finished on a phone that had to wait for a network.
 
     The same `token` again gives the first look. Raises Invalid, Conflict.
     """
@@ -144,7 +150,7 @@ def look(
         mall_id=fitout.mall_id,
         fitout_id=fitout.id,
         token=token[:36],
-        at=utcnow(),
+        at=rules.look_moment(at, utcnow()),
         by_id=actor.user_id,
         answers=answers,
         note=note.strip()[:300],
@@ -189,6 +195,33 @@ def receive_deposit(actor: Actor, fitout: FitOut, amount: int, on: dt.date, refe
     row = receive(actor, fitout.tenant, "fitout", amount, on, reference, fitout, unit=fitout.unit)
     casework.log(fitout, actor, "deposit_in", note=row.number or "")
     return row
+
+
+def refund_goes_to(fitout: FitOut) -> tuple[str, str]:
+    """Name and number of the account that the tenant's file knows; the number may be empty."""
+    tenant = fitout.tenant
+    if tenant is None:
+        return "", ""
+    money = find_finance(tenant.id)
+    holder = (money.holder if money else "") or tenant.legal_name or tenant.name_zh or tenant.name_en
+    return holder, (money.account if money else "") or ""
+
+
+def ask_refunds(actor: Actor, fitout: FitOut) -> list[Deposit]:
+    """Ask for the refund of every deposit of accepted works that is still held. Raises Conflict."""
+    authorize(actor, money_may.REQUEST, fitout)
+    if fitout.state != "accepted":
+        raise Conflict(_("The deposit goes back when the works are accepted. Accept them first."))
+    held = [one for one in queries.list_deposits(fitout) if one.state == "held" and one.balance]
+    if not held:
+        raise Conflict(_("The refund is asked for already, or nothing is kept."))
+    payee, account = refund_goes_to(fitout)
+    for one in held:
+        note = _("Asked by fit-out %(number)s", number=fitout.number)
+        request_refund(actor, one, payee, account, fitout, note=note)
+    casework.log(fitout, actor, "refund_asked", note="、".join(one.number or "" for one in held))
+    db.session.flush()
+    return held
 
 
 def settle_by_itself(actor: Actor, fitout: FitOut) -> bool:

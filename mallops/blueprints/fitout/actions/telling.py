@@ -16,6 +16,7 @@ TO_SIGN = topic("fitout.sign", _l("A fit-out waits for your signature"), GROUP)
 DECIDED = topic("fitout.decided", _l("A fit-out was permitted or refused"), GROUP)
 STOPPED = topic("fitout.stopped", _l("Works were stopped or go on"), GROUP, urgent=True)
 ENDING = topic("fitout.ending", _l("A fit-out permit ends soon"), GROUP)
+DRAWN = topic("fitout.drawn", _l("A tenant sent a drawing for a fit-out"), GROUP)
 HOT_SIGN = topic("fitout.hot_sign", _l("Hot work waits for your signature"), GROUP, urgent=True)
 HOT_ENDING = topic("fitout.hot_ending", _l("Hot work ends soon or is watched"), GROUP, urgent=True)
 BREACH = topic("fitout.breach", _l("A violation was found on site"), GROUP)
@@ -47,6 +48,18 @@ def tell_applied(case: Any, actor_id: int | None) -> None:
         lambda: _("Fit-out applied for: %(title)s", title=case.title),
         "",
         f"fitout-applied:{case.id}",
+    )
+
+
+def tell_drawings(case: Any) -> None:
+    """Engineering and who looks after it hear of a drawing that came after the application."""
+    _tell(
+        [*receivers(case.mall_id, ["ENG"]), *present(case.mall_id, [case.owner_id])],
+        case,
+        DRAWN,
+        lambda: _("New drawing: %(title)s", title=case.title),
+        "",
+        f"fitout-drawn:{case.id}:{case.version}",
     )
 
 

@@ -117,3 +117,17 @@ HOT_WORDS: dict[str, tuple[Any, str, str]] = {
     "stopped": (_l("Works stopped: no hot work"), "danger", "circle-pause"),
     "over": (_l("Over: no hot work"), "danger", "alarm-clock"),
 }
+#: What a tenant reads of a state: words, tone.
+TENANT_WORDS: dict[str, tuple[Any, str]] = {
+    "invited": (_l("Please apply"), "accent"),
+    "applied": (_l("The mall is looking at it"), "info"),
+    "reviewed": (_l("The mall is looking at it"), "info"),
+    "permitted": (_l("Permitted"), "ok"),
+    "working": (_l("Works are allowed"), "ok"),
+    "stopped": (_l("Works are stopped"), "danger"),
+    "accepted": (_l("The works are accepted"), "ok"),
+    "refunded": (_l("Settled. Thank you"), "muted"),
+    "refused": (_l("Not permitted"), "danger"),
+    "withdrawn": (_l("Withdrawn: nothing to do"), "muted"),
+    "void": (_l("Withdrawn: nothing to do"), "muted"),
+}

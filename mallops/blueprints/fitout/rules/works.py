@@ -15,6 +15,8 @@ from mallops.core.errors import Conflict, Invalid
 LONGEST = dt.timedelta(days=183)
 #: Days before the end at which shop and officer are warned.
 WARN_DAYS = 3
+#: So long a look may wait on a phone for a network (as the drafts of phones, js/entries/draft.js).
+OLDEST_LOOK = dt.timedelta(hours=72)
 PERMIT_SIGNS = ("sign_eng", "sign_sec", "sign_csm")
 ACCEPT_SIGNS = ("ok_eng", "ok_sec", "ok_csm")
 #: Nothing may hang on to what is over.
@@ -22,6 +24,8 @@ RUNNING = frozenset({"permitted", "working", "stopped"})
 ON_SITE = frozenset({"working", "stopped"})
 #: While it is undecided the application may be corrected.
 TO_DECIDE = frozenset({"applied", "reviewed"})
+#: A tenant may send more drawings, or newer ones.
+TAKES_DRAWINGS = TO_DECIDE | RUNNING
 #: In these states a tenant still has something open with the mall.
 BINDING = frozenset({"applied", "reviewed", "permitted", "working", "stopped"})
 
@@ -59,6 +63,11 @@ def ensure_application(
         errors["work_until"] = _("These hours pass midnight. Allow night work, or choose an earlier end.")
     if errors:
         raise Invalid(field_errors=errors)
+
+
+def look_moment(said: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """When a look was finished: as the phone says when that can be, else now."""
+    return said if said is not None and now - OLDEST_LOOK <= said <= now else now
 
 
 def lacks(

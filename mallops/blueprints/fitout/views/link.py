@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, g, request, url_for
@@ -10,36 +11,21 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.fitout import permissions as may
-from mallops.blueprints.fitout.actions.applying import answer
+from mallops.blueprints.fitout.actions.applying import Sheets, answer, send_drawings
 from mallops.blueprints.fitout.actions.permit import APPLY, PERMIT, permit_url
-from mallops.blueprints.fitout.forms import LinkForm
+from mallops.blueprints.fitout.forms import DrawingsForm, LinkForm
 from mallops.blueprints.fitout.models import FitOut
-from mallops.blueprints.fitout.queries.works import today_of
-from mallops.blueprints.fitout.rules.words import PERMIT_WORDS, WORKS
-from mallops.blueprints.fitout.rules.works import permit_verdict
+from mallops.blueprints.fitout.queries.works import list_drawings, today_of
+from mallops.blueprints.fitout.rules.words import DRAWINGS, PERMIT_WORDS, TENANT_WORDS, WORKS
+from mallops.blueprints.fitout.rules.works import TAKES_DRAWINGS, permit_verdict
 from mallops.blueprints.fitout.views.register import sheets_of, told_of
 from mallops.core.audit import acting
 from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.errors import DomainError
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
 from mallops.core.names import pick
 from mallops.core.web import flash_ok, redirect_to, render
-
-#: What a tenant reads of a state: words, tone.
-STATES: dict[str, tuple[Any, str]] = {
-    "invited": (_l("Please apply"), "accent"),
-    "applied": (_l("The mall is looking at it"), "info"),
-    "reviewed": (_l("The mall is looking at it"), "info"),
-    "permitted": (_l("Permitted"), "ok"),
-    "working": (_l("Works are allowed"), "ok"),
-    "stopped": (_l("Works are stopped"), "danger"),
-    "accepted": (_l("The works are accepted"), "ok"),
-    "refunded": (_l("Settled. Thank you"), "muted"),
-    "refused": (_l("Not permitted"), "danger"),
-    "withdrawn": (_l("Withdrawn: nothing to do"), "muted"),
-    "void": (_l("Withdrawn: nothing to do"), "muted"),
-}
 
 
 def _case(link: ShareLink) -> Any:
@@ -53,35 +39,42 @@ def show_application(link: ShareLink) -> Response:
 
 
 def act_application(link: ShareLink) -> BaseResponse:
-    """The application as the tenant sends it."""
-    if _case(link).state != "invited":
+    """The application as the tenant sends it, or more drawings for it."""
+    state = _case(link).state
+    if state in TAKES_DRAWINGS and "more" in request.form:
+        more = DrawingsForm()
+        return _send(link, more, "fitouts.link_drawings", lambda sheets: send_drawings(link, sheets))
+    if state != "invited":
         return _application(link, None, 409)
     form = LinkForm()
     if not form.validate():
         return _application(link, form, 422)
+    return _send(link, form, "fitouts.link_applied", lambda sheets: answer(link, told_of(form), sheets))
+
+
+def _send(
+    link: ShareLink, form: LinkForm | DrawingsForm, name: str, act: Callable[[Sheets], object]
+) -> BaseResponse:
+    """Keep the drawings, then do it; what is refused comes back with what was typed."""
     try:
-        told = told_of(form)
         db.session.commit()  # end the read: writing to the disk takes a while
         sheets = sheets_of(form.drawing_kind.data or "", form.drawings.data or [])
-        with transaction(), acting(link_actor(link, link.recipient), "fitouts.link_applied"):
-            answer(link, told, sheets)
-    except (Invalid, Conflict) as error:
-        db.session.rollback()
-        form.add_error(error)
-        return _application(db.session.merge(link), form, error.status)
+        with transaction(), acting(link_actor(link, link.recipient), name):
+            act(sheets)
     except DomainError as error:
-        if error.status not in {413, 415}:
+        if error.status not in {409, 413, 415, 422}:
             raise
         db.session.rollback()
         form.add_error(error)
-        return _application(db.session.merge(link), form, 422)
+        return _application(db.session.merge(link), form, 409 if error.status == 409 else 422)
     flash_ok(_("Sent. You can come back to this page to see how it stands."))
     return redirect_to(url_for("links.show", token=(request.view_args or {})["token"]))
 
 
-def _application(link: ShareLink, form: LinkForm | None, status: int = 200) -> Response:
+def _application(link: ShareLink, form: LinkForm | DrawingsForm | None, status: int = 200) -> Response:
     case = _case(link)
-    words, tone = STATES.get(case.state, (case.state, "muted"))
+    more = form if isinstance(form, DrawingsForm) else DrawingsForm(formdata=None)
+    words, tone = TENANT_WORDS.get(case.state, (case.state, "muted"))
     return render(
         "fitout/link.html",
         status=status,
@@ -89,6 +82,9 @@ def _application(link: ShareLink, form: LinkForm | None, status: int = 200) -> R
         link=link,
         case=case,
         form=form if case.state == "invited" else None,
+        more=more if case.state in TAKES_DRAWINGS else None,
+        drawings=list_drawings(case),
+        kinds=DRAWINGS,
         mall_name=db.session.get_one(Mall, link.mall_id).name,
         works=WORKS[case.works],
         state_words=words,

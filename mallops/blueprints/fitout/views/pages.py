@@ -14,7 +14,7 @@ from mallops.blueprints.fitout.actions.breaches import VIOLATION, fine_state
 from mallops.blueprints.fitout.actions.hot import HOT_KIND
 from mallops.blueprints.fitout.actions.kind import KIND
 from mallops.blueprints.fitout.actions.permit import permit_url
-from mallops.blueprints.fitout.actions.site import pass_verdict
+from mallops.blueprints.fitout.actions.site import pass_verdict, refund_goes_to
 from mallops.blueprints.fitout.actions.steps import missing
 from mallops.blueprints.fitout.models import FitOut
 from mallops.blueprints.fitout.queries import works as queries
@@ -29,7 +29,9 @@ from mallops.blueprints.fitout.rules.words import (
     TRADES,
     VERDICTS,
 )
+from mallops.blueprints.tenants.rules import mask_account
 from mallops.core.auth import Actor
+from mallops.core.casework.kinds import KINDS
 from mallops.core.clock import mall_now
 from mallops.core.crypto import mask_phone
 from mallops.core.registers.links import record_url
@@ -95,9 +97,16 @@ def _drawings(case: FitOut, actor: Actor) -> dict[str, Any]:
 
 
 def _deposit(case: FitOut, actor: Actor) -> dict[str, Any]:
+    rows = queries.list_deposits(case)
+    held = case.state == "accepted" and any(one.state == "held" and one.balance for one in rows)
+    payee, account = refund_goes_to(case) if held else ("", "")
     return {
         "case": case,
-        "rows": queries.list_deposits(case),
+        "rows": rows,
+        "state_of": KINDS["deposits"].workflow.state,
+        "refunds": held and actor.can(money_may.REQUEST),
+        "payee": " ".join(one for one in (payee, mask_account(account)) if one),
+        "no_account": not account,
         "receives": actor.can(money_may.RECEIVE) and case.state in rules.RUNNING | rules.TO_DECIDE,
         "today": mall_now(actor.tz).date(),
         "opens": actor.can(money_may.VIEW),
@@ -199,6 +208,8 @@ KIND.extras.update(
         "pass_valid": (_l("gave a pass back"), "ok", "user-check"),
         "pass_withdrawn": (_l("withdrew a pass"), "warn", "ban"),
         "pass_blacklisted": (_l("blacklisted a worker"), "danger", "shield-alert"),
+        "refund_asked": (_l("asked for the refund of the deposit"), "info", "lock"),
+        "drawing_sent": (_l("sent a drawing through the link"), "info", "send"),
         "looked": (_l("inspected the works"), "info", "eye"),
         "inspected": (_l("filled in the joint inspection"), "info", "clipboard-check"),
         "deposit_in": (_l("entered the deposit"), "ok", "lock"),

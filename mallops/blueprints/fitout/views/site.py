@@ -1,7 +1,8 @@
-"""On the phone: the look at the works, and the joint inspection."""
+"""On the phone: the look at the works, the joint inspection, and the refund that follows it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,17 +12,21 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
+from mallops.blueprints.deposits import permissions as money_may
 from mallops.blueprints.fitout import permissions as may
 from mallops.blueprints.fitout.actions import site
+from mallops.blueprints.fitout.actions.kind import KIND
 from mallops.blueprints.fitout.models import FitOut
 from mallops.blueprints.fitout.rules.words import ACCEPTANCE, ITEMS
 from mallops.blueprints.fitout.rules.works import ON_SITE, read_look
 from mallops.core.audit import acting
-from mallops.core.auth import current_actor, fetch, requires
+from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
-from mallops.core.errors import DomainError
+from mallops.core.errors import DomainError, Invalid
+from mallops.core.phone_input import moment
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
+from mallops.core.registers.views_record import act_on_record
 from mallops.core.web import flash_error, flash_ok, redirect_after, render
 
 bp = Blueprint("fitout_site", __name__, url_prefix="/fitouts")
@@ -58,7 +63,13 @@ def looked(uid: uuid.UUID) -> BaseResponse:
         note = request.form.get("note", "").replace("\x00", "")
         with transaction(), acting(actor, "fitouts.look"):
             row = site.look(
-                actor, fetch(FitOut, uid, actor, lock=True), sent, token=token, photos=photos, note=note
+                actor,
+                fetch(FitOut, uid, actor, lock=True),
+                sent,
+                token=token,
+                photos=photos,
+                note=note,
+                at=_finished(),
             )
             failed = row.failed
     except DomainError as error:
@@ -78,6 +89,14 @@ def looked(uid: uuid.UUID) -> BaseResponse:
     else:
         flash_ok(_("Kept: everything in order."))
     return redirect_after("fitout_board.board")
+
+
+def _finished() -> dt.datetime | None:
+    """When the phone says it was finished, if it had to wait for a network."""
+    try:
+        return moment(request.form.get("finished_at"), "finished_at")
+    except Invalid:
+        return None
 
 
 def _look_page(
@@ -128,3 +147,16 @@ def _acceptance_page(
     return render(
         "fitout/acceptance.html", "sheet", status, case=case, items=ACCEPTANCE, sent=sent, errors=errors
     )
+
+
+@bp.post("/<uuid:uid>/refund")
+@requires(money_may.REQUEST)
+def refund(uid: uuid.UUID) -> BaseResponse:
+    """One tap: the refund of what is kept for these works is asked for."""
+
+    def act(actor: Actor, case: Any, _stored: list[Any]) -> str:
+        asked = site.ask_refunds(actor, case)
+        numbers = "、".join(one.number or "" for one in asked)
+        return _("The refund of %(numbers)s is asked for: the supervisor decides next.", numbers=numbers)
+
+    return act_on_record(KIND, uid, "refund", "fitouts.refund", act)
