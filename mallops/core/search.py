@@ -5,8 +5,8 @@ What is indexed and asked is decided in `search_terms`, the same for both engine
 The mall is a token of each entry, so a query never reads another mall's.
 
 On SQLite a match walks entries from the newest and stops at the limit. PostgreSQL would first collect all
-matches of a common word, so the newest `RECENT` entries are tried first and the whole index only when they
-hold too few.
+matches of a common word, so the newest `RECENT` entries are tried first, then as many as the word's share of
+them promises to be enough, and the whole index only for a word that is rare among them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from mallops.core.db import Base, Mapped, mapped_column, utcnow
 from mallops.core.search_terms import Term, marker, query_terms, tokens
 
 RECENT = 1000
+#: So many hits among the newest make a word one that the whole index would list by the ten thousand.
+COMMON = 10
 MAX_HITS = 100
 
 
@@ -212,9 +214,12 @@ def _find_postgres(
     if kinds is not None:
         asked.append("(" + " | ".join(f"'{marker('kind', kind)}'" for kind in sorted(kinds)) + ")")
     match = " & ".join([*asked, f"'{marker('mall', mall_id)}'"])
-    values: dict[str, Any] = {"match": match, "mall_id": mall_id, "limit": limit, "recent": RECENT}
+    values: dict[str, Any] = {"match": match, "mall_id": mall_id, "limit": limit}
     values["before"] = before if before is not None else 2**62
-    newest = session.scalars(_RECENT_POSTGRES, values).all()
+    newest = session.scalars(_RECENT_POSTGRES, {**values, "recent": RECENT}).all()
+    if COMMON <= len(newest) < limit:  # as often as here, twice as many as needed are among so many
+        wider = RECENT * limit * 2 // len(newest)
+        newest = session.scalars(_RECENT_POSTGRES, {**values, "recent": wider}).all()
     return newest if len(newest) >= limit else session.scalars(_ALL_POSTGRES, values).all()
 
 

@@ -161,6 +161,30 @@ def test_pages_newest_first_beyond_the_recent_window(engine, malls, monkeypatch)
         assert seen == list(range(58, -1, -2))
 
 
+def test_a_word_of_every_fifth_record_is_found_in_a_wider_window(engine, malls, monkeypatch):
+    """Neither rare nor in every record: as many of the newest as its share promises, in order, none missing."""
+    monkeypatch.setattr(search, "RECENT", 10)
+    monkeypatch.setattr(search, "COMMON", 2)
+    asked: list[int] = []
+    with writing(engine) as session:
+        for ref_id in range(200):
+            put(
+                session,
+                malls[0].id,
+                "findings",
+                ref_id,
+                "消防" if ref_id % 5 == 0 or ref_id > 197 else "海报",
+            )
+    with Session(engine) as session:
+        sa.event.listen(
+            session, "do_orm_execute", lambda state: asked.append((state.parameters or {}).get("recent", -1))
+        )
+        found = [hit.ref_id for hit in search.search(session, malls[0].id, "消防", limit=12)]
+        assert found == [199, 198, *range(195, 145, -5)]
+        if engine.dialect.name == "postgresql":
+            assert [one for one in asked if one > 0] == [10, 60]
+
+
 def test_common_words_do_not_read_the_whole_index(engine, malls):
     """The plan itself: SQLite walks the match by rowid, PostgreSQL's first query stays within the window."""
     with writing(engine) as session:
