@@ -22,6 +22,12 @@ on("click", (event) => {
   }
 });
 
+// A menu whose button stands on the left opens to the right: no part of it is off the screen.
+document.addEventListener("toggle", ({ target }) => {
+  const panel = target.matches?.("details[data-menu][open]") && one(".menu-panel", target);
+  if (panel && panel.getBoundingClientRect().left < 0) target.classList.add("menu-start");
+}, true);
+
 function closeOutside(event) {
   const box = event.target.getBoundingClientRect();
   const inside =
