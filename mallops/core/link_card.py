@@ -9,8 +9,9 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from mallops.core.auth.actor import Actor
+from mallops.core.casework.kinds import kind_of
 from mallops.core.casework.models import Case
-from mallops.core.links import find_link
+from mallops.core.links import PURPOSES, find_link
 from mallops.core.pdf.paper import CHINESE, ENGLISH, Paper
 from mallops.core.pdf.qr import qr_svg
 
@@ -18,13 +19,16 @@ from mallops.core.pdf.qr import qr_svg
 def link_card(
     actor: Actor, case: Case, purpose: str, text: Callable[[Paper, Any, str], str]
 ) -> dict[str, Any]:
-    """`link`, `url`, `code` (SVG; None without a link) and `texts`: language and `text(paper, case, url)`."""
+    """`link`, `url`, `code` (SVG; None without a link), `renews` (whether a new one can be made now) and
+    `texts`: language and `text(paper, case, url)`.
+    """
     link = find_link(case, purpose)
     url = link.url if link else ""
     return {
         "link": link,
         "url": url,
         "code": qr_svg(url, title=_("Code of the personal link"), size=180) if url else None,
+        "renews": PURPOSES[purpose].outlives or not kind_of(case).workflow.state(case.state).closed,
         "texts": [
             (code, text(Paper.of(actor, lang), case, url))
             for code, lang in (("zh", CHINESE), ("en", ENGLISH))

@@ -107,7 +107,8 @@ class ShareLink(Base):
 class LinkPurpose:
     """What a kind of link is for. `show(link)` makes its page, `act(link)` takes what was sent from it.
 
-    `photos(case)` are the keys of the pictures that may be seen through it.
+    `photos(case)` are the keys of the pictures that may be seen through it. `outlives`: its page still tells
+    the tenant something when the record is closed, so that a new link can be made then too.
     """
 
     code: str
@@ -115,6 +116,7 @@ class LinkPurpose:
     show: Callable[[ShareLink], Any]
     act: Callable[[ShareLink], Any]
     photos: Callable[[Any], set[int]]
+    outlives: bool = False
 
 
 PURPOSES: dict[str, LinkPurpose] = {}

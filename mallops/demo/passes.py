@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from io import BytesIO
 
-from mallops.blueprints.passes.actions.applying import Application, apply_for, invite
+from mallops.blueprints.passes.actions.applying import Application, Pictures, apply_for, invite
 from mallops.blueprints.passes.actions.gate import GateInput, Shown, at_gate
 from mallops.blueprints.passes.actions.keeping import expire, keep_gate
 from mallops.blueprints.passes.models import Gate, GoodsPass
@@ -184,8 +184,8 @@ def _tell(
         applicant="店长",
     )
     with frozen(began), acting(desk, "passes.create"):
-        stored = receive_photos([_Upload(picture)]) if number < 2 else []
-        case = apply_for(desk, told, tenant_id=_shop(world, story.zone, number).id, photos=stored)
+        shown = Pictures(lines={0: receive_photos([_Upload(picture)])} if number < 2 else {})
+        case = apply_for(desk, told, tenant_id=_shop(world, story.zone, number).id, pictures=shown)
     for step in story.steps.split():
         if step in {"approve", "refuse"}:
             with frozen(began + dt.timedelta(minutes=40)), acting(supervisor, f"passes.{step}"):

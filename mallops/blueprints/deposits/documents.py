@@ -1,4 +1,4 @@
-"""The receipt 押金收据 and the refund form 押金退还单, with lines for finance, manager and tenant."""
+"""The receipt 保证金收据 and the refund form 保证金退还单, with lines for finance, manager and tenant."""
 
 from __future__ import annotations
 

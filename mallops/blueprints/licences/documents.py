@@ -1,4 +1,4 @@
-"""The list of licences on paper: what ends when, for whom (17.1)."""
+"""The list of licences on paper: what ends when, for whom; the reminder as a text for a chat (17.1)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from mallops.blueprints.licences.actions.kind import KIND
+from mallops.blueprints.licences.models import Licence
+from mallops.blueprints.licences.queries import kind_name
 from mallops.blueprints.licences.rules import TERMS
 from mallops.core.casework.workflow import State
 from mallops.core.names import pick
@@ -43,6 +45,24 @@ def print_list(paper: Paper, asked: Criteria) -> bytes:
             },
         )
     return render_pdf(html)
+
+
+def chat_text(paper: Paper, licence: Licence, url: str) -> str:
+    """A text for a chat with the tenant: until when it holds, what to do, where."""
+    with paper.spoken():
+        head = f"{paper.mall.name} · {kind_name(licence)} {licence.licence_no}".strip()
+        day = licence.valid_to.isoformat() if licence.valid_to else ""
+        match licence.state:
+            case "expired":
+                words = _("It expired on %(day)s. Send us the new one, or ask us to renew it.", day=day)
+            case "renewal_due":
+                words = _("It ends on %(day)s. Send us the new one, or ask us to renew it.", day=day)
+            case "issued":
+                words = _("It is valid: nothing to do.")
+            case _other:
+                words = _("We are renewing it for you. You see here how it stands.")
+        where = _("Look here: %(url)s", url=url) if url else ""
+    return "\n".join(one for one in (head, words, where) if one)
 
 
 def _columns() -> list[dict[str, str]]:

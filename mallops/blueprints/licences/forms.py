@@ -44,6 +44,25 @@ class PrintedForm(BaseForm):
         return [one for one in self.scans.data or [] if getattr(one, "filename", "")]
 
 
+class OfferForm(BaseForm):
+    """The licence issued anew, as the tenant sends it: the address is the right to send."""
+
+    class Meta(BaseForm.Meta):
+        """No session, so no token of one."""
+
+        csrf = False
+
+    licence_no = StringField(_l("Licence number"), [Length(max=80)], **CLEAN)
+    valid_to = DateField(
+        lazy_pgettext("licence", "Last day"), [Optional()], description=_l("Empty when it has no end.")
+    )
+    scans = MultipleFileField(_l("Photo or PDF of the new licence"), description=_l("All pages, well lit."))
+
+    def uploads(self) -> list[Any]:
+        """The files that were chosen."""
+        return [one for one in self.scans.data or [] if getattr(one, "filename", "")]
+
+
 class LicenceForm(PrintedForm):
     """A licence at the desk: known already (`has_it`), or to be applied for."""
 

@@ -20,12 +20,15 @@ class Licence(Case):
     `sort` is the code of its kind. `valid_to` is its last day, empty with `no_end` or before it is issued.
     `term` says what the calendar made of it: "" (not issued), none (no end), far, 60, 30, 7, over; when it
     changes, people are told. `handled`: we apply for the tenant (代办). `fee`: `fee_fen` in yuan, for lists.
+    `said`: what the tenant answered to the reminder since the last issue: sent the new one (with `said_no`
+    and `said_to` as they read it), or asked us to renew it.
     """
 
     __tablename__ = "licences"
     __table_args__ = (
         sa.CheckConstraint("term in ('','none','far','60','30','7','over')", name="term"),
         sa.CheckConstraint("fee_fen >= 0", name="fee"),
+        sa.CheckConstraint("said in ('','sent','asked')", name="said"),
         sa.CheckConstraint("valid_from is null or valid_to is null or valid_from <= valid_to", name="dates"),
         sa.Index("ix_licences_valid_to", "valid_to", "id"),
     )
@@ -44,6 +47,10 @@ class Licence(Case):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     submitted_on: Mapped[dt.date | None] = mapped_column()
     issue_count: Mapped[int] = mapped_column(default=0)
+    said: Mapped[str] = mapped_column(sa.String(5), default="", server_default="")
+    said_at: Mapped[dt.datetime | None] = mapped_column()
+    said_no: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
+    said_to: Mapped[dt.date | None] = mapped_column()
 
     issues: Mapped[list[LicenceIssue]] = relationship(order_by="LicenceIssue.version.desc()")
     __mapper_args__ = {"polymorphic_identity": "licences", "inherit_condition": id == Case.id}

@@ -34,6 +34,25 @@ TERM_TONES = {
     "none": "ok",
     "": "muted",
 }
+#: What a tenant reads of a state: words, tone. One that is valid asks nothing of them.
+TENANT_WORDS: dict[str, tuple[Any, str]] = {
+    "preparing": (_l("The mall is preparing the papers"), "info"),
+    "submitted": (_l("The mall has submitted it to the authority"), "info"),
+    "renewal_due": (_l("Ends soon: please renew it"), "warn"),
+    "expired": (_l("Expired: please renew it now"), "danger"),
+}
+#: The same once they have answered the reminder.
+SAID_WORDS: dict[str, tuple[Any, str]] = {
+    "sent": (_l("Sent: the mall will look at it"), "info"),
+    "asked": (_l("You asked the mall to renew it"), "info"),
+}
+#: The same as the desk reads it.
+SAID_LABELS: dict[str, Any] = {
+    "sent": _l("The tenant sent a new licence: compare and enter it"),
+    "asked": _l("The tenant asks us to renew it"),
+}
+#: A tenant can answer while the mall waits for a new one.
+TO_ANSWER = frozenset({"renewal_due", "expired"})
 #: What is told when it is reached.
 TOLD = frozenset({"60", "30", "7", "over"})
 HANDLING = frozenset({"preparing", "submitted"})
@@ -72,6 +91,19 @@ def ensure_issue(
     if valid_to is not None and no_end:
         errors["valid_to"] = _("It has a last day or none: leave the day empty, or take the tick away.")
     errors |= _dates(valid_from, valid_to)
+    if errors:
+        raise Invalid(field_errors=errors)
+
+
+def ensure_offer(said_no: str, said_to: dt.date | None, pictures: int, today: dt.date) -> None:
+    """Raise Invalid unless a tenant sends a picture of a licence that is still good, with its number."""
+    errors: dict[str, str] = {}
+    if not pictures:
+        errors["scans"] = _("Take a photo of the new licence, or choose a PDF.")
+    if not said_no.strip():
+        errors["licence_no"] = _("Copy the number from the licence.")
+    if said_to is not None and not today <= said_to <= LATEST:
+        errors["valid_to"] = _("This day is over, or far away. Copy the last day from the new licence.")
     if errors:
         raise Invalid(field_errors=errors)
 

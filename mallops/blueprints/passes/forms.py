@@ -53,6 +53,7 @@ class ItemForm(Form):
     name = StringField(_l("What"), filters=[without_nul, strip])
     quantity = StringField(_l("How many"), filters=[without_nul, strip])
     unit = StringField(_l("Unit"), filters=[without_nul, strip])
+    photos = PhotosField(_l("Photos"))
 
 
 class Lines(FieldList):
@@ -90,7 +91,7 @@ class PassForm(BaseForm):
         **CLEAN,
     )
     plate = StringField(_l("Number plate"), [Length(max=20)], description=_l("Empty when on foot."), **CLEAN)
-    photos = PhotosField(_l("Photos of the goods"))
+    photos = PhotosField(_l("More photos of the goods"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,6 +142,15 @@ def items_of(form: PassForm) -> list[Item]:
     return [
         (line["name"] or "", _number(line["quantity"] or ""), line["unit"] or "") for line in form.items.data
     ]
+
+
+def shots_of(form: PassForm) -> dict[int, list[Any]]:
+    """The pictures that were chosen for single lines, by the place of the line."""
+    chosen = {
+        at: [one for one in line["photos"] or [] if getattr(one, "filename", "")]
+        for at, line in enumerate(form.items.data)
+    }
+    return {at: found for at, found in chosen.items() if found}
 
 
 def _number(text: str) -> int | None:

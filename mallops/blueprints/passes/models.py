@@ -72,10 +72,10 @@ class PassKey(Base):
 class GoodsPass(Case):
     """A slip 放行条: what leaves, with whom, through which gate, between when and when.
 
-    `gate_code` repeats the gate's, so that lists need no join. `carrier`, `id_last4` and `plate` are
-    encrypted. `arrears`: the tenant owed something when it was last looked at, `arrears_amount` (fen) how
-    much. `code` is typed where nothing can be scanned; `token` is what the QR code says, `issue` counts its
-    making: an older one is no longer good.
+    `gate_code` repeats the gate's, and `goods` every line, so that lists and files need no join. `carrier`,
+    `id_last4` and `plate` are encrypted. `arrears`: the tenant owed something when it was last looked at,
+    `arrears_amount` (fen) how much. `code` is typed where nothing can be scanned; `token` is what the QR code
+    says, `issue` counts its making: an older one is no longer good.
     """
 
     __tablename__ = "goods_passes"
@@ -94,6 +94,7 @@ class GoodsPass(Case):
     )
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
+    goods: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     cause: Mapped[str] = mapped_column(sa.String(10), default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     applicant: Mapped[str | None] = mapped_column(Encrypted)
@@ -145,6 +146,26 @@ class PassItem(Base):
     quantity: Mapped[int] = mapped_column()
     unit: Mapped[str] = mapped_column(sa.String(12), default="")
 
+    pictures: Mapped[list[PassItemPhoto]] = relationship(
+        order_by="PassItemPhoto.id", cascade="all, delete-orphan"
+    )
+
+
+class PassItemPhoto(Base):
+    """Which thing a picture of the pass shows. The picture itself hangs on the pass, as every other does."""
+
+    __tablename__ = "goods_pass_item_photos"
+    __audited__ = False
+    __table_args__ = (
+        sa.UniqueConstraint("photo_id", name="uq_goods_pass_item_photos_photo_id"),
+        sa.Index("ix_goods_pass_item_photos_item", "item_id", "id"),
+    )
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("goods_pass_items.id", ondelete="CASCADE"))
+    photo_id: Mapped[int] = mapped_column(sa.ForeignKey("photos.id", ondelete="CASCADE"))
+
+    photo: Mapped[Any] = relationship("Photo", lazy="joined")
+
 
 class GateScan(Base):
     """One line of the gate log: a pass was released, turned away, or seen to have left twice. Append-only.
@@ -178,4 +199,4 @@ class GateScan(Base):
     by: Mapped[Any] = relationship("User", foreign_keys=[by_id])
 
 
-__all__ = ["Gate", "GateScan", "GoodsPass", "PassItem", "PassKey"]
+__all__ = ["Gate", "GateScan", "GoodsPass", "PassItem", "PassItemPhoto", "PassKey"]

@@ -57,7 +57,7 @@ def print_letter(record: Record, lang: str) -> bytes:
             (_("Tenant"), _who(letter)),
             (_("Who asks"), letter.applicant or ""),
             (_("Filed at"), paper.time(letter.filed_at)),
-            (_("Decision"), str(rules.VERDICTS.get(letter.verdict, ""))),
+            (pgettext("letter", "Decision"), str(rules.VERDICTS.get(letter.verdict, ""))),
         ]
         texts = [
             (_("Subject of the letter"), letter.title),
@@ -74,7 +74,7 @@ def print_answer(paper: Paper, letter: Letter, by: str) -> bytes:
         facts = [
             (_("To"), _who(letter)),
             (_("Your letter"), letter.number or ""),
-            (_("Decision"), str(rules.VERDICTS.get(letter.verdict, ""))),
+            (pgettext("letter", "Decision"), str(rules.VERDICTS.get(letter.verdict, ""))),
             (_("Date"), paper.time(letter.answered_at)[:10]),
         ]
         texts = [(_("Subject of the letter"), letter.title), (_("Reply of the mall"), letter.reply)]

@@ -28,6 +28,7 @@ from mallops.core.db import db
 from mallops.core.errors import NotFound
 from mallops.core.names import pick
 from mallops.core.national_days import national_days
+from mallops.core.notices import receivers
 
 MOST = 300
 HERE = ("moving_in", "trading", "suspended", "moving_out")
@@ -132,7 +133,7 @@ def list_confidences(actor: Actor) -> list[Confidence]:
     query = (
         sa.select(Confidence)
         .options(joinedload(Confidence.tenant), joinedload(Confidence.person))
-        .where(Confidence.mall_id == actor.mall_id, _not_about(actor))
+        .where(Confidence.mall_id == actor.mall_id, _for(actor))
         .order_by(sa.case((Confidence.state == "closed", 1), else_=0), Confidence.id.desc())
         .limit(MOST)
     )
@@ -142,7 +143,7 @@ def list_confidences(actor: Actor) -> list[Confidence]:
 def get_confidence(actor: Actor, uid: uuid.UUID, *, lock: bool = False) -> Confidence:
     """One of them. Raises NotFound, also for whom it is about."""
     query = sa.select(Confidence).where(
-        Confidence.uid == uid, Confidence.mall_id == actor.mall_id, _not_about(actor)
+        Confidence.uid == uid, Confidence.mall_id == actor.mall_id, _for(actor)
     )
     found = db.session.scalar(query.with_for_update() if lock else query)
     if found is None:
@@ -151,8 +152,13 @@ def get_confidence(actor: Actor, uid: uuid.UUID, *, lock: bool = False) -> Confi
     return found
 
 
-def _not_about(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.or_(Confidence.about_id.is_(None), Confidence.about_id != actor.user_id)
+def _for(actor: Actor) -> sa.ColumnElement[bool]:
+    """19.4: the supervisor sees them, the manager what no supervisor may; never whom it is about."""
+    others = sa.or_(Confidence.about_id.is_(None), Confidence.about_id != actor.user_id)
+    supervisors = receivers(actor.mall_id or 0, ["SUP"])
+    if "SUP" in actor.roles or not supervisors:
+        return others
+    return sa.and_(others, Confidence.about_id == supervisors[0]) if len(supervisors) == 1 else sa.false()
 
 
 def find_survey(mall_id: int | None, quarter: str) -> TenantSurvey | None:
@@ -204,6 +210,19 @@ def find_ask(token_hash: str, *, lock: bool = False) -> SurveyAsk | None:
     """The link of this token."""
     query = sa.select(SurveyAsk).where(SurveyAsk.token_hash == token_hash)
     return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def find_ask_of(tenant_id: int, *, lock: bool = False) -> tuple[TenantSurvey, SurveyAsk] | None:
+    """The open survey that this tenant was asked and has not answered, the latest first."""
+    query = (
+        sa.select(TenantSurvey, SurveyAsk)
+        .join(SurveyAsk, SurveyAsk.survey_id == TenantSurvey.id)
+        .where(SurveyAsk.tenant_id == tenant_id, SurveyAsk.answered.is_(False), TenantSurvey.state == "open")
+        .order_by(TenantSurvey.quarter.desc())
+        .limit(1)
+    )
+    found = db.session.execute(query.with_for_update(of=SurveyAsk) if lock else query).first()
+    return (found[0], found[1]) if found is not None else None
 
 
 def find_tenant_by_label(code: str) -> Tenant | None:

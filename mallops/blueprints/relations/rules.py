@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -36,6 +37,14 @@ VERDICTS: dict[str, Any] = {
     "agreed": lazy_pgettext("letter", "Agreed"),
     "partly": lazy_pgettext("letter", "Agreed in part"),
     "refused": lazy_pgettext("letter", "Not agreed"),
+}
+#: What a tenant reads of the state of a letter: words, tone.
+LETTER_WORDS: dict[str, tuple[Any, str]] = {
+    "invited": (_l("Please write your application"), "accent"),
+    "filed": (_l("The mall has your letter"), "info"),
+    "reviewed": (_l("The mall has read your letter"), "info"),
+    "answered": (_l("The mall has answered"), "ok"),
+    "void": (_l("Withdrawn: nothing to do"), "muted"),
 }
 VERDICT_TONES = {"agreed": "ok", "partly": "warn", "refused": "danger"}
 SOURCES: dict[str, Any] = {
@@ -170,6 +179,12 @@ def quarter_before(quarter: str) -> str:
     """The quarter before."""
     year, number = int(quarter[:4]), int(quarter[-1])
     return f"{year - 1}-Q4" if number == 1 else f"{year}-Q{number - 1}"
+
+
+def typed_scores(typed: Mapping[str, str], count: int) -> list[int | None]:
+    """The answers of a form to so many questions; None where nothing, or nothing sensible, was chosen."""
+    found = [typed.get(f"q{at}", "") for at in range(count)]
+    return [int(one) if one in {"1", "2", "3", "4", "5"} else None for one in found]
 
 
 def ensure_scores(scores: list[int | None], questions: int) -> list[int]:

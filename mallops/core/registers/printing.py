@@ -9,14 +9,18 @@ from flask import render_template
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
+from mallops.core.auth.actor import Actor
+from mallops.core.casework import kind_of
 from mallops.core.formatting import mall_time
 from mallops.core.pdf.render import render_pdf
 from mallops.core.photos.work import photo_store
-from mallops.core.registers.record import Record
+from mallops.core.registers.record import Record, load_record
 from mallops.core.registers.signing import capacity_word, data_url, signer_pairs
 from mallops.core.registers.story import tell
 
 MAX_PHOTOS = 24
+#: A heading, labels of columns, rows of text.
+Table = tuple[str, list[str], list[list[str]]]
 
 
 def print_record(record: Record) -> bytes:
@@ -51,11 +55,18 @@ def print_html(record: Record) -> str:
         facts=facts,
         texts=[pair for pair in record.facts(long=True) if pair[1]],
         void_reason=case.void_reason,
+        tables=[one for one in _tables(record) if one[2]],
         photos=[{"uid": one.uid, "caption": one.caption, "tag": ""} for one in record.photos[:MAX_PHOTOS]],
         more_photos=max(0, len(record.photos) - MAX_PHOTOS),
         events=[_event_row(one) for one in tell(record)],
         people=people_of(record),
     )
+
+
+def _tables(record: Record) -> list[Table]:
+    """What else belongs on the paper: lines of a pass, a log. A kind says it with `extras["tables"]`."""
+    make = record.kind.extras.get("tables")
+    return make(record) if make else []
 
 
 def _event_row(event: dict[str, Any]) -> list[str]:
@@ -90,6 +101,11 @@ def people_of(record: Record) -> list[dict[str, Any]]:
     signed = {one.capacity for one in record.sign_offs}
     waiting = [label for code, label in signer_pairs(record.kind) if code not in signed]
     return out + [{"role": label, "name": "", "at": "", "image": None} for label in waiting]
+
+
+def signed_people(case: Any, actor: Actor) -> list[dict[str, Any]]:
+    """Who has signed a record, with the drawings, for a paper that holds several records."""
+    return [one for one in people_of(load_record(kind_of(case), case.uid, actor)) if one["name"]]
 
 
 def _resolver(record: Record) -> Any:

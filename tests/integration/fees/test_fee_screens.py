@@ -6,6 +6,8 @@ import datetime as dt
 import io
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from mallops.blueprints.fees.models import Bill
 from mallops.core.db import db
@@ -74,6 +76,20 @@ def test_letters_and_their_stored_papers(cast, bill, as_user):
     assert all(one.data.startswith(b"%PDF-") for one in papers)
     assert papers[1].data == papers[2].data, "the stored one"
     assert as_user(cast.stranger).get(f"/fees/letters/{path}").status_code == 404
+
+
+def test_the_dunning_log_is_printed_and_exported(cast, bill, as_user):
+    made = bill()
+    desk, finance = as_user(cast.desk), as_user(cast.finance)
+    said = {"result": "told", "channel": "phone", "person": "Ms Lin", "note": "Pays on Friday"}
+    assert desk.post(f"/fees/tenants/{cast.tenant.uid}/contacts", data=said).status_code == 303
+    paper = finance.get(f"/fees/{made.uid}/print.pdf?lang=en").data
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert "Dunning log" in words and "Pays on Friday" in words and "18,000.00" in words
+    answer = finance.get("/fees/log.xlsx")
+    cells = str(list(load_workbook(io.BytesIO(answer.data)).active.values))
+    assert made.bill_no in cells and cast.tenant.code in cells and "Ms Lin" not in cells
+    assert desk.get("/fees/log.xlsx").status_code == 403
 
 
 def test_the_ageing_on_screen_paper_and_sheet(cast, bill, as_user):

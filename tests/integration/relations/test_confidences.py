@@ -1,4 +1,4 @@
-"""Complaints about staff: supervisor and manager only, never whom it is about (19.4)."""
+"""Complaints about staff: to the supervisor only, to the manager what no supervisor may know (19.4)."""
 
 from __future__ import annotations
 
@@ -39,11 +39,23 @@ def addresses(row: Confidence) -> list[str]:
     return ["/confidences/", "/confidences/new", f"/confidences/{row.uid}"]
 
 
-def test_supervisor_and_manager_see_it(cast: Cast, told: Confidence, as_user: Browser) -> None:
-    for user in (cast.supervisor, cast.manager):
-        client = as_user(user)
-        assert told.code in client.get("/confidences/").text
-        assert SECRET in client.get(f"/confidences/{told.uid}").text
+def test_the_supervisor_sees_it_and_the_manager_only_what_no_supervisor_may(
+    cast: Cast, told: Confidence, as_user: Browser
+) -> None:
+    boss, manager = as_user(cast.supervisor), as_user(cast.manager)
+    assert told.code in boss.get("/confidences/").text
+    assert SECRET in boss.get(f"/confidences/{told.uid}").text
+    assert told.code not in manager.get("/confidences/").text
+    assert manager.get(f"/confidences/{told.uid}").status_code == 404
+    assert "Told in confidence" not in manager.get("/").text
+    told.about_id = cast.supervisor.id
+    db.session.commit()
+    assert boss.get(f"/confidences/{told.uid}").status_code == 404
+    assert SECRET in manager.get(f"/confidences/{told.uid}").text
+    second = make_user(cast.mall, "SUP", login="second-sup")
+    db.session.commit()
+    assert manager.get(f"/confidences/{told.uid}").status_code == 404
+    assert SECRET in as_user(second).get(f"/confidences/{told.uid}").text
 
 
 def test_nobody_else_opens_an_address(cast: Cast, told: Confidence, as_user: Browser) -> None:
@@ -101,7 +113,7 @@ def test_a_supervisor_named_by_the_tenant_is_shut_out_at_once(cast: Cast, as_use
 def test_it_leaves_no_word_in_trail_search_records_or_notices(
     cast: Cast, told: Confidence, as_user: Browser
 ) -> None:
-    boss = as_user(cast.manager)
+    boss = as_user(cast.supervisor)
     boss.post(f"/confidences/{told.uid}/step", data={"to": "looking", "text": f"Spoke {SECRET}"})
     since = [one for one in db.session.scalars(sa.select(AuditEntry)) if one.object_kind != "users"]
     words = [f"{one.object_kind} {one.label} {one.before} {one.after}" for one in since]

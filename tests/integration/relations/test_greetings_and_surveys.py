@@ -98,6 +98,20 @@ def test_a_mall_writes_its_own_texts(cast: Cast, as_user: Browser) -> None:
     assert client.post("/relations/texts/mail", data={"text_zh": "a", "text_en": ""}).status_code == 422
 
 
+def test_the_quarters_survey_waits_until_it_is_open(cast: Cast, as_user: Browser, at: Any) -> None:
+    boss, waits = as_user(cast.supervisor), "Tenants to ask this quarter"
+    assert waits in boss.get("/").text
+    made = surveys.prepare(actor_of(cast.supervisor), "2026-Q1")
+    db.session.commit()
+    assert waits in boss.get("/").text and f"/tenant-surveys/{made.uid}" in boss.get("/").text
+    surveys.open_survey(actor_of(cast.supervisor), made)
+    db.session.commit()
+    assert waits not in boss.get("/").text
+    at(40)
+    assert waits in as_user(cast.supervisor).get("/").text  # 11 April: the next quarter
+    assert waits not in as_user(cast.officer).get("/").text
+
+
 def test_a_survey_takes_one_answer_a_shop_and_names_nobody(
     cast: Cast, as_user: Browser, new_client: Any
 ) -> None:

@@ -20,6 +20,7 @@ from mallops.blueprints.attendance.actions.registers import MISS_WORDS
 from mallops.blueprints.attendance.models import AttendanceNotice
 from mallops.blueprints.attendance.queries.notices import photos_of_notice
 from mallops.blueprints.attendance.rules import PHASES
+from mallops.blueprints.attendance.rules.words import TENANT_WORDS
 from mallops.core.audit import acting
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.deadlines import explain
@@ -30,14 +31,6 @@ from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_ok, redirect_to, render
-
-STATES: dict[str, tuple[Any, str]] = {
-    "issued": (_l("You may appeal"), "warn"),
-    "appealed": (_l("Your appeal is with the mall"), "info"),
-    "confirmed": (_l("Confirmed by the mall"), "danger"),
-    "excused": (_l("Excused. Thank you"), "ok"),
-    "void": (_l("Withdrawn: nothing to do"), "muted"),
-}
 
 
 def _photos(case: Any) -> set[int]:
@@ -87,7 +80,7 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
     case = _notice(link)
     mall = db.session.get_one(Mall, link.mall_id)
     zone = mall.zoneinfo
-    words, tone = STATES.get(case.state, (case.state, "muted"))
+    words, tone = TENANT_WORDS.get(case.state, (case.state, "muted"))
     pictures = photos_of_notice(case)
     fields = dict.fromkeys(("words", "name", "photos"), "")
     errors = fields | {key: str(text) for key, text in getattr(error, "field_errors", {}).items()}

@@ -146,7 +146,7 @@ def pay(uid: uuid.UUID) -> BaseResponse:
 @bp.get("/<uuid:uid>/receipt.pdf")
 @requires(may.VIEW)
 def receipt_pdf(uid: uuid.UUID) -> Response:
-    """The receipt 押金收据."""
+    """The receipt 保证金收据."""
     case = fetch(Deposit, uid, current_actor())
     data = print_receipt(Paper.of(current_actor(), request.args.get("lang")), case)
     answer = Response(data, mimetype="application/pdf")

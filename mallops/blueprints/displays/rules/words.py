@@ -1,4 +1,4 @@
-"""The words of the trade: types, conditions."""
+"""The words of the trade: types, conditions, what a tenant reads of a state."""
 
 from __future__ import annotations
 
@@ -33,3 +33,18 @@ CONDITIONS: dict[str, Any] = {
     "missing": lazy_pgettext("display", "Missing"),
 }
 CONDITION_TONES = {"intact": "ok", "worn": "warn", "damaged": "danger", "moved": "warn", "missing": "danger"}
+#: What a tenant reads of a state: words, tone.
+TENANT_WORDS: dict[str, tuple[Any, str]] = {
+    "invited": (_l("Please apply"), "accent"),
+    "applied": (_l("The mall is looking at it"), "info"),
+    "first": (_l("The mall is looking at it"), "info"),
+    "second": (_l("The mall is looking at it"), "info"),
+    "approved": (_l("Approved"), "ok"),
+    "posted": (_l("Approved, on show"), "ok"),
+    "expiring": (_l("Expires soon"), "warn"),
+    "expired": (_l("Expired: please take it down"), "danger"),
+    "removed": (_l("Taken down. Thank you"), "muted"),
+    "refused": (_l("Not approved"), "danger"),
+    "lapsed": (_l("Its days are over"), "muted"),
+    "void": (_l("Withdrawn: nothing to do"), "muted"),
+}

@@ -18,7 +18,7 @@ from mallops.blueprints.displays.models import Display
 from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.displays import list_design
 from mallops.blueprints.displays.rules.displays import verdict_of
-from mallops.blueprints.displays.rules.words import SORTS
+from mallops.blueprints.displays.rules.words import SORTS, TENANT_WORDS
 from mallops.blueprints.displays.views.register import picked, told_of, zone_choices
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
@@ -31,21 +31,6 @@ from mallops.core.names import pick
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_ok, redirect_to, render
 
-#: What a tenant reads of a state: words, tone.
-STATES: dict[str, tuple[Any, str]] = {
-    "invited": (_l("Please apply"), "accent"),
-    "applied": (_l("The mall is looking at it"), "info"),
-    "first": (_l("The mall is looking at it"), "info"),
-    "second": (_l("The mall is looking at it"), "info"),
-    "approved": (_l("Approved"), "ok"),
-    "posted": (_l("Approved, on show"), "ok"),
-    "expiring": (_l("Expires soon"), "warn"),
-    "expired": (_l("Expired: please take it down"), "danger"),
-    "removed": (_l("Taken down. Thank you"), "muted"),
-    "refused": (_l("Not approved"), "danger"),
-    "lapsed": (_l("Its days are over"), "muted"),
-    "void": (_l("Withdrawn: nothing to do"), "muted"),
-}
 #: What a permit says to who scans it: words, tone, picture.
 VERDICTS: dict[str, tuple[Any, str, str]] = {
     "valid": (_l("Valid"), "ok", "badge-check"),
@@ -110,7 +95,7 @@ def _application(link: ShareLink, form: LinkForm | None, status: int = 200) -> R
         form = None
     if form is not None:
         form.zone.choices = zone_choices(link.mall_id)
-    words, tone = STATES.get(case.state, (case.state, "muted"))
+    words, tone = TENANT_WORDS.get(case.state, (case.state, "muted"))
     return render(
         "displays/link.html",
         status=status,

@@ -20,80 +20,27 @@ from mallops.blueprints.displays.forms import InviteForm
 from mallops.blueprints.displays.models import Display
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, fetch, requires
-from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, Invalid, NotFound
+from mallops.core.db import transaction
+from mallops.core.errors import Conflict
 from mallops.core.export import safe_filename
-from mallops.core.link_card import link_card
+from mallops.core.link_pages import LinkPages, add_link_pages
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers.views_record import act_on_record, typed_note
-from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, render, whole_number
+from mallops.core.web import no_store
 
 bp = Blueprint("display_work", __name__, url_prefix="/displays")
 
 
-@bp.get("/invite")
-@requires(may.CREATE)
-def invite() -> Response:
-    """Who gets a link to apply."""
-    return render(
-        "displays/invite.html", "form", form=InviteForm(data={"tenant": request.args.get("tenant")})
-    )
+def _invite(actor: Actor, form: InviteForm) -> Display:
+    return applying.invite(actor, form.tenant.data, form.sort.data or "", form.days.data or 0)
 
 
-@bp.post("/invite")
-@requires(may.CREATE)
-def send_invite() -> BaseResponse:
-    """Make the application and its link."""
-    actor, form = current_actor(), InviteForm()
-    if not form.validate_on_submit():
-        return render("displays/invite.html", "form", 422, form=form)
-    try:
-        with transaction(), audit.acting(actor, "displays.invite"):
-            case = applying.invite(actor, form.tenant.data, form.sort.data or "", form.days.data or 0)
-    except Invalid as error:
-        db.session.rollback()
-        form.add_error(error)
-        return render("displays/invite.html", "form", 422, form=form)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("display_work.link", uid=case.uid)
-
-
-@bp.get("/<uuid:uid>/link")
-@requires(may.EDIT)
-def link(uid: uuid.UUID) -> Response:
-    """The tenant's link, and the text to send them."""
-    actor = current_actor()
-    case = fetch(Display, uid, actor)
-    if case.tenant_id is None:
-        raise NotFound()
-    card = link_card(actor, case, APPLY, chat_text)
-    return no_store(
-        render(
-            "displays/link_card.html",
-            case=case,
-            state=KIND.workflow.state(case.state),
-            **card,
-            days=LINK_DAYS,
-        )
-    )
-
-
-@bp.post("/<uuid:uid>/link")
-@requires(may.EDIT)
-def new_link(uid: uuid.UUID) -> BaseResponse:
-    """A new link; the one before ends."""
-    actor = current_actor()
-    try:
-        with transaction(), audit.acting(actor, "displays.link"):
-            renew_link(
-                actor, fetch(Display, uid, actor, lock=True), request.form.get("days", 0, type=whole_number)
-            )
-    except Conflict as error:
-        db.session.rollback()
-        flash_error(error.message)
-        return redirect_after("displays.show", uid=uid)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("display_work.link", uid=uid)
+add_link_pages(
+    bp,
+    LinkPages(
+        KIND, APPLY, "displays", may.EDIT, renew_link, chat_text, LINK_DAYS, may.CREATE, InviteForm, _invite
+    ),
+)
 
 
 @bp.post("/<uuid:uid>/told")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
-from mallops.blueprints.fees.models import Bill
+from mallops.blueprints.fees.models import Bill, FeeContact
 from mallops.blueprints.fees.queries.bills import today_of
 from mallops.blueprints.fees.rules import ASKING, BUCKET_LABELS, bucket
 from mallops.blueprints.sites.models import Floor, Unit, Zone
 from mallops.blueprints.tenants.models import Tenancy, Tenant
+from mallops.core.auth import Actor
 from mallops.core.db import db
+
+MOST_LINES = 10_000
 
 
 @dataclass
@@ -128,6 +132,26 @@ def ageing(mall_id: int, *, floor: str = "", charge: str = "") -> list[AgeRow]:
         row.promised_on = row.promised_on or bill.promised_on
     kept = [one for one in rows.values() if not floor or one.floor == floor]
     return sorted(kept, key=lambda one: (one.floor, one.tenant.code))
+
+
+class LogRow(NamedTuple):
+    """A line of the dunning log with its bill."""
+
+    contact: FeeContact
+    bill: Bill
+
+
+def list_log(actor: Actor) -> list[LogRow]:
+    """The dunning log of the mall, the newest first, at most 10,000 lines."""
+    query = (
+        sa.select(FeeContact, Bill)
+        .join(Bill, Bill.id == FeeContact.bill_id)
+        .where(FeeContact.mall_id == actor.mall_id)
+        .options(joinedload(FeeContact.by), joinedload(Bill.tenant))
+        .order_by(FeeContact.id.desc())
+        .limit(MOST_LINES)
+    )
+    return [LogRow(*row) for row in db.session.execute(query)]
 
 
 def totals(rows: list[AgeRow]) -> list[int]:

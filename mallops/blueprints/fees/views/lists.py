@@ -14,6 +14,7 @@ from mallops.blueprints.fees.actions.collecting import note_contact
 from mallops.blueprints.fees.actions.kind import KIND
 from mallops.blueprints.fees.actions.letters import call_script
 from mallops.blueprints.fees.documents.ageing import ageing_file, print_ageing
+from mallops.blueprints.fees.documents.log import log_file
 from mallops.blueprints.fees.queries import bills as asked
 from mallops.blueprints.fees.queries import lists
 from mallops.blueprints.fees.views.work import said, typed
@@ -145,6 +146,17 @@ def ageing_pdf() -> Response:
     answer = Response(data, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="ageing.pdf"'
     return no_store(answer)
+
+
+@bp.get("/log.xlsx")
+@commits
+@requires(may.EXPORT)
+def log_xlsx() -> Response:
+    """The dunning log of the mall as a file; the export is on record."""
+    actor = current_actor()
+    rows = lists.list_log(actor)
+    note(may.EXPORT, mall_id=actor.mall_id, object_kind="fees", after={"log": len(rows)})
+    return as_download(*log_file(actor, rows))
 
 
 @bp.get("/ageing.xlsx")

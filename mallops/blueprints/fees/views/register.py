@@ -17,7 +17,9 @@ from mallops.blueprints.fees.queries import bills as asked
 from mallops.blueprints.fees.views.lists import bp as lists
 from mallops.blueprints.fees.views.work import bp as work
 from mallops.core.auth import Actor, current_actor
+from mallops.core.formatting import mall_date, mall_time
 from mallops.core.import_pages import ImportPage, add_import, writes
+from mallops.core.money import format_yuan
 from mallops.core.registers import register_blueprint
 
 bp = register_blueprint(KIND)
@@ -62,6 +64,42 @@ def _leads(case: Bill, _actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     return [(_("What is open"), "fees/_open.html", words)]
 
 
+def _tables(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the printed dunning record 催缴记录: every contact and every payment, the oldest first."""
+    log = [
+        [
+            mall_time(one.at),
+            str(rules.CHANNELS[one.channel]),
+            " · ".join(filter(None, (str(rules.RESULTS[one.result]), one.note))),
+            mall_date(one.promised_on) if one.promised_on else "",
+            format_yuan(one.outstanding),
+            one.by.name if one.by else "",
+        ]
+        for one in reversed(asked.list_contacts(record.case))
+    ]
+    paid = [
+        [
+            mall_date(one.on),
+            format_yuan(one.amount),
+            one.reference or one.reason,
+            one.by.name if one.by else "",
+        ]
+        for one in asked.list_payments(record.case)
+    ]
+    heads = [
+        _("When"),
+        _("How"),
+        _("Result of the contact"),
+        _("Promised for"),
+        _("Outstanding"),
+        _("Who asked"),
+    ]
+    return [
+        (_("Dunning log"), heads, log),
+        (_("Payments"), [_("Paid on"), _("Amount"), _("Reference or reason"), _("Confirmed by")], paid),
+    ]
+
+
 def _links(case: Bill) -> list[tuple[str, str, str | None]]:
     if case.tenant is None:
         return []
@@ -78,6 +116,7 @@ def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
     offers = (
         (may.CALLS, _("Calls of today"), "fee_lists.calls", "phone"),
         (may.AGEING, _("Ageing"), "fee_lists.ageing", "chart-column"),
+        (may.EXPORT, _("Dunning log as XLSX"), "fee_lists.log_xlsx", "download"),
         (may.IMPORT, _("Import bills"), "fees.import_bills", "upload"),
         (may.TEXTS, _("Texts of calls and letters"), "fee_work.texts", "pencil"),
     )
@@ -85,6 +124,7 @@ def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
 
 
 KIND.extras.update(
+    tables=_tables,
     panels=_panels,
     leads=_leads,
     links=_links,

@@ -26,10 +26,10 @@ from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, Invalid, NotFound
-from mallops.core.link_card import link_card
+from mallops.core.errors import Conflict, Invalid
+from mallops.core.link_pages import LinkPages, add_link_pages
 from mallops.core.registers.views_record import act_on_record, seen_version
-from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, render, whole_number
+from mallops.core.web import flash_ok, no_store, redirect_after, render
 
 bp = Blueprint("fitout_work", __name__, url_prefix="/fitouts")
 
@@ -47,62 +47,16 @@ def typed_day(key: str) -> dt.date | None:
         return None
 
 
-# -- the tenant's link -----------------------------------------------------------------------------------
+def _invite(actor: Actor, form: InviteForm) -> FitOut:
+    return applying.invite(actor, form.tenant.data, form.days.data or 0)
 
 
-@bp.get("/invite")
-@requires(may.CREATE)
-def invite() -> Response:
-    """Who gets a link to apply."""
-    return render("fitout/invite.html", "form", form=InviteForm(data={"tenant": request.args.get("tenant")}))
-
-
-@bp.post("/invite")
-@requires(may.CREATE)
-def send_invite() -> BaseResponse:
-    """Make the application and its link."""
-    actor, form = current_actor(), InviteForm()
-    if not form.validate_on_submit():
-        return render("fitout/invite.html", "form", 422, form=form)
-    try:
-        with transaction(), audit.acting(actor, "fitouts.invite"):
-            case = applying.invite(actor, form.tenant.data, form.days.data or 0)
-    except Invalid as error:
-        db.session.rollback()
-        form.add_error(error)
-        return render("fitout/invite.html", "form", 422, form=form)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("fitout_work.link", uid=case.uid)
-
-
-@bp.get("/<uuid:uid>/link")
-@requires(may.EDIT)
-def link(uid: uuid.UUID) -> Response:
-    """The tenant's link, and the text to send them."""
-    actor = current_actor()
-    case = fetch(FitOut, uid, actor)
-    if case.tenant_id is None:
-        raise NotFound()
-    card = link_card(actor, case, APPLY, chat_text)
-    state = KIND.workflow.state(case.state)
-    return no_store(render("fitout/link_card.html", case=case, state=state, days=LINK_DAYS, **card))
-
-
-@bp.post("/<uuid:uid>/link")
-@requires(may.EDIT)
-def new_link(uid: uuid.UUID) -> BaseResponse:
-    """A new link; the one before ends."""
-    actor = current_actor()
-    try:
-        with transaction(), audit.acting(actor, "fitouts.link"):
-            days = request.form.get("days", 0, type=whole_number)
-            renew_link(actor, fetch(FitOut, uid, actor, lock=True), days)
-    except Conflict as error:
-        db.session.rollback()
-        flash_error(error.message)
-        return redirect_after("fitouts.show", uid=uid)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("fitout_work.link", uid=uid)
+add_link_pages(
+    bp,
+    LinkPages(
+        KIND, APPLY, "fitout", may.EDIT, renew_link, chat_text, LINK_DAYS, may.CREATE, InviteForm, _invite
+    ),
+)
 
 
 # -- on its page -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from mallops.blueprints.fixes.actions import ANSWER, Answer, acknowledge, party_
 from mallops.blueprints.fixes.actions.answering import NothingToDo
 from mallops.blueprints.fixes.queries import get_order, list_attached
 from mallops.blueprints.fixes.rules import TO_FIX
+from mallops.blueprints.fixes.rules.words import TENANT_WORDS
 from mallops.blueprints.sites.queries import get_mall
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
@@ -102,22 +103,11 @@ def _text(key: str) -> str:
     return request.form.get(key, "").replace("\x00", "").replace("\r\n", "\n").strip()[:4000]
 
 
-STATES = {
-    "open": _l("Please put this right"),
-    "notified": _l("Please put this right"),
-    "working": _l("You are seeing to it"),
-    "fixed": _l("Sent: the mall will look at it"),
-    "verified": _l("Put right. Thank you"),
-    "closed": _l("Put right. Thank you"),
-    "void": _l("Withdrawn: nothing to do"),
-}
-TONES = {"open": "warn", "notified": "warn", "working": "accent", "fixed": "info", "void": "muted"}
-
-
 def _page(link: ShareLink, error: DomainError | None = None) -> Response:
     finding: Any = get_order(link.case_id)
     mall = get_mall(link.mall_id)
     attached = [one for one in list_attached(finding) if one.stage in SHOWN]
+    state_words, tone = TENANT_WORDS.get(finding.state, (finding.state, "ok"))
     fields = {key: "" for key in ("words", "name", "photos", "signature")}
     errors = fields | {key: str(words) for key, words in getattr(error, "field_errors", {}).items()}
     return render(
@@ -129,8 +119,8 @@ def _page(link: ShareLink, error: DomainError | None = None) -> Response:
         case=finding,
         mall_name=mall.name,
         party=party_name(finding),
-        state_words=STATES.get(finding.state, finding.state),
-        tone=TONES.get(finding.state, "ok"),
+        state_words=state_words,
+        tone=tone,
         to_fix=finding.state in TO_FIX,
         unseen=finding.state in {"open", "notified"},
         sent_back=finding.reopen_count > 0 and finding.state in TO_FIX,

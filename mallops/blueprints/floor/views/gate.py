@@ -36,7 +36,7 @@ def check() -> Response:
         {
             "why": seen.why,
             "message": words_of(seen.why, seen.case) if seen.why else "",
-            "pass": pass_out(case, now, pictures_of([case.id]).get(case.id, [])) if case else None,
+            "pass": pass_out(case, now, pictures_of([case.id]).get(case.id, {})) if case else None,
         }
     )
 

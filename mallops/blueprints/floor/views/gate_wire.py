@@ -19,7 +19,7 @@ from mallops.blueprints.passes.actions.signing import digest_of
 from mallops.blueprints.passes.models import GoodsPass
 from mallops.blueprints.passes.permissions import VERIFY
 from mallops.blueprints.passes.queries.gates import list_gates, list_keys
-from mallops.blueprints.passes.queries.passes import list_around, pictures_of
+from mallops.blueprints.passes.queries.passes import Shots, list_around, pictures_of
 from mallops.blueprints.passes.rules.passes import mask_name, shown_state
 from mallops.blueprints.passes.rules.token import gate_mark
 from mallops.blueprints.passes.rules.words import CAUSES, ID_KINDS
@@ -31,6 +31,8 @@ from mallops.core.phone_input import iso, opt_uid, words
 BACK, AHEAD = dt.timedelta(days=2), dt.timedelta(days=2)
 MAX_TEXT = 600
 MAX_TICKS = 50
+#: A phone keeps at most 300 pictures in all (entries/sw.js).
+MOST_PICTURES = 150
 
 
 def gate_bundle(actor: Actor, now: dt.datetime) -> dict[str, Any] | None:
@@ -52,11 +54,22 @@ def gate_bundle(actor: Actor, now: dt.datetime) -> dict[str, Any] | None:
             for one in list_gates(actor.mall_id)
         ],
         "keys": [{"id": one.key_id, "public": one.public} for one in keys if one.state != "revoked"],
-        "passes": [pass_out(one, now, pictures.get(one.id, [])) for one in passes],
+        "passes": [pass_out(one, now, pictures.get(one.id, {})) for one in passes],
     }
 
 
-def pass_out(one: GoodsPass, now: dt.datetime, pictures: list[Any]) -> dict[str, Any]:
+def gate_pictures(bundle: dict[str, Any] | None) -> list[str]:
+    """The pictures that a phone keeps for the gate: of what may still leave, so that they show offline."""
+    still = [one for one in bundle["passes"] if one["state"] == "approved"] if bundle else []
+    found = [url for one in still for part in (*one["items"], one) for url in part["photos"]]
+    return found[:MOST_PICTURES]
+
+
+def _urls(uids: list[Any]) -> list[str]:
+    return [url_for("photos.show", photo_uid=uid, size="thumb") for uid in uids]
+
+
+def pass_out(one: GoodsPass, now: dt.datetime, pictures: Shots) -> dict[str, Any]:
     """A pass as a guard sees it."""
     return {
         "uid": str(one.uid),
@@ -70,7 +83,13 @@ def pass_out(one: GoodsPass, now: dt.datetime, pictures: list[Any]) -> dict[str,
         "issue": one.issue % 256,
         "digest": digest_of(one),
         "items": [
-            {"position": item.position, "name": item.name, "quantity": item.quantity, "unit": item.unit}
+            {
+                "position": item.position,
+                "name": item.name,
+                "quantity": item.quantity,
+                "unit": item.unit,
+                "photos": _urls(pictures.get(item.id, [])),
+            }
             for item in one.items
         ],
         "shop": one.tenant.name if one.tenant is not None else "",
@@ -81,7 +100,7 @@ def pass_out(one: GoodsPass, now: dt.datetime, pictures: list[Any]) -> dict[str,
         "paper": f"{ID_KINDS[one.id_kind]} ····{one.id_last4}" if one.id_kind else "",
         "plate": one.plate or "",
         "released_at": iso(one.released_at),
-        "photos": [url_for("photos.show", photo_uid=uid, size="thumb") for uid in pictures],
+        "photos": _urls(pictures.get(None, [])),
     }
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.passes.rules.words import GUARD_WHYS, WHYS
 
-AT, GATE, N, NUMBER = (f"%({one})s" for one in ("at", "gate", "n", "number"))
+AT, GATE, N, NUMBER, WHAT = (f"%({one})s" for one in ("at", "gate", "n", "number", "what"))
 
 
 def gate_strings() -> dict[str, str]:
@@ -71,6 +71,7 @@ def _pass() -> dict[str, str]:
         "pass_cause": _("Why"),
         "pass_condition": _("Condition"),
         "pass_pictures": _("Photos of the goods"),
+        "photo_of": _("%(what)s: photo %(n)s", what=WHAT, n=N),
         "pass_own_pictures": _("Photo at the gate"),
         "pass_used_here": _("Released on this phone at %(at)s.", at=AT),
         "pass_good_until": _("It was good until %(at)s.", at=AT),

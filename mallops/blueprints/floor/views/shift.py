@@ -13,7 +13,7 @@ from mallops.blueprints.attendance.rules import PHASES, STATES, STATES_OF
 from mallops.blueprints.checklists.queries import Sheet, section_texts
 from mallops.blueprints.fixes.permissions import FIX
 from mallops.blueprints.floor.queries.shift import OpenFinding, Shift, load_shift
-from mallops.blueprints.floor.views.gate_wire import gate_bundle
+from mallops.blueprints.floor.views.gate_wire import gate_bundle, gate_pictures
 from mallops.blueprints.patrols.models import Patrol, SpotDraw
 from mallops.blueprints.patrols.queries.rounds import RoundLine
 from mallops.blueprints.patrols.rules.rounds import EARLY_START
@@ -32,6 +32,7 @@ def shift_of(actor: Actor) -> tuple[dict[str, Any], dt.datetime]:
     found = load_shift(actor)
     versions = {str(one.version_uid): _sections(one) for one in found.sheets.values()}
     shop_uids = {one.id: str(one.uid) for one in found.shops}
+    gate = gate_bundle(actor, found.now)
     bundle = {
         "on": found.today.on.isoformat(),
         "until": iso(business_day_bounds(found.today.on, actor.tz)[1]),
@@ -59,8 +60,8 @@ def shift_of(actor: Actor) -> tuple[dict[str, Any], dt.datetime]:
         "departments": {code: str(label) for code, label in DEPARTMENTS.items()},
         "severities": {code: str(label) for code, label in SEVERITIES.items()},
         "attendance": _attendance(found, shop_uids),
-        "reference_photos": _reference_photos(versions),
-        "gate": gate_bundle(actor, found.now),
+        "reference_photos": [*_reference_photos(versions), *gate_pictures(gate)],
+        "gate": gate,
     }
     return bundle, found.now
 

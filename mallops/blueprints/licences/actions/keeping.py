@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.licences import permissions as may
 from mallops.blueprints.licences import rules
 from mallops.blueprints.licences.actions.kind import KIND
-from mallops.blueprints.licences.actions.telling import tell
+from mallops.blueprints.licences.actions.telling import remind_tenant, tell
 from mallops.blueprints.licences.models import Licence, LicenceIssue
 from mallops.blueprints.licences.queries import kinds_of, today_of, zone_of
 from mallops.blueprints.tenants.models import Tenant
@@ -75,7 +75,7 @@ def register(
     if printed is not None:
         issue(actor, case, printed, scans=scans, tell_now=tell_now)
     elif scans is not None:
-        _hang(actor, case, scans, "")
+        hang(actor, case, scans, "")
     return case
 
 
@@ -111,8 +111,9 @@ def issue(
     licence.issue_count, licence.licence_no, licence.authority = row.version, row.licence_no, row.authority
     licence.valid_from, licence.valid_to, licence.no_end = row.valid_from, row.valid_to, printed.no_end
     licence.term = "none" if printed.no_end else "far"
+    licence.said, licence.said_at, licence.said_no, licence.said_to = "", None, "", None
     casework.move(actor, licence, "issue", note=f"v{row.version} {row.licence_no}")
-    _hang(actor, licence, scans or Scans(), row.stage)
+    hang(actor, licence, scans or Scans(), row.stage)
     casework.reindex(licence)
     if tell_now:
         pass_day(actor, licence, today_of(licence.mall_id))
@@ -129,6 +130,7 @@ def pass_day(actor: Actor, licence: Licence, today: dt.date) -> str:
             casework.move(actor, licence, step)
         if term in rules.TOLD:
             tell(licence)
+            remind_tenant(actor, licence)
         db.session.flush()
     return term
 
@@ -167,10 +169,11 @@ def _values(actor: Actor, facts: Facts, known: Licence | None = None) -> dict[st
     }
 
 
-def _hang(actor: Actor, licence: Licence, scans: Scans, stage: str) -> None:
+def hang(actor: Actor, licence: Licence, scans: Scans, stage: str) -> None:
+    """Put pictures and files on the record."""
     keep_photos(actor, licence, scans.photos, stage=stage)
     for name, stored in scans.files:
         casework.attach(actor, licence, stored=stored, file_name=name, stage=stage)
 
 
-__all__ = ["Facts", "Printed", "Scans", "correct", "issue", "pass_day", "register"]
+__all__ = ["Facts", "Printed", "Scans", "correct", "hang", "issue", "pass_day", "register"]

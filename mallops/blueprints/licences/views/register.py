@@ -7,16 +7,17 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.licences import permissions as may
 from mallops.blueprints.licences.actions.keeping import Facts, Printed, Scans, correct, register
 from mallops.blueprints.licences.actions.kind import KIND
-from mallops.blueprints.licences.forms import LicenceForm, PrintedForm
+from mallops.blueprints.licences.forms import LicenceForm, OfferForm, PrintedForm
 from mallops.blueprints.licences.models import Licence
 from mallops.blueprints.licences.queries import kinds_of, list_scans
-from mallops.blueprints.licences.rules import HANDLING, TERM_TONES, TERMS
+from mallops.blueprints.licences.rules import HANDLING, SAID_LABELS, TERM_TONES, TERMS, TO_ANSWER
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
@@ -39,6 +40,8 @@ def _panels(case: Licence, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
         "tone": TERM_TONES[case.term],
         "works": actor.can(may.WORK) and not KIND.workflow.state(case.state).closed,
         "fee": format_yuan(case.fee_fen) if case.fee_fen else "",
+        "said": SAID_LABELS.get(case.said),
+        "tells": actor.can(may.WORK) and case.state in TO_ANSWER and case.tenant_id is not None,
     }
     return [(_("Validity and issues"), "licences/_issues.html", words)]
 
@@ -47,7 +50,10 @@ def _tools(record: Any) -> list[tuple[str, str, str]]:
     case, actor = record.case, record.actor
     if record.state.closed or not actor.can(may.WORK):
         return []
-    return [(_("Enter the issued licence"), url_for("licence_work.issue", uid=case.uid), "badge-check")]
+    out = [(_("Enter the issued licence"), url_for("licence_work.issue", uid=case.uid), "badge-check")]
+    if case.tenant_id is not None:
+        out.append((_("Link for the tenant"), url_for("licence_work.link", uid=case.uid), "send"))
+    return out
 
 
 def _list_tools(asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
@@ -69,10 +75,21 @@ def _path(case: Licence) -> list[tuple[str, str]]:
     return [(code, str(KIND.workflow.state(code).label)) for code in [*handling, "issued", *end]]
 
 
-KIND.extras.update(path=_path, leads=_panels, tools=_tools, list_tools=_list_tools)
+KIND.extras.update(
+    path=_path,
+    leads=_panels,
+    tools=_tools,
+    list_tools=_list_tools,
+    verbs={
+        "link_made": (_l("made a personal link"), "muted", "qr-code"),
+        "tenant_reminded": (_l("reminded the tenant: portal and link"), "info", "bell"),
+        "tenant_sent": (_l("sent the new licence through the link"), "info", "send"),
+        "tenant_asked": (_l("asked the mall to renew it"), "info", "message-square"),
+    },
+)
 
 
-def received(form: PrintedForm) -> Scans:
+def received(form: PrintedForm | OfferForm) -> Scans:
     """The chosen files, stored durably outside any transaction. Raises Invalid."""
     chosen = form.uploads()
     files = [(safe_filename(one.filename or ""), receive_file(one)) for one in chosen if is_office_file(one)]

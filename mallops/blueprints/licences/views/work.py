@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.licences import permissions as may
 from mallops.blueprints.licences.actions import imports, keeping
+from mallops.blueprints.licences.actions.answering import renew_link
 from mallops.blueprints.licences.actions.kind import KIND
+from mallops.blueprints.licences.actions.telling import RENEW
 from mallops.blueprints.licences.actions.types import keep_type
-from mallops.blueprints.licences.documents import print_list
+from mallops.blueprints.licences.documents import chat_text, print_list
 from mallops.blueprints.licences.forms import PrintedForm, TypeForm
 from mallops.blueprints.licences.models import Licence
 from mallops.blueprints.licences.queries import list_kinds
@@ -23,6 +25,7 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError
 from mallops.core.export import safe_filename
 from mallops.core.import_pages import ImportPage, add_import, writes
+from mallops.core.link_pages import LinkPages, add_link_pages
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers.criteria import read
 from mallops.core.web import flash_ok, no_store, redirect_after, render
@@ -38,6 +41,19 @@ add_import(
         back="licences.index",
         checks=imports.licence_checks,
         apply=writes(imports.import_licences),
+    ),
+)
+
+
+add_link_pages(
+    bp,
+    LinkPages(
+        kind=KIND,
+        purpose=RENEW,
+        folder="licences",
+        edits=may.WORK,
+        renew=lambda actor, case, _days: renew_link(actor, case),
+        text=chat_text,
     ),
 )
 
@@ -58,7 +74,12 @@ def _issue_page(form: PrintedForm, case: Licence, status: int = 200) -> Response
 def issue(uid: uuid.UUID) -> Response:
     """The form for what stands on the licence."""
     case = _open(uid)
-    first = {"version": str(case.version), "authority": case.authority, "licence_no": case.licence_no}
+    first = {
+        "version": str(case.version),
+        "authority": case.authority,
+        "licence_no": case.said_no or case.licence_no,
+        "valid_to": case.said_to,
+    }
     return _issue_page(PrintedForm(data=first), case)
 
 

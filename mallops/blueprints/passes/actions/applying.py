@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.passes import permissions as may
 from mallops.blueprints.passes.actions.kind import APPLY, INVITED, KEPT, KIND, note_arrears
 from mallops.blueprints.passes.actions.telling import tell_applied
-from mallops.blueprints.passes.models import Gate, GoodsPass, PassItem
+from mallops.blueprints.passes.models import Gate, GoodsPass, PassItem, PassItemPhoto
 from mallops.blueprints.passes.queries.gates import find_gate
 from mallops.blueprints.passes.queries.passes import locked
 from mallops.blueprints.passes.rules import passes as rules
@@ -53,7 +53,18 @@ class _Sound:
     """The same, found to be in order."""
 
     values: dict[str, Any]
-    items: list[tuple[str, int, str]] = field(default_factory=list)
+    items: list[rules.Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures on disk: of the goods as a whole, and of single lines by their place in the form."""
+
+    goods: Sequence[Any] = ()
+    lines: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+
+
+NO_PICTURES = Pictures()
 
 
 def apply_for(
@@ -61,16 +72,15 @@ def apply_for(
     told: Application,
     *,
     tenant_id: int | None,
-    photos: Sequence[Any] = (),
+    pictures: Pictures = NO_PICTURES,
     uid: uuid.UUID | None = None,
 ) -> GoodsPass:
     """A numbered application; those who decide are told. Raises Invalid, Forbidden."""
     authorize(actor, may.CREATE)
-    sound = _ensure(actor.mall_id, told, tenant=_tenant(actor.mall_id, tenant_id))
+    sound = _ensure(actor.mall_id, told, pictures, tenant=_tenant(actor.mall_id, tenant_id))
     values = sound.values | {"tenant_id": tenant_id}
     case: GoodsPass = casework.open_case(actor, KIND, values, uid=uid, authorised=True)
-    _put_items(case, sound.items)
-    keep_photos(actor, case, photos)
+    _put_items(actor, case, sound.items, pictures)
     note_arrears(case)
     db.session.flush()
     tell_applied(case, actor.user_id)
@@ -109,14 +119,14 @@ def renew_link(actor: Actor, case: GoodsPass, days: int) -> ShareLink:
     return link
 
 
-def answer(link: ShareLink, told: Application, photos: Sequence[Any]) -> GoodsPass:
+def answer(link: ShareLink, told: Application, pictures: Pictures = NO_PICTURES) -> GoodsPass:
     """What the tenant sends. Raises Invalid, and Conflict when it was sent or withdrawn already."""
     case = locked(link.case_id)
     if case.state != "invited":
         raise Conflict(_("This application was sent already: the page below shows how it stands now."))
     if not told.applicant.strip():
         raise Invalid(field_errors={"applicant": _("Write your name, so that the mall knows who applied.")})
-    sound = _ensure(case.mall_id, told, tenant=case.tenant)
+    sound = _ensure(case.mall_id, told, pictures, tenant=case.tenant)
     actor = link_actor(link, link.recipient)
     for key, value in sound.values.items():
         setattr(case, key, value)
@@ -124,8 +134,7 @@ def answer(link: ShareLink, told: Application, photos: Sequence[Any]) -> GoodsPa
     link.expires_at = max(link.expires_at, sound.values["valid_until"] + KEPT)
     casework.give_number(case)
     casework.log(case, actor, "applied", from_state="invited", to_state="applied")
-    _put_items(case, sound.items)
-    keep_photos(actor, case, photos)
+    _put_items(actor, case, sound.items, pictures)
     note_arrears(case)
     link.answered_count += 1
     db.session.flush()
@@ -145,18 +154,26 @@ def withdraw(link: ShareLink) -> GoodsPass:
     return case
 
 
-def correct(actor: Actor, case: GoodsPass, told: Application, *, tenant_id: int | None, version: int) -> None:
+def correct(
+    actor: Actor,
+    case: GoodsPass,
+    told: Application,
+    *,
+    tenant_id: int | None,
+    version: int,
+    pictures: Pictures = NO_PICTURES,
+) -> None:
     """Change an application that nobody has decided. Raises Invalid, Conflict."""
     authorize(actor, may.EDIT, case)
     if case.state not in rules.TO_DECIDE:
         raise Conflict(_("It is decided as it stands. For something else, apply anew."))
-    sound = _ensure(actor.mall_id, told, tenant=_tenant(actor.mall_id, tenant_id))
+    sound = _ensure(actor.mall_id, told, pictures, tenant=_tenant(actor.mall_id, tenant_id))
     hidden = ("carrier", "id_last4", "plate", "applicant")
     kept = {key: sound.values.pop(key) for key in hidden}
     casework.edit_case(actor, case, sound.values | {"tenant_id": tenant_id}, version=version)
     for key, value in kept.items():
         setattr(case, key, value)
-    _put_items(case, sound.items)
+    _put_items(actor, case, sound.items, pictures)
     note_arrears(case)
     db.session.flush()
 
@@ -166,11 +183,11 @@ def _tenant(mall_id: int | None, tenant_id: int | None) -> Tenant | None:
     return tenant if tenant is not None and tenant.mall_id == mall_id else None
 
 
-def _ensure(mall_id: int | None, told: Application, *, tenant: Tenant | None) -> _Sound:
+def _ensure(mall_id: int | None, told: Application, pictures: Pictures, *, tenant: Tenant | None) -> _Sound:
     errors: dict[str, Any] = {} if tenant is not None else {"tenant": _("Choose whose goods leave.")}
-    items: list[tuple[str, int, str]] = []
+    items: list[rules.Line] = []
     try:
-        items = rules.ensure_items(told.items)
+        items = rules.ensure_items(told.items, pictures.lines)
     except Invalid as error:
         errors |= error.field_errors
     gate = find_gate(mall_id, told.gate)
@@ -184,10 +201,11 @@ def _ensure(mall_id: int | None, told: Application, *, tenant: Tenant | None) ->
     return _Sound(_values(told, items, gate), items)
 
 
-def _values(told: Application, items: list[tuple[str, int, str]], gate: Gate | None) -> dict[str, Any]:
+def _values(told: Application, items: list[rules.Line], gate: Gate | None) -> dict[str, Any]:
     assert gate is not None
     return {
         "title": rules.title_of(items),
+        "goods": "\n".join(rules.goods_of(items)),
         "cause": told.cause,
         "reason": told.reason.strip()[:2000],
         "gate_id": gate.id,
@@ -203,14 +221,26 @@ def _values(told: Application, items: list[tuple[str, int, str]], gate: Gate | N
     }
 
 
-def _put_items(case: GoodsPass, items: list[tuple[str, int, str]]) -> None:
-    """The lines as they were typed; a correction writes them anew."""
-    if [(one.name, one.quantity, one.unit) for one in case.items] == items:
-        return
-    case.items.clear()
+def _put_items(actor: Actor, case: GoodsPass, lines: list[rules.Line], pictures: Pictures) -> None:
+    """The lines as they were typed, with their pictures. In a correction the first lines of the form are the
+    things that stand on the pass, in their order: what was shown of them stays with them.
+    """
+    known = {one.position - 1: one for one in case.items}
+    kept = [(line, known.pop(line.at, None)) for line in lines]
+    for gone in known.values():
+        case.items.remove(gone)
     db.session.flush()
-    for position, (name, quantity, unit) in enumerate(items, 1):
-        case.items.append(
-            PassItem(mall_id=case.mall_id, position=position, name=name, quantity=quantity, unit=unit)
+    for position, (line, item) in enumerate(kept, 1):
+        if item is not None:
+            item.position, item.name, item.quantity, item.unit = position, line.name, line.quantity, line.unit
+    db.session.flush()
+    for position, (line, item) in enumerate(kept, 1):
+        one = item or PassItem(
+            mall_id=case.mall_id, position=position, name=line.name, quantity=line.quantity, unit=line.unit
         )
+        if item is None:
+            case.items.append(one)
+        photos = keep_photos(actor, case, pictures.lines.get(line.at, ()), caption=line.name)
+        one.pictures.extend(PassItemPhoto(photo_id=photo.id) for photo in photos)
+    keep_photos(actor, case, pictures.goods)
     db.session.flush()

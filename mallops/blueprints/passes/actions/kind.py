@@ -160,6 +160,7 @@ KIND = declare(
         ),
         fields=(
             Field("title", _l("What leaves"), in_form=False, max_length=120),
+            Field("goods", _l("Items and quantities"), "long", in_form=False),
             Field("tenant_id", _l("Tenant"), "tenant", in_list=True),
             Field("cause", _l("Why"), "choice", choices=CAUSES, in_form=False, in_filter=True),
             Field("reason", _l("In words"), "long", in_form=False),

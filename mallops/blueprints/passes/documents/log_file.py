@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.passes.models import GateScan
 from mallops.blueprints.passes.rules.words import HOWS, OUTCOMES, WHYS
@@ -18,7 +19,7 @@ def log_file(rows: Iterable[GateScan], tz: str) -> Export:
         Column(_("Gate"), lambda one: one.gate.code if one.gate else ""),
         Column(_("Goods pass"), lambda one: one.of_pass.number if one.of_pass else ""),
         Column(_("What leaves"), lambda one: one.of_pass.title if one.of_pass else ""),
-        Column(_("Outcome"), lambda one: str(OUTCOMES[one.outcome])),
+        Column(pgettext("gate", "Outcome"), lambda one: str(OUTCOMES[one.outcome])),
         Column(_("Why"), lambda one: str(WHYS[one.why][0]) if one.why else ""),
         Column(_("In words"), "note"),
         Column(_("Guard"), lambda one: one.by.name),

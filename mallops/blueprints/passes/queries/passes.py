@@ -8,7 +8,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from mallops.blueprints.passes.models import GoodsPass
+from mallops.blueprints.passes.models import GoodsPass, PassItemPhoto
 from mallops.core.casework import Case, CaseAttachment
 from mallops.core.db import db
 from mallops.core.obligations import Obligation, open_obligations
@@ -62,6 +62,15 @@ def list_around(mall_id: int, first: dt.datetime, last: dt.datetime) -> list[Goo
     return list(db.session.scalars(query))
 
 
+def list_of_tenant(mall_id: int, tenant_id: int, limit: int = 200) -> tuple[list[GoodsPass], int]:
+    """The newest passes that a tenant applied for, oldest first, and how many earlier ones are left out."""
+    mine = (GoodsPass.of_mall(mall_id), GoodsPass.tenant_id == tenant_id, GoodsPass.number.is_not(None))
+    query = sa.select(GoodsPass).options(selectinload(GoodsPass.items), selectinload(GoodsPass.released_by))
+    rows = list(db.session.scalars(query.where(*mine).order_by(GoodsPass.id.desc()).limit(limit)))
+    count = db.session.scalar(sa.select(sa.func.count(GoodsPass.id)).where(*mine)) or 0
+    return rows[::-1], count - len(rows)
+
+
 def ids_over(now: dt.datetime, limit: int = 500) -> list[tuple[int, int]]:
     """Key and mall of approved passes whose time is over."""
     query = (
@@ -91,17 +100,22 @@ def list_pictures(case: GoodsPass, stage: str = "") -> list[CaseAttachment]:
     return list(db.session.scalars(query.order_by(CaseAttachment.id)))
 
 
-def pictures_of(pass_ids: list[int]) -> dict[int, list[uuid.UUID]]:
-    """Public ids of the pictures of the goods, by pass."""
+#: Public ids of pictures by the id of the thing they show; under None those of the goods as a whole.
+Shots = dict[int | None, list[uuid.UUID]]
+
+
+def pictures_of(pass_ids: list[int]) -> dict[int, Shots]:
+    """The pictures of the goods, by pass. One query."""
     query = (
-        sa.select(CaseAttachment.case_id, Photo.uid)
+        sa.select(CaseAttachment.case_id, PassItemPhoto.item_id, Photo.uid)
         .join(Photo, Photo.id == CaseAttachment.photo_id)
+        .outerjoin(PassItemPhoto, PassItemPhoto.photo_id == Photo.id)
         .where(CaseAttachment.case_id.in_(pass_ids), CaseAttachment.stage == "")
         .order_by(CaseAttachment.id)
     )
-    found: dict[int, list[uuid.UUID]] = {}
-    for case_id, uid in db.session.execute(query) if pass_ids else ():
-        found.setdefault(case_id, []).append(uid)
+    found: dict[int, Shots] = {}
+    for case_id, item_id, uid in db.session.execute(query) if pass_ids else ():
+        found.setdefault(case_id, {}).setdefault(item_id, []).append(uid)
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -13,6 +14,8 @@ from mallops.blueprints.passes.rules.words import CAUSES, GUARD_WHYS, ID_KINDS, 
 from mallops.core.errors import Conflict, Invalid
 
 MAX_ITEMS = 20
+#: Pictures of one thing.
+ITEM_PHOTOS = 3
 MAX_QUANTITY = 99_999
 #: Goods leave within so long; for more, apply again.
 LONGEST = dt.timedelta(days=7)
@@ -24,22 +27,35 @@ _LAST4 = re.compile(r"[0-9]{3}[0-9X]|[0-9A-Z]{4}")
 Item = tuple[str, int | None, str]
 
 
-def ensure_items(items: Sequence[Item]) -> list[tuple[str, int, str]]:
-    """The items that say something. Raises Invalid on `items`."""
-    said = [one for one in items if one[0].strip() or one[1] is not None]
+class Line(NamedTuple):
+    """A sound line of the form; `at` is where it stood there, from 0."""
+
+    name: str
+    quantity: int
+    unit: str
+    at: int
+
+
+def ensure_items(items: Sequence[Item], pictured: Collection[int] = ()) -> list[Line]:
+    """The lines that say something, or that have pictures (by place). Raises Invalid on `items`."""
+    said = [
+        (at, *one)
+        for at, one in enumerate(items)
+        if one[0].strip() or one[1] is not None or one[2].strip() or at in pictured
+    ]
     if not said:
         raise Invalid(field_errors={"items": _("Name at least one thing that leaves, and how many.")})
     if len(said) > MAX_ITEMS:
         words = _("At most %(n)s lines on one pass. Put the rest on a second one.", n=MAX_ITEMS)
         raise Invalid(field_errors={"items": words})
     good = []
-    for number, (name, quantity, unit) in enumerate(said, 1):
+    for at, name, quantity, unit in said:
         if not name.strip():
-            raise Invalid(field_errors={"items": _("Line %(n)s: say what it is.", n=number)})
+            raise Invalid(field_errors={"items": _("Line %(n)s: say what it is.", n=at + 1)})
         if quantity is None or not 1 <= quantity <= MAX_QUANTITY:
-            words = _("Line %(n)s: say how many, a whole number from 1 on.", n=number)
+            words = _("Line %(n)s: say how many, a whole number from 1 on.", n=at + 1)
             raise Invalid(field_errors={"items": words})
-        good.append((_clean(name)[:80], quantity, _clean(unit)[:12]))
+        good.append(Line(_clean(name)[:80], quantity, _clean(unit)[:12], at))
     return good
 
 
@@ -90,9 +106,14 @@ def ensure_cause(cause: str, reason: str) -> dict[str, str]:
     return {}
 
 
-def title_of(items: Sequence[tuple[str, int, str]]) -> str:
+def goods_of(items: Sequence[Line]) -> list[str]:
+    """Every line in words: "货架 2 个"."""
+    return [f"{one.name} {one.quantity}{f' {one.unit}' if one.unit else ''}" for one in items]
+
+
+def title_of(items: Sequence[Line]) -> str:
     """A line that names what leaves: "货架 2 个, 灯箱 1 …"."""
-    words = [f"{name} {quantity}{f' {unit}' if unit else ''}" for name, quantity, unit in items]
+    words = goods_of(items)
     line = ", ".join(words[:3]) + (" …" if len(words) > 3 else "")
     return line[:120]
 

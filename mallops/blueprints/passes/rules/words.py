@@ -1,4 +1,4 @@
-"""The words of the gate: papers of identity, causes, why a pass is refused."""
+"""The words of the gate: papers of identity, causes, why a pass is refused, how a tenant reads a state."""
 
 from __future__ import annotations
 
@@ -64,4 +64,16 @@ KEY_STATES: dict[str, Any] = {
     "active": _l("Signs new passes"),
     "retired": _l("Signs no more; its passes stay good"),
     "revoked": _l("Revoked"),
+}
+#: What a tenant or a carrier reads of a state: words, tone, picture. `early` is approved, before its time.
+TENANT_WORDS: dict[str, tuple[Any, str, str]] = {
+    "invited": (_l("Please apply"), "accent", "pencil"),
+    "applied": (_l("The mall is looking at it"), "info", "clock"),
+    "approved": (_l("Approved: may leave"), "ok", "badge-check"),
+    "early": (_l("Approved, but not yet"), "warn", "clock-alert"),
+    "released": (_l("The goods have left. Thank you"), "muted", "circle-check"),
+    "expired": (_l("Its time is over"), "danger", "alarm-clock"),
+    "refused": (_l("Not approved"), "danger", "ban"),
+    "cancelled": (_l("Cancelled"), "danger", "x"),
+    "void": (_l("Withdrawn: nothing to do"), "muted", "x"),
 }

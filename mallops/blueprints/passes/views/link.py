@@ -16,8 +16,8 @@ from mallops.blueprints.passes.forms import SHOWN_ITEMS, LinkForm, told_of
 from mallops.blueprints.passes.models import GoodsPass
 from mallops.blueprints.passes.queries.passes import list_pictures
 from mallops.blueprints.passes.rules.passes import mask_name, shown_state
-from mallops.blueprints.passes.rules.words import CAUSES, ID_KINDS
-from mallops.blueprints.passes.views.register import gate_choices, picked, usual_window
+from mallops.blueprints.passes.rules.words import CAUSES, ID_KINDS, TENANT_WORDS
+from mallops.blueprints.passes.views.register import gate_choices, received, shots_of_items, usual_window
 from mallops.core.audit import acting
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, DomainError, Invalid
@@ -25,21 +25,7 @@ from mallops.core.link_card import linked_picture
 from mallops.core.links import LinkPurpose, ShareLink, find_link, link_actor, link_purpose
 from mallops.core.malls import Mall
 from mallops.core.pdf.qr import qr_svg
-from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_ok, redirect_to, render
-
-#: What a tenant or a carrier reads of a state: words, tone, picture.
-STATES: dict[str, tuple[Any, str, str]] = {
-    "invited": (_l("Please apply"), "accent", "pencil"),
-    "applied": (_l("The mall is looking at it"), "info", "clock"),
-    "approved": (_l("Approved: may leave"), "ok", "badge-check"),
-    "early": (_l("Approved, but not yet"), "warn", "clock-alert"),
-    "released": (_l("The goods have left. Thank you"), "muted", "circle-check"),
-    "expired": (_l("Its time is over"), "danger", "alarm-clock"),
-    "refused": (_l("Not approved"), "danger", "ban"),
-    "cancelled": (_l("Cancelled"), "danger", "x"),
-    "void": (_l("Withdrawn: nothing to do"), "muted", "x"),
-}
 
 
 def _case(link: ShareLink) -> Any:
@@ -81,11 +67,10 @@ def act_application(link: ShareLink) -> BaseResponse:
         return _application(link, form, 422)
     try:
         told = told_of(form, _mall(link).tz)
-        chosen = picked(form)
         db.session.commit()  # end the read: writing to the disk takes a while
-        stored = receive_photos(chosen)
+        pictures = received(form)
         with transaction(), acting(link_actor(link, link.recipient), "passes.link_applied"):
-            answer(link, told, stored)
+            answer(link, told, pictures)
     except (Invalid, Conflict) as error:
         db.session.rollback()
         form.add_error(error)
@@ -117,7 +102,7 @@ def _application(link: ShareLink, form: LinkForm | None, status: int = 200) -> R
         form.gate.choices = gate_choices(link.mall_id)
     else:
         form = None
-    words, tone, glyph = STATES[_now_state(case)]
+    words, tone, glyph = TENANT_WORDS[_now_state(case)]
     screen = find_link(case, SCREEN) if case.token else None
     return render(
         "passes/link.html",
@@ -135,11 +120,15 @@ def _application(link: ShareLink, form: LinkForm | None, status: int = 200) -> R
         now_state=_now_state(case),
         screen=screen.url if screen is not None else "",
         pictures=_pictures(case),
+        shots=shots_of_items(case, linked_picture),
     )
 
 
 def _pictures(case: Any) -> list[dict[str, Any]]:
-    return [linked_picture(one.photo, case.title) for one in list_pictures(case)]
+    beside = {one.photo_id for item in case.items for one in item.pictures}
+    return [
+        linked_picture(one.photo, case.title) for one in list_pictures(case) if one.photo_id not in beside
+    ]
 
 
 def _own_photos(case: Any) -> set[int]:
@@ -153,7 +142,7 @@ def show_screen(link: ShareLink) -> Response:
     """The pass as the carrier shows it at the gate; without its code as soon as it opens nothing."""
     case = _case(link)
     state = _now_state(case)
-    words, tone, glyph = STATES[state]
+    words, tone, glyph = TENANT_WORDS[state]
     shows = state in {"approved", "early"} and bool(case.token)
     return render(
         "passes/screen.html",

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.passes import permissions as may
-from mallops.blueprints.passes.actions.applying import apply_for, correct
+from mallops.blueprints.passes.actions.applying import Pictures, apply_for, correct
 from mallops.blueprints.passes.actions.kind import KIND
-from mallops.blueprints.passes.forms import SHOWN_ITEMS, DeskForm, PassForm, told_of
+from mallops.blueprints.passes.forms import SHOWN_ITEMS, DeskForm, PassForm, shots_of, told_of
 from mallops.blueprints.passes.models import GoodsPass
 from mallops.blueprints.passes.queries.gates import list_gates, list_scans
 from mallops.blueprints.passes.queries.passes import arrears_of
-from mallops.blueprints.passes.rules.passes import TO_DECIDE, mask_name, shown_state
+from mallops.blueprints.passes.rules.passes import ITEM_PHOTOS, TO_DECIDE, mask_name, shown_state
 from mallops.blueprints.passes.rules.words import ID_KINDS, OUTCOME_TONES, OUTCOMES, WHYS
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction, utcnow
-from mallops.core.errors import Conflict, DomainError
+from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.formatting import mall_time
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
@@ -58,6 +61,7 @@ def _panels(case: GoodsPass, actor: Actor) -> list[tuple[str, str, dict[str, Any
         "plate": (case.plate or "") if full else "",
         "shows": case.state == "approved" and bool(case.token) and actor.can(may.EDIT),
         "asks": actor.can(may.EDIT) and not KIND.workflow.state(case.state).closed,
+        "shots": shots_of_items(case, _picture),
     }
     out = [(_("Goods and carrier"), "passes/_goods.html", words)]
     scans = list_scans(case) if actor.can(may.LOG) else []
@@ -65,6 +69,18 @@ def _panels(case: GoodsPass, actor: Actor) -> list[tuple[str, str, dict[str, Any
         told: dict[str, Any] = {"scans": scans, "outcomes": OUTCOMES, "tones": OUTCOME_TONES, "whys": WHYS}
         out.append((_("At the gate"), "passes/_scans.html", told))
     return out
+
+
+def shots_of_items(
+    case: GoodsPass, picture: Callable[[Any, str], dict[str, Any]]
+) -> dict[int, list[dict[str, Any]]]:
+    """The pictures of each thing on a pass, as `picture(photo, name)` shows them, by the thing's id."""
+    return {item.id: [picture(one.photo, item.name) for one in item.pictures] for item in case.items}
+
+
+def _picture(photo: Any, alt: str) -> dict[str, Any]:
+    url, thumb = (url_for("photos.show", photo_uid=photo.uid, size=size) for size in ("display", "thumb"))
+    return {"url": url, "thumb_url": thumb, "alt": alt, "caption": alt}
 
 
 def _tools(record: Any) -> list[tuple[str, str, str]]:
@@ -94,7 +110,29 @@ def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
     return out
 
 
+def _tables(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the printed record: every thing, and what the gates said."""
+    items = [[one.name, str(one.quantity), one.unit] for one in record.case.items]
+    scans = list_scans(record.case) if record.actor.can(may.LOG) else []
+    log = [
+        [
+            mall_time(one.at),
+            one.gate.code if one.gate else "–",
+            one.by.name,
+            " · ".join(
+                str(word) for word in (OUTCOMES[one.outcome], WHYS[one.why][0] if one.why else "") if word
+            ),
+        ]
+        for one in scans
+    ]
+    return [
+        (_("What leaves"), [_("What"), _("How many"), _("Unit")], items),
+        (_("At the gate"), [_("When"), _("Gate"), _("Guard"), pgettext("gate", "Outcome")], log),
+    ]
+
+
 KIND.extras.update(
+    tables=_tables,
     leads=_leads,
     panels=_panels,
     tools=_tools,
@@ -142,10 +180,10 @@ def create() -> BaseResponse:
     if not form.validate_on_submit():
         return _page(form, 422)
     try:
-        stored = receive_photos(picked(form))
+        pictures = received(form)
         with transaction(), acting(actor, may.CREATE):
             told = told_of(form, actor.tz)
-            case = apply_for(actor, told, tenant_id=form.tenant.data, photos=stored, uid=uid)
+            case = apply_for(actor, told, tenant_id=form.tenant.data, pictures=pictures, uid=uid)
     except IntegrityError:
         case = fetch(GoodsPass, uid, actor)
     except DomainError as error:
@@ -158,9 +196,15 @@ def create() -> BaseResponse:
     return redirect_after("passes.show", uid=case.uid)
 
 
-def picked(form: PassForm) -> list[Any]:
-    """The pictures that were chosen."""
-    return [one for one in form.photos.data or [] if getattr(one, "filename", "")]
+def received(form: PassForm) -> Pictures:
+    """The pictures that were chosen, stored durably outside any transaction. Raises Invalid, PhotoRefused."""
+    chosen = shots_of(form)
+    many = [at + 1 for at, found in chosen.items() if len(found) > ITEM_PHOTOS]
+    if many:
+        words = _("Line %(n)s: at most %(most)s photos of one thing.", n=many[0], most=ITEM_PHOTOS)
+        raise Invalid(field_errors={"items": words})
+    goods = receive_photos([one for one in form.photos.data or [] if getattr(one, "filename", "")])
+    return Pictures(goods, {at: receive_photos(found) for at, found in chosen.items()})
 
 
 def _page(form: DeskForm, status: int = 200, case: GoodsPass | None = None) -> Response:
@@ -208,15 +252,17 @@ def update(uid: uuid.UUID) -> BaseResponse:
     if not form.validate_on_submit():
         return _page(form, 422, known)
     version = int(form.version.data) if str(form.version.data or "").isdecimal() else 0
+    told, tenant_id = told_of(form, actor.tz), form.tenant.data
     try:
+        pictures = received(form)
         with transaction(), acting(actor, may.EDIT):
             case = fetch(GoodsPass, uid, actor, lock=True)
-            correct(actor, case, told_of(form, actor.tz), tenant_id=form.tenant.data, version=version)
+            correct(actor, case, told, tenant_id=tenant_id, version=version, pictures=pictures)
     except DomainError as error:
         db.session.rollback()
-        if error.status not in {409, 422}:
+        if error.status not in {409, 413, 415, 422}:
             raise
         form.add_error(error)
-        return _page(form, error.status, fetch(GoodsPass, uid, actor))
+        return _page(form, 409 if error.status == 409 else 422, fetch(GoodsPass, uid, actor))
     flash_ok(_("The changes are saved."))
     return redirect_after("passes.show", uid=uid)

@@ -6,7 +6,6 @@ import uuid
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.passes import permissions as may
 from mallops.blueprints.passes.actions import applying
@@ -16,71 +15,28 @@ from mallops.blueprints.passes.documents.slip import chat_text, pass_address, pr
 from mallops.blueprints.passes.forms import InviteForm
 from mallops.blueprints.passes.models import GoodsPass
 from mallops.core import audit
-from mallops.core.auth import current_actor, fetch, requires
+from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework import actions as casework
-from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, Invalid, NotFound
+from mallops.core.db import transaction
+from mallops.core.errors import Conflict
 from mallops.core.export import safe_filename
-from mallops.core.link_card import link_card
+from mallops.core.link_pages import LinkPages, add_link_pages
 from mallops.core.pdf.paper import Paper
-from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, render, whole_number
+from mallops.core.web import no_store
 
 bp = Blueprint("pass_work", __name__, url_prefix="/passes")
 
 
-@bp.get("/invite")
-@requires(may.CREATE)
-def invite() -> Response:
-    """Who gets a link to apply."""
-    return render("passes/invite.html", "form", form=InviteForm(data={"tenant": request.args.get("tenant")}))
+def _invite(actor: Actor, form: InviteForm) -> GoodsPass:
+    return applying.invite(actor, form.tenant.data, form.days.data or 0)
 
 
-@bp.post("/invite")
-@requires(may.CREATE)
-def send_invite() -> BaseResponse:
-    """Make the application and its link."""
-    actor, form = current_actor(), InviteForm()
-    if not form.validate_on_submit():
-        return render("passes/invite.html", "form", 422, form=form)
-    try:
-        with transaction(), audit.acting(actor, "passes.invite"):
-            case = applying.invite(actor, form.tenant.data, form.days.data or 0)
-    except Invalid as error:
-        db.session.rollback()
-        form.add_error(error)
-        return render("passes/invite.html", "form", 422, form=form)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("pass_work.link", uid=case.uid)
-
-
-@bp.get("/<uuid:uid>/link")
-@requires(may.EDIT)
-def link(uid: uuid.UUID) -> Response:
-    """The tenant's link, and the text to send them."""
-    actor = current_actor()
-    case = fetch(GoodsPass, uid, actor)
-    if case.tenant_id is None:
-        raise NotFound()
-    card = link_card(actor, case, APPLY, chat_text)
-    state = KIND.workflow.state(case.state)
-    return no_store(render("passes/link_card.html", case=case, state=state, **card, days=LINK_DAYS))
-
-
-@bp.post("/<uuid:uid>/link")
-@requires(may.EDIT)
-def new_link(uid: uuid.UUID) -> BaseResponse:
-    """A new link; the one before ends."""
-    actor = current_actor()
-    days = request.form.get("days", 0, type=whole_number)
-    try:
-        with transaction(), audit.acting(actor, "passes.link"):
-            renew_link(actor, fetch(GoodsPass, uid, actor, lock=True), days)
-    except Conflict as error:
-        db.session.rollback()
-        flash_error(error.message)
-        return redirect_after("passes.show", uid=uid)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("pass_work.link", uid=uid)
+add_link_pages(
+    bp,
+    LinkPages(
+        KIND, APPLY, "passes", may.EDIT, renew_link, chat_text, LINK_DAYS, may.CREATE, InviteForm, _invite
+    ),
+)
 
 
 @bp.get("/<uuid:uid>/slip.pdf")

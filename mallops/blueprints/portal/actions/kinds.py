@@ -7,7 +7,7 @@ a tenant who signs in and one who got the link by chat see and do the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,31 +15,41 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.attendance.actions.notices import APPEAL
+from mallops.blueprints.attendance.rules import words as notice_words
 from mallops.blueprints.displays.actions.applying import invite as invite_display
 from mallops.blueprints.displays.actions.permit import APPLY as APPLY_DISPLAY
 from mallops.blueprints.displays.models import Display
+from mallops.blueprints.displays.rules import words as display_words
 from mallops.blueprints.displays.rules.words import SORT_ICONS, SORTS
 from mallops.blueprints.fitout.actions.applying import invite as invite_fitout
 from mallops.blueprints.fitout.actions.permit import APPLY as APPLY_FITOUT
 from mallops.blueprints.fitout.models import FitOut
+from mallops.blueprints.fitout.rules import words as fitout_words
 from mallops.blueprints.fixes.actions import ANSWER
 from mallops.blueprints.fixes.actions import make_link as link_to_order
 from mallops.blueprints.fixes.rules import TO_FIX
+from mallops.blueprints.fixes.rules import words as fix_words
+from mallops.blueprints.licences.actions.kind import KIND as LICENCES
+from mallops.blueprints.licences.actions.telling import RENEW as RENEW_LICENCE
+from mallops.blueprints.licences.rules import TENANT_WORDS as LICENCE_WORDS
+from mallops.blueprints.licences.rules import TO_ANSWER as TO_RENEW
 from mallops.blueprints.moves.actions.signing import SIGN as SIGN_MOVE
 from mallops.blueprints.passes.actions.applying import invite as invite_pass
 from mallops.blueprints.passes.actions.kind import APPLY as APPLY_PASS
 from mallops.blueprints.passes.actions.kind import SCREEN as SHOW_PASS
 from mallops.blueprints.passes.models import GoodsPass
+from mallops.blueprints.passes.rules import words as pass_words
 from mallops.blueprints.portal.queries import Shop
 from mallops.blueprints.relations.actions.letters import WRITE as WRITE_LETTER
 from mallops.blueprints.relations.actions.letters import invite as invite_letter
 from mallops.blueprints.relations.models import Letter
+from mallops.blueprints.relations.rules import LETTER_WORDS
 from mallops.core.casework.kinds import KINDS
 from mallops.core.db import db, utcnow
 from mallops.core.links import ShareLink, find_link, issue_link
 
 LINK_DAYS = 14
-Words = dict[str, tuple[Any, str]]
+Words = Mapping[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -56,124 +66,60 @@ class Matter:
     purpose: Callable[[Any], str]
 
 
+#: Nothing that a tenant has to read.
+UNSHOWN = frozenset({"void", "draft"})
+
+
+def _matter(
+    kind: str, label: Any, icon: str, words: Words, waits: Iterable[str], purpose: Callable[[Any], str]
+) -> Matter:
+    """`words` as the feature gives them for the page behind its link; of states that a list knows."""
+    known = KINDS[kind].workflow.states
+    shown = {code: (one[0], one[1]) for code, one in words.items() if code in known and code not in UNSHOWN}
+    return Matter(kind, label, icon, shown, frozenset(waits), purpose)
+
+
+def _move(kind: str, label: Any, icon: str) -> Matter:
+    words = {code: (state.label, state.tone) for code, state in KINDS[kind].workflow.states.items()}
+    return _matter(kind, label, icon, words, (), lambda case: SIGN_MOVE)
+
+
 MATTERS: dict[str, Matter] = {
     one.kind: one
     for one in (
-        Matter(
-            "fixes",
-            _l("Notice of rectification"),
-            "hammer",
-            {
-                "open": (_l("Please put this right"), "warn"),
-                "notified": (_l("Please put this right"), "warn"),
-                "working": (_l("You are seeing to it"), "accent"),
-                "fixed": (_l("Sent: the mall will look at it"), "info"),
-                "verified": (_l("Put right. Thank you"), "ok"),
-                "closed": (_l("Put right. Thank you"), "ok"),
-            },
-            frozenset(TO_FIX),
+        _matter(
+            "fixes", _l("Notice of rectification"), "hammer", fix_words.TENANT_WORDS, TO_FIX,
             lambda case: ANSWER,
         ),
-        Matter(
-            "attendance_notices",
-            _l("Attendance notice"),
-            "store",
-            {
-                "issued": (_l("You may appeal"), "warn"),
-                "appealed": (_l("Your appeal is with the mall"), "info"),
-                "confirmed": (_l("Confirmed by the mall"), "danger"),
-                "excused": (_l("Excused. Thank you"), "ok"),
-            },
-            frozenset({"issued"}),
+        _matter(
+            "attendance_notices", _l("Attendance notice"), "store", notice_words.TENANT_WORDS, {"issued"},
             lambda case: APPEAL,
         ),
-        Matter(
-            "displays",
-            _l("Display in the mall"),
-            "presentation",
-            {
-                "invited": (_l("Please apply"), "accent"),
-                "applied": (_l("The mall is looking at it"), "info"),
-                "first": (_l("The mall is looking at it"), "info"),
-                "second": (_l("The mall is looking at it"), "info"),
-                "approved": (_l("Approved"), "ok"),
-                "posted": (_l("Approved, on show"), "ok"),
-                "expiring": (_l("Expires soon"), "warn"),
-                "expired": (_l("Expired: please take it down"), "danger"),
-                "removed": (_l("Taken down. Thank you"), "muted"),
-                "refused": (_l("Not approved"), "danger"),
-            },
-            frozenset({"invited", "expired"}),
-            lambda case: APPLY_DISPLAY,
+        _matter(
+            "displays", _l("Display in the mall"), "presentation", display_words.TENANT_WORDS,
+            {"invited", "expired"}, lambda case: APPLY_DISPLAY,
         ),
-        Matter(
-            "passes",
-            _l("Goods pass"),
-            "truck",
-            {
-                "invited": (_l("Please apply"), "accent"),
-                "applied": (_l("The mall is looking at it"), "info"),
-                "approved": (_l("Approved: may leave"), "ok"),
-                "released": (_l("The goods have left. Thank you"), "muted"),
-                "expired": (_l("Its time is over"), "muted"),
-                "refused": (_l("Not approved"), "danger"),
-                "cancelled": (_l("Cancelled"), "muted"),
-            },
-            frozenset({"invited"}),
+        _matter(
+            "passes", _l("Goods pass"), "truck", pass_words.TENANT_WORDS, {"invited"},
             lambda case: SHOW_PASS if case.state == "approved" else APPLY_PASS,
         ),
-        Matter(
-            "fitouts",
-            _l("Fit-out"),
-            "hammer",
-            {
-                "invited": (_l("Please apply"), "accent"),
-                "applied": (_l("The mall is looking at it"), "info"),
-                "reviewed": (_l("The mall is looking at it"), "info"),
-                "permitted": (_l("Permitted"), "ok"),
-                "working": (_l("Works are allowed"), "ok"),
-                "stopped": (_l("Works are stopped"), "danger"),
-                "accepted": (_l("The works are accepted"), "ok"),
-                "refunded": (_l("Settled. Thank you"), "muted"),
-                "refused": (_l("Not permitted"), "danger"),
-            },
-            frozenset({"invited", "stopped"}),
+        _matter(
+            "fitouts", _l("Fit-out"), "hammer", fitout_words.TENANT_WORDS, {"invited", "stopped"},
             lambda case: APPLY_FITOUT,
         ),
-        Matter(
-            "letters",
-            _l("Application letter"),
-            "message-square",
-            {
-                "invited": (_l("Please write your application"), "accent"),
-                "filed": (_l("The mall has your letter"), "info"),
-                "reviewed": (_l("The mall has read your letter"), "info"),
-                "answered": (_l("The mall has answered"), "ok"),
-            },
-            frozenset({"invited"}),
+        _matter(
+            "letters", _l("Application letter"), "message-square", LETTER_WORDS, {"invited"},
             lambda case: WRITE_LETTER,
         ),
-        *(
-            Matter(
-                kind,
-                label,
-                icon,
-                {
-                    code: (state.label, state.tone)
-                    for code, state in KINDS[kind].workflow.states.items()
-                    if code not in {"void", "draft"}
-                },
-                frozenset(),
-                lambda case: SIGN_MOVE,
-            )
-            for kind, label, icon in (
-                ("move_ins", _l("Move-in"), "store"),
-                ("adjustments", _l("Change of unit, area or brand"), "git-compare-arrows"),
-                ("move_outs", _l("Move-out"), "log-out"),
-            )
+        _matter(
+            LICENCES.code, _l("Licence"), "scroll-text", LICENCE_WORDS, TO_RENEW,
+            lambda case: RENEW_LICENCE,
         ),
+        _move("move_ins", _l("Move-in"), "store"),
+        _move("adjustments", _l("Change of unit, area or brand"), "git-compare-arrows"),
+        _move("move_outs", _l("Move-out"), "log-out"),
     )
-}
+}  # fmt: skip
 
 
 def link_of(shop: Shop, case: Any, purpose: str) -> ShareLink:

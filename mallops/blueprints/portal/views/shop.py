@@ -25,6 +25,7 @@ from mallops.blueprints.portal.queries import Shop, get_seat, list_seats, seats_
 from mallops.blueprints.portal.rules import KINDS, OwnersOnly
 from mallops.blueprints.portal.views.blueprint import bp
 from mallops.blueprints.portal.views.door import shop_only
+from mallops.blueprints.relations.queries import find_ask_of
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
@@ -35,7 +36,7 @@ from mallops.core.pdf.qr import qr_svg
 from mallops.core.web import flash_error, flash_ok, redirect_to, render
 
 
-def _page(shop: Shop, template: str, here: str, status: int = 200, **context: Any) -> BaseResponse:
+def page(shop: Shop, template: str, here: str, status: int = 200, **context: Any) -> BaseResponse:
     """A page with the shop's own bar."""
     tabs = [
         (_("To do"), url_for("shop.index"), "list-checks", here == "index"),
@@ -58,7 +59,7 @@ def _page(shop: Shop, template: str, here: str, status: int = 200, **context: An
 @shop_only
 def index(shop: Shop) -> BaseResponse:
     """What waits for the shop, then what happened."""
-    lines = list_matters(shop)
+    lines, asked = list_matters(shop), find_ask_of(shop.tenant.id)
     zone = shop.mall.zoneinfo
     for_view = [
         (
@@ -68,10 +69,11 @@ def index(shop: Shop) -> BaseResponse:
         )
         for one in lines
     ]
-    return _page(
+    return page(
         shop,
         "portal/index.html",
         "index",
+        survey=asked[0] if asked else None,
         waiting=[one for one in for_view if one[0].waits],
         rest=[one for one in for_view if not one[0].waits],
     )
@@ -91,7 +93,7 @@ def open_(shop: Shop, uid: uuid.UUID) -> BaseResponse:
 def standing(shop: Shop) -> BaseResponse:
     """Bills to pay, licences that end, deposits that the mall holds."""
     bills = bills_of(shop)
-    return _page(
+    return page(
         shop,
         "portal/standing.html",
         "standing",
@@ -108,7 +110,7 @@ def standing(shop: Shop) -> BaseResponse:
 @shop_only
 def applications(shop: Shop) -> BaseResponse:
     """What may be asked for."""
-    return _page(shop, "portal/apply.html", "applications", applications=list(APPLICATIONS.values()))
+    return page(shop, "portal/apply.html", "applications", applications=list(APPLICATIONS.values()))
 
 
 @bp.post("/apply/<code>")
@@ -217,7 +219,7 @@ def _account(
                     "code": qr_svg(url, title=_("Code of the invitation"), size=180) if url else None,
                 }
             )
-    return _page(
+    return page(
         shop,
         "portal/account.html",
         "account",

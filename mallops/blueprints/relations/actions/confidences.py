@@ -1,4 +1,4 @@
-"""Complaints of tenants about customer service: to supervisor and manager only (19.4)."""
+"""Complaints of tenants about customer service: to the supervisor only, else to the manager (19.4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mallops.blueprints.relations.models import Confidence, ConfidenceLine
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.db import db
-from mallops.core.errors import Invalid
+from mallops.core.errors import Invalid, NotFound
 from mallops.core.pdf.paper import CHINESE, ENGLISH
 from mallops.core.phones import ensure_phone
 from mallops.core.registers.related import options
@@ -36,7 +36,7 @@ class Told:
 
 
 def confide(mall_id: int, tenant: Tenant | None, told: Told, by_id: int | None = None) -> Confidence:
-    """Keep it, and let supervisor and manager know that something waits. Raises Invalid."""
+    """Keep it, and let the supervisor know that something waits. Raises Invalid."""
     if not told.text.strip():
         raise Invalid(field_errors={"text": _("Write what happened.")})
     if told.source not in rules.SOURCES:
@@ -59,6 +59,15 @@ def confide(mall_id: int, tenant: Tenant | None, told: Told, by_id: int | None =
     db.session.flush()
     tell_confidence(mall_id, about_id, row.code)
     return row
+
+
+def confide_for(actor: Actor, tenant_id: int | None, told: Told) -> Confidence:
+    """The same, told to somebody of the house in person, by phone or by letter. Raises Invalid, NotFound."""
+    authorize(actor, may.CONFIDE)
+    tenant = db.session.get(Tenant, tenant_id) if tenant_id is not None else None
+    if actor.mall_id is None or (tenant is not None and tenant.mall_id != actor.mall_id):
+        raise NotFound()
+    return confide(actor.mall_id, tenant, told, actor.user_id)
 
 
 def _meant(mall_id: int, about: str) -> int | None:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.models import SurveyAsk, SurveyReply, TenantSurvey
-from mallops.blueprints.relations.queries import find_ask, find_survey, list_to_ask
+from mallops.blueprints.relations.queries import find_ask, find_ask_of, find_survey, list_to_ask
 from mallops.blueprints.relations.shipped import QUESTIONS
 from mallops.core.auth import Actor, authorize
 from mallops.core.db import db, utcnow
@@ -76,11 +76,22 @@ def close_survey(actor: Actor, survey: TenantSurvey) -> None:
 
 
 def answer_survey(token: str, scores: list[int | None], remark: str) -> SurveyReply:
-    """A tenant's answer, once. Raises NotFound, Invalid, Conflict."""
+    """A tenant's answer through its link, once. Raises NotFound, Invalid, Conflict."""
     ask = find_ask(hash_of(token), lock=True)
     if ask is None:
         raise NotFound()
-    survey = db.session.get_one(TenantSurvey, ask.survey_id)
+    return _take(db.session.get_one(TenantSurvey, ask.survey_id), ask, scores, remark)
+
+
+def answer_inside(tenant_id: int, scores: list[int | None], remark: str) -> SurveyReply:
+    """The same by somebody of the tenant who is signed in. Raises Conflict when nothing is asked of them."""
+    found = find_ask_of(tenant_id, lock=True)
+    if found is None:
+        raise Conflict(_("Your shop has answered already. Thank you!"))
+    return _take(*found, scores, remark)
+
+
+def _take(survey: TenantSurvey, ask: SurveyAsk, scores: list[int | None], remark: str) -> SurveyReply:
     if survey.state != "open":
         raise Conflict(_("This survey is closed."))
     if ask.answered:

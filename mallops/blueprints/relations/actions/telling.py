@@ -46,8 +46,11 @@ def tell_letter(case: Any, step: str) -> None:
 
 
 def tell_confidence(mall_id: int, about_id: int | None, code: str) -> None:
-    """Supervisor and manager hear that something waits; nothing of it, and never whom it is about."""
-    people = [one for one in receivers(mall_id, ["SUP", "CSM"]) if one != about_id]
+    """The supervisor hears that something waits, the manager when no supervisor may know; nothing of it, and
+    never whom it is about.
+    """
+    supervisors = [one for one in receivers(mall_id, ["SUP"]) if one != about_id]
+    people = supervisors or [one for one in receivers(mall_id, ["CSM"]) if one != about_id]
     notify(
         people,
         mall_id=mall_id,

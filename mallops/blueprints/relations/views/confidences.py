@@ -1,4 +1,4 @@
-"""Complaints about customer service: the tenant's page without an account, and what SUP and CSM alone see."""
+"""Complaints about customer service: the tenant's page without an account, and what the supervisor sees."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mallops.blueprints.relations.models import Confidence
 from mallops.blueprints.relations.queries import find_tenant_by_label, get_confidence, list_confidences
 from mallops.blueprints.relations.views.talks import typed
 from mallops.blueprints.tenants.models import Tenant
-from mallops.core.auth import Actor, current_actor, public, requires
+from mallops.core.auth import current_actor, public, requires
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Invalid, NotFound
 from mallops.core.malls import Mall
@@ -120,20 +120,13 @@ def create() -> BaseResponse:
     )
     try:
         with transaction():
-            tenant = db.session.get(Tenant, told_form.tenant.data) if told_form.tenant.data else None
-            confidences.confide(_mall(actor), tenant, told, actor.user_id)
+            confidences.confide_for(actor, told_form.tenant.data, told)
     except Invalid as error:
         db.session.rollback()
         told_form.add_error(error)
         return no_store(render("relations/confide_staff.html", "form", 422, form=told_form))
     flash_ok(_("Kept in confidence."))
     return redirect_after("confide.index")
-
-
-def _mall(actor: Actor) -> int:
-    if actor.mall_id is None:
-        raise NotFound()
-    return actor.mall_id
 
 
 def _shown(row: Confidence, status: int = 200, errors: dict[str, str] | None = None) -> Response:

@@ -21,9 +21,9 @@ from mallops.blueprints.relations.views.talks import typed
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.errors import Conflict, DomainError
 from mallops.core.export import safe_filename
-from mallops.core.link_card import link_card
+from mallops.core.link_pages import LinkPages, add_link_pages
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
@@ -142,52 +142,20 @@ def update(uid: uuid.UUID) -> BaseResponse:
     return redirect_after("letters.show", uid=uid)
 
 
-@bp.get("/invite")
-@requires(may.WORK)
-def invite() -> Response:
-    """Who gets a link to write."""
-    form = InviteForm(data={"tenant": request.args.get("tenant")})
-    return render("relations/invite.html", "form", form=form)
-
-
-@bp.post("/invite")
-@requires(may.WORK)
-def send_invite() -> BaseResponse:
-    """Make the letter and its link."""
-    actor, form = current_actor(), InviteForm()
-    if not form.validate_on_submit():
-        return render("relations/invite.html", "form", 422, form=form)
-    try:
-        with transaction(), audit.acting(actor, "letters.invite"):
-            case = letters.invite(actor, form.tenant.data)
-    except Invalid as error:
-        db.session.rollback()
-        form.add_error(error)
-        return render("relations/invite.html", "form", 422, form=form)
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("letter_work.link", uid=case.uid)
-
-
-@bp.get("/<uuid:uid>/link")
-@requires(may.WORK)
-def link(uid: uuid.UUID) -> Response:
-    """The tenant's link, and the text to send them."""
-    actor = current_actor()
-    case = fetch(Letter, uid, actor)
-    card = link_card(actor, case, letters.WRITE, chat_text)
-    state = LETTER.workflow.state(case.state)
-    return no_store(render("relations/link_card.html", case=case, state=state, always=True, **card))
-
-
-@bp.post("/<uuid:uid>/link")
-@requires(may.WORK)
-def new_link(uid: uuid.UUID) -> BaseResponse:
-    """A new link; the one before ends."""
-    actor = current_actor()
-    with transaction(), audit.acting(actor, "letters.link"):
-        letters.renew_link(actor, fetch(Letter, uid, actor, lock=True))
-    flash_ok(_("The link is ready. Copy it, or show its code."))
-    return redirect_after("letter_work.link", uid=uid)
+add_link_pages(
+    bp,
+    LinkPages(
+        kind=LETTER,
+        purpose=letters.WRITE,
+        folder="relations",
+        creates=may.WORK,
+        edits=may.WORK,
+        form=InviteForm,
+        invite=lambda actor, form: letters.invite(actor, form.tenant.data),
+        renew=lambda actor, case, _days: letters.renew_link(actor, case),
+        text=chat_text,
+    ),
+)
 
 
 @bp.post("/<uuid:uid>/answer")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,14 +18,6 @@ from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
 from mallops.core.web import flash_ok, redirect_to, render
-
-STATES: dict[str, tuple[Any, str]] = {
-    "invited": (_l("Please write your application"), "accent"),
-    "filed": (_l("The mall has your letter"), "info"),
-    "reviewed": (_l("The mall has read your letter"), "info"),
-    "answered": (_l("The mall has answered"), "ok"),
-    "void": (_l("Withdrawn: nothing to do"), "muted"),
-}
 
 
 def show_letter(link: ShareLink) -> Response:
@@ -57,7 +47,7 @@ def act_letter(link: ShareLink) -> BaseResponse:
 
 def _page(link: ShareLink, form: LinkLetterForm | None, status: int = 200) -> Response:
     case = db.session.get_one(Letter, link.case_id)
-    words, tone = STATES.get(case.state, (case.state, "muted"))
+    words, tone = rules.LETTER_WORDS.get(case.state, (case.state, "muted"))
     return render(
         "relations/letter_link.html",
         status=status,
@@ -74,4 +64,6 @@ def _page(link: ShareLink, form: LinkLetterForm | None, status: int = 200) -> Re
     )
 
 
-link_purpose(LinkPurpose(WRITE, _l("Application letter"), show_letter, act_letter, lambda _case: set()))
+link_purpose(
+    LinkPurpose(WRITE, _l("Application letter"), show_letter, act_letter, lambda _case: set(), outlives=True)
+)

@@ -204,16 +204,14 @@ def form(token: str) -> Response:
 @public("a tenant's personal link; one answer a tenant and quarter")
 def send(token: str) -> BaseResponse:
     """Keep the answer."""
-    found = [request.form.get(f"q{at}", "") for at in range(rules.MOST_QUESTIONS)]
-    scores = [int(one) if one in {"1", "2", "3", "4", "5"} else None for one in found]
     ask = find_ask(surveys.hash_of(token))
     if ask is None:
         raise NotFound()
-    count = len(db.session.get_one(TenantSurvey, ask.survey_id).questions)
+    scores = rules.typed_scores(request.form, len(db.session.get_one(TenantSurvey, ask.survey_id).questions))
     db.session.commit()
     try:
         with transaction():
-            surveys.answer_survey(token, scores[:count], request.form.get("remark", "").replace("\x00", ""))
+            surveys.answer_survey(token, scores, request.form.get("remark", "").replace("\x00", ""))
     except (Invalid, Conflict) as error:
         db.session.rollback()
         words = next(iter(getattr(error, "field_errors", {}).values()), error.message)

@@ -105,15 +105,26 @@ function facts(pass, app) {
   return h("div", { class: "round-card" }, h("div", { class: "round-head" }, h("div", {}, h("h2", {}, pass.title), h("p", { class: "docno" }, pass.number))), h("dl", { class: "facts" }, pairs.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value)))));
 }
 
-/** Pictures that the phone or the network has; where neither does it says so. */
+/** A picture that the phone or the network has; where neither does it says so. */
+function picture(url, alt, make) {
+  const missing = () => holder.replaceChildren(h("div", { class: "floor-no-picture" }, icon("image-off"), h("span", {}, t("picture_network"))));
+  const holder = make(h("img", { src: url, alt, onerror: () => missing() }));
+  return holder;
+}
+
+/** Pictures of the goods as a whole. */
 function pictures(pass) {
-  const make = (url, at) => {
-    const figure = h("figure", { class: "photo" });
-    const missing = () => figure.replaceChildren(h("div", { class: "floor-no-picture" }, icon("image-off"), h("span", {}, t("picture_network"))));
-    figure.append(h("img", { src: url, alt: t("photo_n", { n: at + 1 }), onerror: missing }));
-    return figure;
-  };
+  const make = (url, at) => picture(url, t("photo_n", { n: at + 1 }), (img) => h("figure", { class: "photo" }, img));
   return h("section", {}, h("h2", { class: "gate-sub" }, t("pass_pictures")), h("div", { class: "photo-grid" }, pass.photos.map(make)));
+}
+
+/** Pictures of one thing, beside its tick; a tap makes one large. */
+function shots(item) {
+  const make = (url, at) => picture(url, `${item.name} ${at + 1}`, (img) => {
+    const shot = h("button", { type: "button", class: "gate-shot", "aria-expanded": "false", "aria-label": t("photo_of", { what: item.name, n: at + 1 }), onclick: () => shot.setAttribute("aria-expanded", String(shot.getAttribute("aria-expanded") !== "true")) }, img);
+    return shot;
+  });
+  return item.photos?.length ? h("div", { class: "gate-shots" }, item.photos.map(make)) : null;
 }
 
 const save = (view) => setting(view.key, view.draft).catch(view.app.sorry);
@@ -129,7 +140,8 @@ function openParts(view) {
       error.textContent = "";
       save(view);
     } });
-    return h("label", { class: "gate-item" }, box, h("span", { class: "gate-what" }, item.name), h("b", { class: "num" }, `${item.quantity} ${item.unit}`.trim()));
+    const line = h("label", { class: "gate-item" }, box, h("span", { class: "gate-what" }, item.name), h("b", { class: "num" }, `${item.quantity} ${item.unit}`.trim()));
+    return h("div", { class: "gate-line" }, ...[line, shots(item)].filter(Boolean));
   };
   const release = async () => {
     const left = pass.items.filter(({ position }) => !draft.ticked.includes(position)).length;
