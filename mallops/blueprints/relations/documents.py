@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.models import Letter, SurveyReply, Talk, TenantSurvey
