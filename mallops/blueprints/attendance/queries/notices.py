@@ -120,5 +120,5 @@ def photos_of_notice(case: Any) -> list[tuple[Any, str]]:
 def list_corrections(mall_id: int | None, tenant_id: int, on: dt.date) -> list[AttendanceCorrection]:
     """What was put right of a shop's day, the latest first."""
     row = AttendanceCorrection
-    query = sa.select(row).where(row.of_mall(mall_id), row.tenant_id == tenant_id, row.on == on)
+    query = sa.select(row).where(row.mall_id == mall_id, row.tenant_id == tenant_id, row.on == on)
     return list(db.session.scalars(query.order_by(row.id.desc())))
