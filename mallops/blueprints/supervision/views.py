@@ -15,6 +15,7 @@ from mallops.core.errors import Conflict
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
+from mallops.core.registers.offered import offered
 from mallops.core.worklists import WorkCard, work_card
 
 SERVICES = {
@@ -54,13 +55,12 @@ KIND = declare(
              State("checked", _l("Checked"), "info", "eye"),
              State("scored", _l("Scored"), "ok", "badge-check", closed=True)],
             [Step("check", _l("Mark as checked"), frozenset({"scheduled"}), "checked", may.CHECK, photos=True,
-                  done=_l("checked on site"), icon="eye", guard=ensure_findings),
+               done=_l("checked on site"), icon="eye", guard=ensure_findings),
              Step("score", _l("Confirm the score"), frozenset({"checked"}), "scored", may.SCORE, sign=True,
-                  done=_l("confirmed the score"), icon="badge-check", guard=ensure_score)],
-            initial="scheduled",
-        ),
+               done=_l("confirmed the score"), icon="badge-check", guard=ensure_score)], initial="scheduled"),
         fields=(
-            Field("title", _l("Contractor"), required=True, max_length=120),
+            Field("title", _l("Contractor"), "named", True, offered("contractors"),
+                  hint=_l("A company under contract. Not in the list? Enter it under “Contractors” first.")),
             Field("service", _l("Service"), "choice", True, SERVICES, in_list=True, in_filter=True),
             Field("month", _l("Month"), "month", required=True, in_list=True, sortable=True),
             Field("post", _l("Posts"), hint=_l("Which posts or areas were looked at."), max_length=120),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 import mallops
+from mallops.blueprints.contractors.actions.kind import KIND as CONTRACTORS
 from mallops.blueprints.feedback.models import Feedback
 from mallops.blueprints.supervision.models import Supervision
+from mallops.core.casework.actions import open_case
 from mallops.core.db import db
+from tests.factories import actor_of
 from tests.integration.registers.conftest import titles, version_of
 
 PACKAGE = Path(mallops.__file__ or "").parent if mallops.__file__ else Path("mallops")
@@ -28,7 +32,27 @@ def step(client, url: str, code: str, **data) -> int:
     return client.post(f"{url}/steps/{code}", data={"version": version, **data}).status_code
 
 
-def test_a_contractor_is_scheduled_checked_and_scored(cast, as_user):
+@pytest.fixture
+def cleaners(cast):
+    terms = {"contract_no": "C-1", "starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2027, 12, 31)}
+    values = {"title": "Bright Cleaning Ltd", "service": "cleaning", **terms}
+    made = open_case(actor_of(cast.supervisor), CONTRACTORS, values)
+    db.session.commit()
+    return made
+
+
+def test_a_check_is_of_a_company_under_contract(cast, cleaners, as_user):
+    lead = as_user(cast.lead)
+    assert '<option value="Bright Cleaning Ltd">' in lead.get("/supervision/new").text
+    for typed, words in (("Bright Cleening", "Choose one from the list."), ("", "Fill in this field.")):
+        sent = {"title": typed, "service": "cleaning", "month": "2026-11", "post": "F1 restrooms"}
+        answer = lead.post("/supervision/new", data=sent)
+        assert answer.status_code == 422
+        assert words in answer.text and "F1 restrooms" in answer.text, "nothing typed is lost"
+    assert db.session.scalar(sa.select(Supervision)) is None
+
+
+def test_a_contractor_is_scheduled_checked_and_scored(cast, cleaners, as_user):
     lead, supervisor = as_user(cast.lead), as_user(cast.supervisor)
     sent = {"title": "Bright Cleaning Ltd", "service": "cleaning", "month": "2026-11", "post": "F1 restrooms"}
     answer = lead.post("/supervision/new", data=sent)
