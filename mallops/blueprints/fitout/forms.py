@@ -69,7 +69,7 @@ class WhatForm(BaseForm):
     company = StringField(_l("Builder"), [NEEDED, Length(max=120)], **CLEAN)
     licence_no = StringField(_l("Licence number"), [Length(max=60)], **CLEAN)
     contact = StringField(_l("Person in charge on site"), [Length(max=60)], **CLEAN)
-    contact_phone = StringField(_l("Their phone"), [Length(max=30)], **CLEAN)
+    contact_phone = StringField(_l("Phone of the person in charge"), [Length(max=30)], **CLEAN)
     insurer = StringField(_l("Insurer"), [Length(max=80)], **CLEAN)
     policy_no = StringField(_l("Policy number"), [Length(max=60)], **CLEAN)
     insured_sum = YuanField(_l("Sum insured (yuan)"))

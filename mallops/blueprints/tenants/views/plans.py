@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -82,8 +83,7 @@ def _drawing(view: queries.FloorView, chosen: Unit | None = None) -> dict[str, A
             x, y, w, h = one.shape
             top, tall = y * high // 1000, max(1, h * high // 1000)
             name = one.tenant.name if one.tenant else str(rules.PLAN_LABELS[rules.VACANT])
-            size = max(9, min(24, tall // 4, 2 * w // max(6, len(one.unit.code) + 1)))
-            room = max(1, int(w / (size * 0.95)))
+            size = max(9, min(24, tall // 4, int(0.9 * w / max(3.0, _ems(one.unit.code)))))
             shapes.append(
                 {
                     "row": one,
@@ -92,7 +92,7 @@ def _drawing(view: queries.FloorView, chosen: Unit | None = None) -> dict[str, A
                     "w": w,
                     "h": tall,
                     "size": size,
-                    "name": name if len(name) <= room * 1.6 else f"{name[: max(1, int(room * 1.4))]}…",
+                    "name": _cut(name, 0.92 * w / max(9, size - 3)),
                     "words": _words(one),
                     "url": _url(one),
                     "chosen": chosen is not None and chosen.id == one.unit.id,
@@ -101,6 +101,19 @@ def _drawing(view: queries.FloorView, chosen: Unit | None = None) -> dict[str, A
     photo = view.plan.photo if view.plan is not None and view.plan.photo.is_ready else None
     waits = view.plan is not None and photo is None
     return {"high": high, "shapes": shapes, "photo": photo, "waits": waits}
+
+
+def _ems(text: str) -> float:
+    """About how wide a text is drawn, in heights of its letters."""
+    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.6 for one in text)
+
+
+def _cut(name: str, room: float) -> str:
+    """As much of a name as fits beside its neighbours."""
+    if _ems(name) <= room:
+        return name
+    fits = [name[:end] for end in range(1, len(name)) if _ems(name[:end]) + 0.6 <= room]
+    return f"{fits[-1].rstrip()}…" if fits else ""
 
 
 def _words(one: queries.PlanUnit) -> str:
