@@ -20,6 +20,7 @@ from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
+from mallops.demo.members import add_members
 from mallops.demo.moves import add_moves
 from mallops.demo.names import DEPUTIES
 from mallops.demo.openings import add_openings
@@ -85,6 +86,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_moves(world, moment)
     add_fitouts(world, moment)
     add_portal(world, moment)
+    add_members(world, moment)
     db.session.flush()
 
 

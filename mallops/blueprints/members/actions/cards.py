@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass
 
@@ -37,12 +38,12 @@ def issue_card(actor: Actor, member: Member, told: CardTold) -> Card:
     """Give a member without a card one; the card before, if any, is replaced. Raises Invalid, Conflict."""
     authorize(actor, may.JOIN, member)
     ensure_may("issue", member.state)
-    before = next(iter(list_cards(member.id)), None)
-    _end_carried(actor, member)
+    earlier, today = list_cards(member.id), mall_now(actor.tz).date()
+    before = earlier[0] if earlier else None
+    _end_carried(earlier, today)
     number, batch = (
         _electronic(member.mall_id) if told.electronic else _from_stock(member.mall_id, told.number)
     )
-    today = mall_now(actor.tz).date()
     card = Card(
         mall_id=member.mall_id,
         member_id=member.id,
@@ -66,10 +67,9 @@ def issue_card(actor: Actor, member: Member, told: CardTold) -> Card:
     return card
 
 
-def _end_carried(actor: Actor, member: Member) -> None:
+def _end_carried(earlier: list[Card], today: dt.date) -> None:
     """The card before is worth nothing as soon as there is a new one."""
-    today = mall_now(actor.tz).date()
-    for card in list_cards(member.id):
+    for card in earlier:
         if card.state in (*CARRIED, "lost"):
             card.state, card.ended_on = "replaced", today
     db.session.flush()

@@ -127,7 +127,7 @@ class ApplyForm(Consents, PersonForm):
     signature = SignatureField(_l("Signature of the customer"))
     card_how = RadioField(
         _l("Card"),
-        choices=[
+        choices=lambda: [
             ("stock", _l("Plastic card")),
             ("electronic", _l("Electronic card")),
             ("later", _l("Card follows")),

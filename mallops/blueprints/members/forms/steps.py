@@ -40,7 +40,7 @@ class CardForm(BaseForm):
 
     card_how = RadioField(
         _l("Card"),
-        choices=[("stock", _l("Plastic card")), ("electronic", _l("Electronic card"))],
+        choices=lambda: [("stock", _l("Plastic card")), ("electronic", _l("Electronic card"))],
         default="stock",
         validate_choice=False,
     )

@@ -37,7 +37,7 @@ class BatchForm(BaseForm):
 class ReceiveForm(BaseForm):
     """Forms or guides that came."""
 
-    item = SelectField(_l("What"), choices=PAPERS, validate_choice=False)
+    item = SelectField(_l("What"), choices=lambda: PAPERS, validate_choice=False)
     quantity = IntegerField(_l("How many"), [Optional()])
     note = StringField(_l("Remark"), [Length(max=300)], render_kw=QUIET, **CLEAN)
 
@@ -47,7 +47,7 @@ class HandOverForm(BaseForm):
 
     source = SelectField(_l("From"), validate_choice=False)
     target = SelectField(_l("To"), validate_choice=False)
-    item = SelectField(_l("What"), choices=ITEMS, validate_choice=False)
+    item = SelectField(_l("What"), choices=lambda: ITEMS, validate_choice=False)
     first_card = StringField(_l("First card"), [Length(max=30)], render_kw=DIGITS, **CLEAN)
     last_card = StringField(_l("Last card"), [Length(max=30)], render_kw=DIGITS, **CLEAN)
     quantity = IntegerField(_l("How many forms or guides"), [Optional()])

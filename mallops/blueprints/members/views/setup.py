@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.blueprints.members import permissions as may
 from mallops.blueprints.members.actions import setup as actions
 from mallops.blueprints.members.forms import DeskForm, SettingsForm, TextForm
-from mallops.blueprints.members.models import Desk
+from mallops.blueprints.members.models import Desk, MemberSettings
 from mallops.blueprints.members.queries.setup import consent_texts, settings_of
 from mallops.blueprints.members.queries.stock import list_desks
 from mallops.blueprints.members.rules.consents import PURPOSES
@@ -34,12 +35,17 @@ def _join_url() -> str:
     return f"{base}{url_for('member_join.form', code=mall.code)}"
 
 
+def _as_typed(rules: MemberSettings) -> dict[str, Any]:
+    names = ("slip_days", "request_hours", "self_service", "card_prefix")
+    return {name: getattr(rules, name) for name in names}
+
+
 def _page(form: SettingsForm | None = None, status: int = 200) -> Response:
     mall_id = current_actor().mall_id or 0
     rules = settings_of(mall_id)
     if form is None:
-        form = SettingsForm(formdata=None, obj=rules)
-        form.min_spend.data = f"{yuan(rules.min_spend):f}" if rules.min_spend else "0"
+        least = f"{yuan(rules.min_spend):f}" if rules.min_spend else "0"
+        form = SettingsForm(formdata=None, data={**_as_typed(rules), "min_spend": least})
     return render(
         "members/setup.html",
         status=status,

@@ -64,7 +64,7 @@ STEPS: dict[str, StepPage] = {
     ),
     "cancel": StepPage(
         _l("End the membership"),
-        _l("Cards are void at once, consents are withdrawn, what is left of the points is settled."),
+        _l("The card is void at once and consents are withdrawn; no points are earned or redeemed any more."),
         _l("End the membership"),
         "circle-slash",
         _l("The membership has ended."),
