@@ -102,7 +102,7 @@ _AREAS: dict[str, str] = {
     "gift_setup": "MEM:E SUP:E CSM:E",  # the catalogue and the kinds of vouchers
     "voucher_money": f"MEM:V SUP:V CSM:V FIN:V {_READERS}",  # what shops are owed
     "points": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 23
-    "point_rules": f"DESK:V RCP:V LEAD:V SUP:CEA CSM:CEA MEM:CE FIN:V MKT:V {_READERS}",  # 23: MEM writes, SUP agrees
+    "point_rules": f"DESK:V RCP:V LEAD:V SUP:CEA CSM:CEA MEM:CE FIN:V MKT:V {_READERS}",  # 23
     "point_books": f"SUP:V CSM:VX MEM:V FIN:VX {_READERS}",  # 23: do they balance
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "

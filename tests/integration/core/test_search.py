@@ -162,7 +162,7 @@ def test_pages_newest_first_beyond_the_recent_window(engine, malls, monkeypatch)
 
 
 def test_a_word_of_every_fifth_record_is_found_in_a_wider_window(engine, malls, monkeypatch):
-    """Neither rare nor in every record: as many of the newest as its share promises, in order, none missing."""
+    """Neither rare nor in all records: as many of the newest as its share promises, in order, all."""
     monkeypatch.setattr(search, "RECENT", 10)
     monkeypatch.setattr(search, "COMMON", 2)
     asked: list[int] = []
