@@ -33,6 +33,7 @@ FEATURES = (
     "tenants",
     "members",
     "points",
+    "gifts",
     "deposits",
     "fees",
     "licences",
@@ -57,6 +58,7 @@ FEATURES = (
     "scores",
     "conduct",
     "portal",
+    "counter",
     "home",
 )
 #: Kernel modules whose import makes tables or jobs known.

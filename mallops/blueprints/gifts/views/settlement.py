@@ -59,12 +59,20 @@ def index() -> Response:
         month=month,
         totals=totals,
         shop=shop,
-        uses=uses,
+        rows=[
+            [
+                mall_time(one.at, "short"),
+                one.voucher.kind.name,
+                one.slip_no,
+                format_yuan(one.slip_fen),
+                format_yuan(one.fen),
+            ]
+            for one in uses
+        ],
         total=sum(one.fen for one in totals),
         count=sum(one.number for one in totals),
         files={fmt: url_for(f"voucher_settlement.{fmt}", **asked) for fmt in ("xlsx", "pdf")},
         yuan=format_yuan,
-        time=mall_time,
     )
 
 

@@ -1,0 +1,1 @@
+"""The points desk: one search box, one member, four actions, by keyboard alone."""
