@@ -11,6 +11,7 @@ from mallops.blueprints.portal.models import ShopAccount, ShopKey, ShopSeat, Sho
 from mallops.blueprints.portal.rules import hash_of
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
+from mallops.core.casework.models import Case
 from mallops.core.crypto import lookup_hash
 from mallops.core.db import db
 from mallops.core.errors import NotFound
@@ -93,6 +94,14 @@ def list_seats(tenant: Tenant) -> list[ShopSeat]:
     query = sa.select(ShopSeat).where(ShopSeat.tenant_id == tenant.id)
     rows = db.session.scalars(query.order_by(ShopSeat.id))
     return sorted(rows, key=lambda one: (one.revoked_at is not None, one.kind != "owner", one.id))
+
+
+def find_own(shop: Shop, uid: uuid.UUID) -> Case | None:
+    """A record of this shop's tenant by its public id, or None."""
+    query = sa.select(Case).where(
+        Case.uid == uid, Case.mall_id == shop.mall.id, Case.tenant_id == shop.tenant.id
+    )
+    return db.session.scalar(query)
 
 
 def get_seat(tenant: Tenant, uid: uuid.UUID) -> ShopSeat:

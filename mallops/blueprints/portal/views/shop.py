@@ -19,6 +19,7 @@ from mallops.blueprints.portal.actions.letting_in import (
     take_manager_back,
 )
 from mallops.blueprints.portal.actions.matters import list_matters, open_matter, start_application
+from mallops.blueprints.portal.actions.moving import offered
 from mallops.blueprints.portal.actions.standing import bills_of, deposits_of, licences_of
 from mallops.blueprints.portal.forms import PasswordForm, PersonForm
 from mallops.blueprints.portal.queries import Shop, get_seat, list_seats, seats_of
@@ -110,7 +111,13 @@ def standing(shop: Shop) -> BaseResponse:
 @shop_only
 def applications(shop: Shop) -> BaseResponse:
     """What may be asked for."""
-    return page(shop, "portal/apply.html", "applications", applications=list(APPLICATIONS.values()))
+    return page(
+        shop,
+        "portal/apply.html",
+        "applications",
+        applications=list(APPLICATIONS.values()),
+        moves=offered(shop),
+    )
 
 
 @bp.post("/apply/<code>")
