@@ -2,14 +2,16 @@
 
 A kind of record binds a tenant as long as it is open when its `extras` name a department: ``"binds":
 "engineering"`` or ``"binds": lambda case: …`` (a code of casework.DEPARTMENTS; None for a record that does
-not). What is no record (a bill, a key, an account of points) is told by a source.
+not). A record on which several departments work names each of them: ``"parts": lambda case: …`` gives what
+has `code`, `department`, `name` and `owner` (lines of a checklist). What is no record (a bill, a key, an
+account of points) is told by a source.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,15 +79,35 @@ def _of_records(mall_id: int, tenant_id: int, besides: frozenset[int]) -> Iterab
         binds = kind.extras["binds"]
         department = binds(case) if callable(binds) else binds
         if department and case.id not in besides:
-            yield Obligation(
-                key=f"{case.kind}:{case.uid}",
-                department=department,
-                label=kind.label,
-                reference=case.number or case.title,
-                holder=case.owner.name if case.owner else "",
-                since=case.submitted_at or case.created_at,
-                url=f"/{kind.slug}/{case.uid}",  # also outside a request
-            )
+            yield from _of_parts(kind, case) or [_of_record(kind, case, department)]
+
+
+def _of_record(kind: CaseKind, case: Case, department: str) -> Obligation:
+    return Obligation(
+        key=f"{case.kind}:{case.uid}",
+        department=department,
+        label=kind.label,
+        reference=case.number or case.title,
+        holder=case.owner.name if case.owner else "",
+        since=case.submitted_at or case.created_at,
+        url=f"/{kind.slug}/{case.uid}",  # also outside a request
+    )
+
+
+def _of_parts(kind: CaseKind, case: Case) -> list[Obligation]:
+    """What each department still has to do on a record."""
+    whole = _of_record(kind, case, "")
+    return [
+        replace(
+            whole,
+            key=f"{whole.key}:{one.code}",
+            department=one.department,
+            reference=f"{whole.reference} · {one.name}",
+            holder=one.owner.name if one.owner else "",
+            url=f"{whole.url}#line-{one.code}",
+        )
+        for one in (kind.extras["parts"](case) if "parts" in kind.extras else ())
+    ]
 
 
 def _open_states(kind: CaseKind) -> list[str]:

@@ -11,6 +11,12 @@ need no source: they stand in the story by themselves, for whom may see them. Al
     @tenant_panel(permission=may.VIEW, order=40)
     def fees(actor, tenant):
         return TenantPanel(_("Fees"), facts=[(_("Open"), "¥1,200.00")], url=…)  # or None
+
+The printed story has chapters before its line of time: what was agreed, done, paid and signed, in tables.
+
+    @tenant_chapter(_l("Deposits"), permission=may.VIEW, order=30)
+    def deposits(paper, tenant):
+        return [ChapterPart(_("Lease deposit"), facts=[…], tables=[…], people=[…])]
 """
 
 from __future__ import annotations
@@ -161,6 +167,32 @@ class TenantPanel:
     context: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
+class ChapterTable(NamedTuple):
+    """Column labels, and rows of as many cells in words."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class ChapterPart:
+    """One record in a chapter. `people`: who signed, as the macro `signatures` of the papers takes them."""
+
+    title: str
+    note: str = ""
+    facts: Sequence[tuple[str, Any]] = ()
+    tables: Sequence[ChapterTable] = ()
+    people: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class _ChapterOffer:
+    label: Any
+    permission: str
+    order: int
+    tell: Callable[[Any, Any], Sequence[ChapterPart]]
+
+
 @dataclass(frozen=True)
 class _PanelOffer:
     permission: str
@@ -170,6 +202,7 @@ class _PanelOffer:
 
 SOURCES: dict[str, TenantSource] = {}
 _PANELS: list[_PanelOffer] = []
+_CHAPTERS: list[_ChapterOffer] = []
 
 
 def tenant_source(
@@ -201,6 +234,27 @@ def tenant_panel(
         return make
 
     return decorate
+
+
+def tenant_chapter(
+    label: Any, *, permission: str, order: int = 100
+) -> Callable[[Callable[[Any, Any], Sequence[ChapterPart]]], Callable[[Any, Any], Sequence[ChapterPart]]]:
+    """Register `tell(paper, tenant)`: a chapter of the printed story; without parts it is left out."""
+
+    def decorate(
+        tell: Callable[[Any, Any], Sequence[ChapterPart]],
+    ) -> Callable[[Any, Any], Sequence[ChapterPart]]:
+        _CHAPTERS.append(_ChapterOffer(label, permission, order, tell))
+        return tell
+
+    return decorate
+
+
+def chapters_of(paper: Any, tenant: Any) -> list[tuple[str, Sequence[ChapterPart]]]:
+    """The chapters that the paper's reader may see, in their order. Call it inside `paper.spoken()`."""
+    offers = sorted(_CHAPTERS, key=lambda one: one.order)
+    told = [(str(one.label), one.tell(paper, tenant)) for one in offers if paper.actor.can(one.permission)]
+    return [(label, parts) for label, parts in told if parts]
 
 
 def panels_of(actor: Actor, tenant: Any) -> list[TenantPanel]:

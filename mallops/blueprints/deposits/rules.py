@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.money import MoneyUnreadable, format_yuan, parse_yuan
 from mallops.core.obligations import Obligation
@@ -127,16 +128,29 @@ def ensure_decided(waiting: int) -> None:
 def ensure_unlocked(blockers: Sequence[Obligation]) -> None:
     """Raise Locked, naming what is open, while anything is."""
     if blockers:
-        first = blockers[0]
         raise Locked(
             _(
-                "Locked: %(n)s things are still open, first %(what)s %(reference)s. Close them, or let the "
-                "manager waive them one by one.",
+                "Locked: %(n)s things are still open. %(what)s. Close them, or let the manager waive them "
+                "one by one.",
                 n=len(blockers),
-                what=first.label,
-                reference=first.reference,
+                what="; ".join(who_blocks(blockers)),
             )
         )
+
+
+def who_blocks(blockers: Iterable[Obligation]) -> list[str]:
+    """Each department once: who, the first thing that is open there, and how many more."""
+    by: dict[str, list[Obligation]] = {}
+    for one in blockers:
+        by.setdefault(one.department, []).append(one)
+    return [_department(found) for found in by.values()]
+
+
+def _department(found: Sequence[Obligation]) -> str:
+    first = found[0]
+    who = " · ".join(filter(None, (str(DEPARTMENTS.get(first.department, first.department)), first.holder)))
+    more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+    return f"{who}: {first.label} {first.reference}".strip() + more
 
 
 def waived(obligation: Obligation, waivers: Iterable[Any]) -> Any:

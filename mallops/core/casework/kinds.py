@@ -116,7 +116,8 @@ class CaseKind:
     - `sight(actor, columns) -> condition or None`: its own rule of who sees which records, in place of
       section H's "own or assigned" (its model then has a `visible_to` that says the same);
     - `sign_guard(case, actor, capacity, name)`: raises for who may not sign in this capacity;
-    - `binds`: the department that an open record of a tenant waits for (core/obligations.py);
+    - `binds`: the department that an open record of a tenant waits for; `parts(case)`: what each of several
+      still has to do on it (core/obligations.py);
     - `paper(record, lang) -> bytes`: its own printed form; `void_guard(case, actor)` raises when nobody but
       others may declare it void.
     """

@@ -74,8 +74,30 @@ def page(kind: CaseKind, record: Record, refused: Refused = NOTHING, status: int
         pairs=extras["pairs"](record) if "pairs" in extras else [],
         tools=extras["tools"](record) if "tools" in extras else [],
         signers=signer_pairs(kind),
+        sign_choices=_sign_choices(record),
         may_audit=record.actor.can("audit.view"),
     )
+
+
+def _sign_choices(record: Record) -> list[tuple[str, str]]:
+    """In which capacities this person may sign now, as the kind says; else all of the form."""
+    guard = record.kind.extras.get("sign_guard")
+    if guard is None:
+        return signer_pairs(record.kind)
+    return [
+        (code, label)
+        for code, label in signer_pairs(record.kind)
+        if any(_may_sign(guard, record, code, name) for name in ("", "–"))
+    ]
+
+
+def _may_sign(guard: Any, record: Record, capacity: str, name: str) -> bool:
+    """`name`: that of somebody else who signs on this person's screen."""
+    try:
+        guard(record.case, record.actor, capacity, name)
+    except DomainError:
+        return False
+    return True
 
 
 def _panels(record: Record) -> list[tuple[str, str, dict[str, Any]]]:

@@ -267,7 +267,7 @@ def test_arrears_hold_the_line_until_they_are_waived(people: Any, move_out: Any)
 def test_an_open_move_out_binds_the_deposit_but_not_itself(cast: Any, move_out: Any) -> None:
     case = move_out()
     keys = [one.key for one in open_obligations(cast.mall.id, cast.tenant.id)]
-    assert f"move_outs:{case.uid}" in keys
+    assert f"move_outs:{case.uid}:keys" in keys and f"move_outs:{case.uid}:arrears" in keys
     assert not blockers(case)
 
 

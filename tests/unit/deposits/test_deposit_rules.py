@@ -57,8 +57,11 @@ def test_who_counts_as_second():
 def test_the_lock_names_what_is_open():
     rules.ensure_unlocked([])
     with pytest.raises(rules.Locked) as refused:
-        rules.ensure_unlocked([Obligation("a:1", "security", "Pass", "GC-1"), Obligation("b:2", "x", "Y")])
-    assert "GC-1" in str(refused.value) and "2" in str(refused.value)
+        rules.ensure_unlocked(
+            [Obligation("a:1", "security", "Pass", "GC-1", holder="Ma Long"), Obligation("b:2", "x", "Y")]
+        )
+    words = str(refused.value)
+    assert "2" in words and all(one in words for one in ("Security", "Ma Long", "Pass GC-1", "Y"))
 
 
 def test_a_waiver_holds_for_what_it_was_and_no_more():

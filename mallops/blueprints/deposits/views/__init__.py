@@ -1,6 +1,6 @@
 """The screens of deposits."""
 
-from mallops.blueprints.deposits.views import home, tenant
+from mallops.blueprints.deposits.views import chapter, home, tenant
 from mallops.blueprints.deposits.views.register import BLUEPRINTS
 
-__all__ = ["BLUEPRINTS", "home", "tenant"]
+__all__ = ["BLUEPRINTS", "chapter", "home", "tenant"]

@@ -1,6 +1,6 @@
 """Screens of fit-out."""
 
-from mallops.blueprints.fitout.views import home, link, pages
+from mallops.blueprints.fitout.views import chapter, home, link, pages
 from mallops.blueprints.fitout.views.board import bp as board
 from mallops.blueprints.fitout.views.breaches import bp as breaches
 from mallops.blueprints.fitout.views.hot import bp as hot
@@ -10,4 +10,4 @@ from mallops.blueprints.fitout.views.site import bp as site
 from mallops.blueprints.fitout.views.work import bp as work
 
 BLUEPRINTS = [register, hot, breaches, work, site, papers, board]
-__all__ = ["BLUEPRINTS", "home", "link", "pages"]
+__all__ = ["BLUEPRINTS", "chapter", "home", "link", "pages"]

@@ -37,6 +37,15 @@ def find_own(model: Any, uid: uuid.UUID, actor: Actor) -> Any:
     )
 
 
+def list_moves(tenant_id: int) -> list[Any]:
+    """Every move of a tenant, the oldest first; void ones left out."""
+    found: list[Any] = []
+    for model in (MoveIn, Adjustment, MoveOut):
+        query = sa.select(model).where(model.tenant_id == tenant_id, model.state != "void")
+        found += db.session.scalars(query)
+    return sorted(found, key=lambda one: one.id)
+
+
 def list_mine(actor: Actor) -> list[ClearanceLine]:
     """Open lines of this person's departments that nothing holds up."""
     kinds = [code for code in WITH_LINES if code in KINDS]

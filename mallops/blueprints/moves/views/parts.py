@@ -18,7 +18,7 @@ from mallops.blueprints.moves.queries.lines import find_own
 from mallops.blueprints.moves.queries.moves import find_tenant, of_type, tenant_choices
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
-from mallops.core.casework.kinds import CaseKind
+from mallops.core.casework.kinds import CaseKind, kind_of
 from mallops.core.clearance.panel import clearance_panel
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid
@@ -41,7 +41,7 @@ def links_of(case: Any) -> list[tuple[str, str, str | None]]:
     if case.tenant is not None:
         out.append((_("Tenant"), f"{case.tenant.code} {case.tenant.name}", f"/tenants/{case.tenant.uid}"))
     for one in of_type(case.tenant_id, "ZX"):
-        out.append((_("Fit-out"), one.number or one.title, record_url(one)))
+        out.append((str(kind_of(one).label), one.number or one.title, record_url(one)))
     return out
 
 

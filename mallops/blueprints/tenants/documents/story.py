@@ -1,4 +1,5 @@
-"""The whole story of a tenant as one PDF: facts of the file, then what happened, the newest first."""
+"""The whole story of a tenant as one PDF: facts of the file, chapters with what was signed and paid, then
+all that happened, the newest first. Narrowed to a period or kinds it is that line of time alone."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from mallops.core.crypto import mask_phone
 from mallops.core.names import pick
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
-from mallops.core.tenant_story import StoryEntry, Window, story_page
+from mallops.core.tenant_story import ChapterPart, StoryEntry, Window, chapters_of, story_page
 
 TITLE = _l("The story of a tenant")
 #: More would be a book; the paper says what is left out and how to get it.
@@ -37,6 +38,11 @@ class Telling:
     until: dt.datetime | None = None
     codes: tuple[str, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.since or self.until or self.codes)
+
 
 def print_story(paper: Paper, telling: Telling) -> bytes:
     """The PDF. Raises PdfNotMade."""
@@ -53,6 +59,7 @@ def print_story(paper: Paper, telling: Telling) -> bytes:
                 "number": telling.tenant.code,
                 "foot": f"{telling.tenant.code} {telling.tenant.name}",
                 "facts": _facts(paper, telling),
+                "chapters": _chapters(paper, telling) if telling.is_whole else [],
                 "tables": [rows[at : at + ROWS_A_TABLE] for at in range(0, len(rows), ROWS_A_TABLE)],
                 "count": ngettext("%(num)s entry", "%(num)s entries", len(rows)),
                 "left_out": more,
@@ -62,6 +69,24 @@ def print_story(paper: Paper, telling: Telling) -> bytes:
             },
         )
     return render_pdf(html)
+
+
+def _chapters(paper: Paper, telling: Telling) -> list[dict[str, Any]]:
+    return [
+        {"title": title, "parts": [_part(one) for one in parts]}
+        for title, parts in chapters_of(paper, telling.tenant)
+    ]
+
+
+def _part(part: ChapterPart) -> dict[str, Any]:
+    """Its tables as the macros take them, those without rows left out."""
+    tables = [
+        ([{"label": label, "align": "start"} for label in one.columns], one.rows)
+        for one in part.tables
+        if one.rows
+    ]
+    facts = [one for one in part.facts if one[1] not in (None, "")]
+    return {"title": part.title, "note": part.note, "facts": facts, "tables": tables, "people": part.people}
 
 
 def _entries(paper: Paper, telling: Telling) -> tuple[list[StoryEntry], bool]:
