@@ -44,6 +44,15 @@ class PrintedForm(BaseForm):
         return [one for one in self.scans.data or [] if getattr(one, "filename", "")]
 
 
+class Asked:
+    """Marks a field as needed; the rule says what lacks, of all fields at once."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Nothing is refused here."""
+
+
 class OfferForm(BaseForm):
     """The licence issued anew, as the tenant sends it: the address is the right to send."""
 
@@ -52,11 +61,13 @@ class OfferForm(BaseForm):
 
         csrf = False
 
-    licence_no = StringField(_l("Licence number"), [Length(max=80)], **CLEAN)
+    licence_no = StringField(_l("Licence number"), [Asked(), Length(max=80)], **CLEAN)
     valid_to = DateField(
         lazy_pgettext("licence", "Last day"), [Optional()], description=_l("Empty when it has no end.")
     )
-    scans = MultipleFileField(_l("Photo or PDF of the new licence"), description=_l("All pages, well lit."))
+    scans = MultipleFileField(
+        _l("Photo or PDF of the new licence"), [Asked()], description=_l("All pages, well lit.")
+    )
 
     def uploads(self) -> list[Any]:
         """The files that were chosen."""

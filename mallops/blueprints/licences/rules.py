@@ -43,7 +43,7 @@ TENANT_WORDS: dict[str, tuple[Any, str]] = {
 }
 #: The same once they have answered the reminder.
 SAID_WORDS: dict[str, tuple[Any, str]] = {
-    "sent": (_l("Sent: the mall will look at it"), "info"),
+    "sent": (_l("Sent: the mall compares and enters it"), "info"),
     "asked": (_l("You asked the mall to renew it"), "info"),
 }
 #: The same as the desk reads it.

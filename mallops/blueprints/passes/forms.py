@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -52,7 +53,7 @@ class ItemForm(Form):
 
     name = StringField(_l("What"), filters=[without_nul, strip])
     quantity = StringField(_l("How many"), filters=[without_nul, strip])
-    unit = StringField(_l("Unit"), filters=[without_nul, strip])
+    unit = StringField(lazy_pgettext("goods", "Unit"), filters=[without_nul, strip])
     photos = PhotosField(_l("Photos"))
 
 
@@ -79,8 +80,8 @@ class PassForm(BaseForm):
     cause = SelectField(_l("Why it leaves"), [ASKED], validate_choice=False)
     reason = TextAreaField(_l("In words"), [Length(max=2000)], **CLEAN)
     gate = SelectField(_l("Gate"), [ASKED], validate_choice=False)
-    valid_from = DateTimeLocalField(_l("From"), [Optional(), ASKED])
-    valid_until = DateTimeLocalField(_l("Until"), [Optional(), ASKED])
+    valid_from = DateTimeLocalField(lazy_pgettext("goods", "From"), [Optional(), ASKED])
+    valid_until = DateTimeLocalField(lazy_pgettext("goods", "Until"), [Optional(), ASKED])
     carrier = StringField(_l("Who carries it out"), [ASKED, Length(max=60)], **CLEAN)
     carrier_firm = StringField(_l("Company"), [Length(max=120)], **CLEAN)
     id_kind = SelectField(_l("Paper they will show"), [ASKED], validate_choice=False)
@@ -131,7 +132,7 @@ class InviteForm(BaseForm):
 class GateForm(BaseForm):
     """A gate."""
 
-    code = StringField(_l("Code"), [Length(max=12)], description=_l("Such as G1; it stays."), **CLEAN)
+    code = StringField(_l("Code"), [ASKED, Length(max=12)], description=_l("Such as G1; it stays."), **CLEAN)
     name_zh = StringField(_l("Name in Chinese"), [Length(max=80)], **CLEAN)
     name_en = StringField(_l("Name in English"), [Length(max=80)], **CLEAN)
     is_active = BooleanField(_l("In use"), default=True)

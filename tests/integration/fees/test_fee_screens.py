@@ -84,7 +84,7 @@ def test_the_dunning_log_is_printed_and_exported(cast, bill, as_user):
     said = {"result": "told", "channel": "phone", "person": "Ms Lin", "note": "Pays on Friday"}
     assert desk.post(f"/fees/tenants/{cast.tenant.uid}/contacts", data=said).status_code == 303
     paper = finance.get(f"/fees/{made.uid}/print.pdf?lang=en").data
-    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    words = " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
     assert "Dunning log" in words and "Pays on Friday" in words and "18,000.00" in words
     answer = finance.get("/fees/log.xlsx")
     cells = str(list(load_workbook(io.BytesIO(answer.data)).active.values))

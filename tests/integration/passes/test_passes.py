@@ -249,11 +249,11 @@ def test_the_tenant_applies_through_the_link_and_takes_it_back(cast, told):
     case = invite(actor_of(cast.desk), cast.tenant.id, 7)
     assert (case.state, case.number, clocks_of(case)) == ("invited", None, [])
     link = find_link(case, APPLY)
-    answer(link, told, [])
+    answer(link, told)
     assert case.state == "applied" and case.number and len(case.items) == 2
     assert [one.stage for one in clocks_of(case)] == ["approval"] and case.due_at
     with pytest.raises(Conflict):
-        answer(link, told, [])
+        answer(link, told)
     withdraw(link)
     assert case.state == "cancelled"
     with pytest.raises(Conflict):

@@ -126,7 +126,7 @@ def _tables(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
         for one in scans
     ]
     return [
-        (_("What leaves"), [_("What"), _("How many"), _("Unit")], items),
+        (_("What leaves"), [_("What"), _("How many"), pgettext("goods", "Unit")], items),
         (_("At the gate"), [_("When"), _("Gate"), _("Guard"), pgettext("gate", "Outcome")], log),
     ]
 
