@@ -113,6 +113,20 @@ TOPICS: dict[str, Topic] = {
         ),
         ("member_setup", "tenants"),
     ),
+    "points": Topic(
+        _l("Points of members"),
+        "plus",
+        "members",
+        (
+            "points.",
+            "point_slips.",
+            "point_adjustments.",
+            "point_rules.",
+            "point_campaigns.",
+            "point_books.",
+        ),
+        ("members",),
+    ),
     "member_setup": Topic(
         _l("Stock of cards and rules of membership"),
         "package",

@@ -52,8 +52,10 @@ def holder_of(book: Book, member_id: int) -> Holder:
     """The account of a member of this mall. Raises NotFound."""
     where = {"of_mall": book.mall_id, "of_member": member_id}
     row = db.session.connection().execute(_HOLDER, where).one_or_none()
-    if row is None or row.account_id is None:
+    if row is None:
         raise NotFound()
+    if row.account_id is None:
+        return Holder(member_id, open_account(book.mall_id, member_id), 0, "", row.state, False)
     return Holder(member_id, row.account_id, row.balance, row.tier, row.state, row.frozen)
 
 

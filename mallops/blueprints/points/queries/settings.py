@@ -59,17 +59,13 @@ def list_campaigns(mall_id: int) -> list[PointCampaign]:
     return list(db.session.scalars(order.options(sa.orm.joinedload(PointCampaign.tenant)).limit(300)))
 
 
-def count_waiting(mall_id: int) -> int:
+def list_waiting(mall_id: int) -> tuple[list[PointPolicy], list[PointCampaign]]:
     """Versions and campaigns that wait for approval."""
-    both = (
-        sa.select(sa.func.count())
-        .select_from(model)
-        .where(model.mall_id == mall_id, model.state == "waiting")
-        .scalar_subquery()
-        for model in (PointPolicy, PointCampaign)
+    versions = sa.select(PointPolicy).where(PointPolicy.mall_id == mall_id, PointPolicy.state == "waiting")
+    campaigns = sa.select(PointCampaign).where(
+        PointCampaign.mall_id == mall_id, PointCampaign.state == "waiting"
     )
-    first, second = both
-    return int(db.session.scalar(sa.select(first + second)) or 0)
+    return list(db.session.scalars(versions)), list(db.session.scalars(campaigns))
 
 
 _OFFERS = (

@@ -69,9 +69,6 @@ def fault_text(fault: Mapping[str, Any]) -> str:
             stands=stands,
             should=should,
         ),
-        "slip": lambda: _(
-            "Slip %(slip)s: its bookings do not give what it says.", slip=fault.get("slip", "")
-        ),
         "whole": lambda: _("All accounts together hold %(stands)s instead of nothing.", stands=stands),
     }
     return says[fault["code"]]() if fault["code"] in says else str(fault["code"])

@@ -11,6 +11,7 @@ from flask_babel import format_date, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mallops.blueprints.points.rules.tiers import Progress
 from mallops.core.money import format_yuan
 from mallops.core.names import pick
 
@@ -25,11 +26,11 @@ KINDS: dict[str, Any] = {
 }
 ICONS = {
     "earn": "plus",
-    "redeem": "gift",
+    "redeem": "hand-helping",
     "reverse": "rotate-ccw",
-    "refund": "package-x",
-    "transfer": "arrow-left-right",
-    "expire": "hourglass",
+    "refund": "undo-2",
+    "transfer": "git-compare-arrows",
+    "expire": "timer",
     "adjust": "pencil",
 }
 CHANNELS: dict[str, Any] = {
@@ -89,6 +90,27 @@ def part_text(part: Mapping[str, Any]) -> str:
         "paid_debt": lambda: _("Of these, a debt was paid"),
     }
     return says[code]() if code in says else code
+
+
+def standing_words(now: Progress, basis: str) -> list[str]:
+    """What keeps the tier and what reaches the next one."""
+    says = []
+    if now.tier is not None and now.keep_until is not None:
+        day = format_date(now.keep_until, "medium")
+        if now.keep_missing:
+            more = amount_of(now.keep_missing, basis)
+            says.append(_("%(more)s more by %(day)s keeps %(tier)s", more=more, day=day, tier=now.tier.name))
+        else:
+            says.append(_("%(tier)s is safe beyond %(day)s", tier=now.tier.name, day=day))
+    if now.next is not None:
+        more = amount_of(now.next_missing, basis)
+        says.append(_("%(more)s more reaches %(tier)s", more=more, tier=now.next.name))
+    return says
+
+
+def amount_of(number: int, basis: str) -> str:
+    """Points, or money, of a tier."""
+    return format_yuan(number) if basis == "spend" else _("%(n)s points", n=f"{number:,}")
 
 
 def _day(text: str) -> str:

@@ -1,7 +1,7 @@
 """The screens of points."""
 
-from __future__ import annotations
+from mallops.blueprints.points.views import adjustments, books, campaigns, home, member, rules, slips
 
-from flask import Blueprint
+BLUEPRINTS = [member.bp, slips.bp, adjustments.bp, rules.bp, campaigns.bp, books.bp]
 
-BLUEPRINTS: list[Blueprint] = []
+__all__ = ["BLUEPRINTS", "home"]
