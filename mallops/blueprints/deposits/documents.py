@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from mallops.blueprints.deposits import queries, rules
 from mallops.blueprints.deposits.actions.kind import KIND
@@ -30,7 +31,7 @@ def print_receipt(paper: Paper, deposit: Deposit) -> bytes:
             **_head(paper, RECEIPT, deposit),
             "facts": _facts(deposit),
             "amount": format_yuan(sum(one.amount for one in received)),
-            "columns": _columns(_("Day"), _("Reference"), _("Amount")),
+            "columns": _columns(_("Date"), pgettext("deposit", "Reference"), _("Amount")),
             "rows": [
                 [mall_date(one.on), one.reference or one.reason, format_yuan(one.amount)] for one in received
             ],
@@ -48,7 +49,7 @@ def print_refund(paper: Paper, record: Record) -> bytes:
             **_head(paper, REFUND, deposit),
             "facts": [*_facts(deposit), *_refund_facts(paper, deposit)],
             "figures": _figures(deposit, entries),
-            "columns": _columns(_("Day"), _("What"), _("Reference or reason"), _("Booked by"), _("Amount")),
+            "columns": _columns(_("Date"), _("What"), _("Reference or reason"), _("Booked by"), _("Amount")),
             "rows": [_entry(one) for one in entries],
             "open": [_open(one) for one in queries.blockers(deposit)] if deposit.state != "paid" else [],
             "open_columns": _columns(_("Department"), _("What"), _("Reference"), end=False),

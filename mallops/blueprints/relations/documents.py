@@ -134,7 +134,7 @@ def print_survey(
                 "foot": survey.quarter,
                 "tiles": [
                     (str(asked), _("Tenants asked")),
-                    (str(len(replies)), _("Answers")),
+                    (str(len(replies)), pgettext("survey", "Answers")),
                     (rate, _("Response rate")),
                 ],
                 "columns": [

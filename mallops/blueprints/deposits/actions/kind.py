@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.deposits import permissions as may
 from mallops.blueprints.deposits import queries, rules
@@ -139,7 +140,7 @@ KIND = declare(
             Field("reference", _l("Receipt reference"), in_form=False),
             Field("refund_amount", _l("To refund (yuan)"), "money", in_form=False),
             Field("requested_by_id", _l("Refund requested by"), "person", in_form=False),
-            Field("approved_by_id", _l("Approved by"), "person", in_form=False),
+            Field("approved_by_id", lazy_pgettext("deposit", "Approved by"), "person", in_form=False),
             Field("approved_at", _l("Approved at"), "datetime", in_form=False),
             Field("paid_by_id", _l("Paid by"), "person", in_form=False),
             Field("paid_on", _l("Paid on"), "date", in_form=False),

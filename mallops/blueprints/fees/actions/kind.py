@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.fees import permissions as may
 from mallops.blueprints.fees.models import Bill
@@ -36,8 +37,8 @@ WORKFLOW = Workflow(
     ],
     [
         Step(
-            "remind", _l("Remind"), frozenset({"due", "reminded"}), "reminded", may.CONTACT, shown=False,
-            done=_l("reminded the tenant"), icon="bell",
+            "remind", lazy_pgettext("fee", "Remind"), frozenset({"due", "reminded"}), "reminded", may.CONTACT,
+            shown=False, done=_l("reminded the tenant"), icon="bell",
         ),
         Step(
             "promise", _l("Note the promise"), frozenset({"due", "reminded", "promised", "escalated"}),

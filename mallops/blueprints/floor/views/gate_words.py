@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.passes.rules.words import GUARD_WHYS, WHYS
 
@@ -44,7 +45,7 @@ def _list() -> dict[str, str]:
         "gate_open": _("Look at it"),
         "gate_now": _("May leave now"),
         "gate_later": _("Later"),
-        "gate_done": _("Settled"),
+        "gate_done": pgettext("gate", "Settled"),
         "gate_nothing": _("Nothing is announced"),
         "gate_nothing_more": _("As soon as a pass is approved it stands here."),
         "gate_other": _("at %(gate)s", gate=GATE),
@@ -64,12 +65,12 @@ def _pass() -> dict[str, str]:
         "pass_offline": _("No network: signature, time, gate and use checked on this phone."),
         "pass_typed_offline": _("Typed code, no network: compare number and goods with the paper carefully."),
         "pass_items": _("Count and tick each line"),
-        "pass_window": _("Time"),
+        "pass_window": pgettext("gate", "Time"),
         "pass_carrier": _("Carrier"),
         "pass_paper": _("Paper"),
         "pass_plate": _("Plate"),
         "pass_cause": _("Why"),
-        "pass_condition": _("Condition"),
+        "pass_condition": pgettext("gate", "Condition"),
         "pass_pictures": _("Photos of the goods"),
         "photo_of": _("%(what)s: photo %(n)s", what=WHAT, n=N),
         "pass_own_pictures": _("Photo at the gate"),

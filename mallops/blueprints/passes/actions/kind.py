@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.passes import permissions as may
 from mallops.blueprints.passes.actions.signing import sign_pass
@@ -88,7 +89,8 @@ _STEPS = [
         ),
         Step(
             "cancel", _l("Cancel it"), frozenset({"invited", "applied", "approved"}), "cancelled", may.EDIT,
-            note="required", tone="danger", done=_l("cancelled it"), icon="x", effect=_cancelled,
+            note="required", tone="danger", done=lazy_pgettext("goods", "cancelled it"), icon="x",
+            effect=_cancelled,
         ),
         Step(
             "release", _l("Release"), frozenset({"approved", "expired"}), "released", may.VERIFY, shown=False,
@@ -173,8 +175,15 @@ KIND = declare(
                 in_list=True,
                 in_filter=True,
             ),
-            Field("valid_from", _l("From"), "datetime", in_form=False, in_list=True, sortable=True),
-            Field("valid_until", _l("Until"), "datetime", in_form=False),
+            Field(
+                "valid_from",
+                lazy_pgettext("goods", "From"),
+                "datetime",
+                in_form=False,
+                in_list=True,
+                sortable=True,
+            ),
+            Field("valid_until", lazy_pgettext("goods", "Until"), "datetime", in_form=False),
             Field("carrier_firm", _l("Carrier's company"), in_form=False),
             Field("arrears", _l("Arrears"), "bool", in_form=False, in_list=True, in_filter=True),
             Field("approved_by_id", _l("Decision by"), "person", in_form=False),

@@ -25,6 +25,6 @@ def log_file(rows: Iterable[GateScan], tz: str) -> Export:
         Column(_("Guard"), lambda one: one.by.name),
         Column(_("How"), lambda one: str(HOWS[one.how])),
         Column(_("Without network"), lambda one: _("Yes") if one.offline else ""),
-        Column(_("Arrived"), "created_at", "datetime"),
+        Column(pgettext("goods", "Arrived"), "created_at", "datetime"),
     ]
     return export_rows("xlsx", _("Gate log"), columns, rows, meta=Meta(tz))

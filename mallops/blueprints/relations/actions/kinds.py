@@ -125,7 +125,7 @@ LETTER = declare(
             Field("verdict", lazy_pgettext("letter", "Decision"), "choice", choices=rules.VERDICTS,
                   in_form=False, in_list=True, in_filter=True),
             Field("answered_at", lazy_pgettext("letter", "Answered at"), "datetime", in_form=False),
-            Field("answered_by_id", _l("Answered by"), "person", in_form=False),
+            Field("answered_by_id", lazy_pgettext("letter", "Answered by"), "person", in_form=False),
             Field("owner_id", _l("Officer"), "person", in_form=False, in_list=True),
         ),
         extras={"own_form": True, "pairs": NO_PAIRS, "edit_in": frozenset({"filed"}), "binds": "service"},
