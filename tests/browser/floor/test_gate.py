@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from playwright.sync_api import expect
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.incidents.models import Incident
-from mallops.blueprints.passes.actions.applying import Application, apply_for
+from mallops.blueprints.passes.actions.applying import Application, Pictures, apply_for
 from mallops.blueprints.passes.actions.keeping import keep_gate
 from mallops.blueprints.passes.models import GateScan, GoodsPass
 from mallops.blueprints.tenants.models import Tenant
@@ -23,9 +24,12 @@ from mallops.core.casework import actions as casework
 from mallops.core.casework.models import CaseAttachment
 from mallops.core.db import db, utcnow
 from mallops.core.malls import Mall
+from mallops.core.photos.intake import StoredOriginal, receive
+from mallops.core.photos.work import photo_store
 from tests.browser.axe import axe_violations
 from tests.browser.floor.conftest import App, Opener, ground
 from tests.factories import actor_of, make_user
+from tests.factories.patrols import jpeg
 from tests.support.floorserver import seed_floor
 
 HOUR = dt.timedelta(hours=1)
@@ -33,6 +37,7 @@ HOUR = dt.timedelta(hours=1)
 PASSES = {
     "good": (-1, 5, "G1"), "online": (-1, 5, "G1"), "twice": (-1, 5, "G1"), "early": (2, 5, "G1"),
     "expired": (-4, -1, "G1"), "wrong_gate": (-1, 5, "G2"), "cancelled": (-1, 5, "G1"),
+    "pictured": (-1, 5, "G1"),
 }  # fmt: skip
 codes: dict[str, tuple[str, str]] = {}
 
@@ -62,13 +67,19 @@ def seed(app: Flask) -> None:
                     valid_from=now + first * HOUR, valid_until=now + last * HOUR, carrier="王小明",
                     id_kind="id_card", id_last4="0210",
                 )  # fmt: skip
-                case = apply_for(maker, told, tenant_id=tenant.id)
+                shown = Pictures(lines={1: [stored(app)]} if name == "pictured" else {})
+                case = apply_for(maker, told, tenant_id=tenant.id, pictures=shown)
                 casework.move(boss, case, "approve")
                 codes[name] = (case.token or "", case.code or "")
                 if name == "cancelled":
                     casework.move(maker, case, "cancel", note="不用了")
         db.session.commit()
         ground["floor"] = replace(made, officer_id=guard.id)
+
+
+def stored(app: Flask) -> StoredOriginal:
+    """A picture on disk."""
+    return receive(io.BytesIO(jpeg()), store=photo_store(), limits=app.config["SETTINGS"].photos)
 
 
 def at_g1(phone_app: Opener) -> App:
@@ -128,6 +139,29 @@ def test_without_a_network_each_fault_is_told_and_it_leaves_once(phone_app: Open
     assert (scan.outcome, scan.offline, scan.how) == ("released", True, "scan")
     assert [one.stage for one in app.rows(CaseAttachment, case_id=case.id)] == ["gate_released"]
     verdict(app, token, "used")
+
+
+def test_pictures_of_a_thing_stand_beside_its_tick_without_a_network(phone_app: Opener) -> None:
+    app = phone_app()
+    found = {"content_type": "image/jpeg", "body": jpeg()}
+    app.page.context.route("**/photos/*/thumb.jpg", lambda route: route.fulfill(**found))  # type: ignore[arg-type]
+    app.ready().open("gate")
+    app.button("G1 G1").tap()
+    kept = (
+        "caches.keys().then((all) => Promise.all(all.map((one) => caches.open(one).then((it) => it.keys()))))"
+    )
+    app.page.wait_for_function(
+        f"{kept}.then((all) => all.flat().some((one) => one.url.endsWith('/thumb.jpg')))"
+    )
+    app.offline().open(f"gate/{codes['pictured'][0]}")
+    lines = app.page.locator(".gate-line")
+    expect(lines.nth(1).locator(".gate-shot img")).to_have_count(1)
+    assert lines.nth(0).locator(".gate-shot").count() == 0
+    app.page.wait_for_function("document.querySelector('.gate-shot img').naturalWidth > 0")
+    shot = lines.nth(1).locator(".gate-shot")
+    shot.tap()
+    expect(shot).to_have_attribute("aria-expanded", "true")
+    assert not lines.nth(1).locator("input").is_checked()
 
 
 def test_with_a_network_the_server_says_so_at_once(phone_app: Opener, picture: Path) -> None:
