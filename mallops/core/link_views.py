@@ -1,8 +1,13 @@
-"""The pages behind personal links: `/t/<token>`. No account, no cache, no search engine."""
+"""The pages behind personal links: `/t/<token>`. No account, no cache, no search engine.
+
+Who holds a link may open it. Only whom it cannot be meant for is told that it is not known: a feature says so
+with `link_refusal` (somebody signed in for another shop, staff of another mall).
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, make_response
 from flask_limiter.util import get_remote_address
@@ -14,6 +19,7 @@ from mallops.core.links import (
     PURPOSES,
     LinkOver,
     LinkUnknown,
+    ShareLink,
     TooManyLinks,
     count_opening,
     ensure_answers_left,
@@ -26,13 +32,28 @@ from mallops.core.web import render
 
 bp = Blueprint("links", __name__, url_prefix="/t")
 WHY = "opens one record to who holds its 192-bit link; wrong ones are throttled"
+Refuses = Callable[[ShareLink], bool]
+_REFUSALS: list[Refuses] = []
+
+
+def link_refusal(refuses: Refuses) -> Refuses:
+    """Register `refuses(link)`: whether this request is of somebody for whom the link cannot be meant."""
+    _REFUSALS.append(refuses)
+    return refuses
+
+
+def _opened(token: str) -> ShareLink:
+    link = open_link(token, get_remote_address())
+    if any(refuses(link) for refuses in _REFUSALS):
+        raise LinkUnknown()
+    return link
 
 
 @bp.get("/<token>")
 @public(WHY)
 def show(token: str) -> Response:
     """The page of a link."""
-    link = open_link(token, get_remote_address())
+    link = _opened(token)
     count_opening(link)
     return make_response(PURPOSES[link.purpose].show(link))
 
@@ -41,7 +62,7 @@ def show(token: str) -> Response:
 @public(WHY)
 def act(token: str) -> Response:
     """What was sent from the page of a link."""
-    link = open_link(token, get_remote_address())
+    link = _opened(token)
     ensure_answers_left(link)
     return make_response(PURPOSES[link.purpose].act(link))
 
@@ -50,7 +71,7 @@ def act(token: str) -> Response:
 @public(WHY)
 def photo(token: str, photo_uid: uuid.UUID, size: str) -> Response:
     """A picture of the record that the link opens, and of no other."""
-    link = open_link(token, get_remote_address())
+    link = _opened(token)
     found = find_photo(link.mall_id, photo_uid)
     if found is None or found.id not in PURPOSES[link.purpose].photos(link.case):
         raise NotFound()
