@@ -127,6 +127,14 @@ TOPICS: dict[str, Topic] = {
         ),
         ("members",),
     ),
+    "counter": Topic(_l("Points desk"), "star", "members", ("counter.",), ("members", "gifts")),
+    "gifts": Topic(
+        _l("Gifts and vouchers"),
+        "gift",
+        "members",
+        ("gifts.", "gift_stock.", "vouchers.", "voucher_settlement."),
+        ("counter", "points"),
+    ),
     "member_setup": Topic(
         _l("Stock of cards and rules of membership"),
         "package",

@@ -81,6 +81,7 @@ def part_text(part: Mapping[str, Any]) -> str:
         "cap_slip": lambda: _("At most %(cap)s points a slip", cap=cap),
         "cap_day": lambda: _("At most %(cap)s points a day", cap=cap),
         "cap_month": lambda: _("At most %(cap)s points a month", cap=cap),
+        "voucher_value": lambda: _("Value of a voucher that was used: %(amount)s", amount=fen),
         "returned": lambda: _("%(amount)s of the slip returned", amount=fen),
         "settled": lambda: _("Missing points, paid with %(amount)s", amount=fen),
         "debt": lambda: _("Missing points, kept as a debt"),
