@@ -39,7 +39,7 @@ class ComeForm(MoveForm):
         filters=[without_nul],
     )
     lease_from = DateField(
-        _l("From which day"), [InputRequired(_l("Enter the day from which you need the unit."))]
+        _l("Needed from"), [InputRequired(_l("Enter the day from which you need the unit."))]
     )
     opening_on = DateField(
         _l("Opening planned on"), [InputRequired(_l("Enter the day on which you want to open."))]
@@ -83,7 +83,9 @@ class LeaveForm(MoveForm):
     """A tenant gives notice."""
 
     unit_codes = SelectMultipleField(_l("Which units you give back"), validate_choice=False)
-    last_on = DateField(_l("Last day"), [InputRequired(_l("Enter your last day in the mall."))])
+    last_on = DateField(
+        _l("Your last day in the mall"), [InputRequired(_l("Enter your last day in the mall."))]
+    )
     cause = RadioField(
         _l("Why"),
         [InputRequired(_l("Choose why."))],
