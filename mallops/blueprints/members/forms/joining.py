@@ -22,6 +22,12 @@ CLEAN: dict[str, Any] = {"filters": [without_nul]}
 QUIET = {"autocomplete": "off"}
 
 
+def mark_needed(*fields: Any) -> None:
+    """Drawn as needed; what is wrong with an empty one, the action says."""
+    for one in fields:
+        one.flags.required = True
+
+
 class PersonForm(BaseForm):
     """What is kept of a person or an organisation."""
 
@@ -140,6 +146,10 @@ class ApplyForm(Consents, PersonForm):
     )
     desk = SelectField(_l("Desk"), validate_choice=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_needed(self.phone)
+
     def consents(self) -> dict[str, bool]:
         """What was ticked."""
         return {code: bool(self[f"consent_{code}"].data) for code in PURPOSES}
@@ -162,7 +172,9 @@ class ApplyForm(Consents, PersonForm):
 class JoinForm(Consents, PersonForm):
     """The form on the customer's own phone: little is asked, and one thing is needed."""
 
-    lang = HiddenField(**CLEAN)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_needed(self.phone)
 
     def consents(self) -> dict[str, bool]:
         """What was ticked."""

@@ -14,6 +14,7 @@ from mallops.blueprints.members.actions.cards import CardTold
 from mallops.blueprints.members.actions.joining import Application, join
 from mallops.blueprints.members.actions.requests import code_in, read_request
 from mallops.blueprints.members.forms import ApplyForm, RequestCodeForm
+from mallops.blueprints.members.forms.joining import mark_needed
 from mallops.blueprints.members.models import Member, MemberRequest
 from mallops.blueprints.members.queries import members as reads
 from mallops.blueprints.members.queries.setup import consent_texts, find_request, settings_of
@@ -36,6 +37,9 @@ def _page(form: ApplyForm, status: int = 200, known: Member | None = None, refus
     actor = current_actor()
     mall_id = actor.mall_id or 0
     form.desk.choices = desk_choices(actor)
+    rules = settings_of(mall_id)
+    if rules.min_spend:
+        mark_needed(form.slip_no, form.tenant, form.amount, form.spent_on)
     card = reads.find_carried(known.id) if known else None
     page = render(
         "members/apply.html",
@@ -46,7 +50,7 @@ def _page(form: ApplyForm, status: int = 200, known: Member | None = None, refus
         known=face(known, actor, card) if known else None,
         known_now=known,
         refused=refused,
-        rules=settings_of(mall_id),
+        rules=rules,
         texts={code: pick(one.text_zh, one.text_en) for code, one in consent_texts(mall_id).items()},
         purposes=PURPOSES,
     )
