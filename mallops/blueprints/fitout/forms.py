@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,6 +29,18 @@ from mallops.core.registers.record_form import without_nul
 
 NEEDED = InputRequired(_l("Fill in this field."))
 CLEAN: dict[str, Any] = {"filters": [without_nul]}
+
+
+class Asked:
+    """Marks a field as needed; what is missing is said by the rule, in its own words."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing: see the rules."""
+
+
+ASKED = Asked()
 
 
 class YuanField(StringField):
@@ -59,7 +71,9 @@ class WhatForm(BaseForm):
 
     uid = HiddenField()
     version = HiddenField()
-    works = RadioField(_l("Kind of works"), choices=lambda: list(WORKS.items()), validate_choice=False)
+    works = RadioField(
+        _l("Kind of works"), [ASKED], choices=lambda: list(WORKS.items()), validate_choice=False
+    )
     content = TextAreaField(
         _l("What is built"),
         [Length(max=4000)],
@@ -146,26 +160,30 @@ class InviteForm(BaseForm):
 class HotForm(BaseForm):
     """Hot work on one place for some hours."""
 
-    work = RadioField(_l("Kind of hot work"), choices=lambda: list(HOT.items()), validate_choice=False)
+    work = RadioField(
+        _l("Kind of hot work"), [ASKED], choices=lambda: list(HOT.items()), validate_choice=False
+    )
     place = StringField(
         _l("Exact place"),
-        [Length(max=120)],
+        [ASKED, Length(max=120)],
         description=_l("Room, wall, height: so that anybody finds it."),
         **CLEAN,
     )
-    from_at = MallTimeField(_l("Hot work from"), [Optional()])
-    until_at = MallTimeField(_l("Hot work until"), [Optional()], description=_l("At most eight hours."))
-    operator = StringField(_l("Who does it"), [Length(max=60)], **CLEAN)
-    certificate = StringField(_l("Number of their certificate"), [Length(max=40)], **CLEAN)
-    guard = StringField(_l("Guard who stays all the time"), [Length(max=60)], **CLEAN)
-    extinguishers = IntegerField(_l("Extinguishers beside it"), [Optional()], default=2)
+    from_at = MallTimeField(_l("Hot work from"), [ASKED, Optional()])
+    until_at = MallTimeField(
+        _l("Hot work until"), [ASKED, Optional()], description=_l("At most eight hours.")
+    )
+    operator = StringField(_l("Who does it"), [ASKED, Length(max=60)], **CLEAN)
+    certificate = StringField(_l("Number of their certificate"), [ASKED, Length(max=40)], **CLEAN)
+    guard = StringField(_l("Guard who stays all the time"), [ASKED, Length(max=60)], **CLEAN)
+    extinguishers = IntegerField(_l("Extinguishers beside it"), [ASKED, Optional()], default=2)
     cleared = BooleanField(_l("Everything that burns is cleared within ten metres"))
 
 
 class BreachForm(BaseForm):
     """A violation with its picture."""
 
-    rule = RadioField(_l("Which rule"), choices=lambda: list(RULES.items()), validate_choice=False)
-    description = TextAreaField(_l("What was seen"), [Length(max=2000)], **CLEAN)
+    rule = RadioField(_l("Which rule"), [ASKED], choices=lambda: list(RULES.items()), validate_choice=False)
+    description = TextAreaField(_l("What was seen"), [ASKED, Length(max=2000)], **CLEAN)
     fine = YuanField(_l("Fine (yuan)"), description=_l("Empty: none. It is taken from the deposit."))
-    photos = PhotosField(_l("Photo"))
+    photos = PhotosField(_l("Photo"), [ASKED])
