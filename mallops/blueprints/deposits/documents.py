@@ -81,8 +81,8 @@ def _refund_facts(paper: Paper, deposit: Deposit) -> list[tuple[str, Any]]:
         (_("State"), str(KIND.workflow.state(deposit.state).label)),
         (_("Paid to"), deposit.payee or ""),
         (_("Account"), rules.mask_account(deposit.account or "")),
-        (_("Requested at"), paper.time(deposit.requested_at, "short")),
-        (_("Approved at"), paper.time(deposit.approved_at, "short")),
+        (_("Requested at"), paper.time(deposit.requested_at)),
+        (_("Approved at"), paper.time(deposit.approved_at)),
         (_("Paid on"), mall_date(deposit.paid_on)),
         (_("Payment reference"), deposit.pay_reference),
     ]

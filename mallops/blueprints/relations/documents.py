@@ -138,17 +138,10 @@ def print_survey(
                     (rate, _("Response rate")),
                 ],
                 "columns": [
-                    {"label": one}
-                    for one in (
-                        _("Question"),
-                        _("Mean"),
-                        _("Since the quarter before"),
-                        "1",
-                        "2",
-                        "3",
-                        "4",
-                        "5",
-                    )
+                    {"label": _("Question"), "width": "45%"},
+                    {"label": _("Mean"), "align": "end", "width": "10%"},
+                    {"label": _("Since the quarter before"), "align": "end", "width": "15%"},
+                    *({"label": str(score), "align": "end", "width": "6%"} for score in range(1, 6)),
                 ],
                 "rows": rows,
                 "remarks": [one.remark for one in replies if one.remark],
