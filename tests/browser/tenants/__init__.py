@@ -1,0 +1,1 @@
+"""Tenants in browsers: the whole life of a shop."""
