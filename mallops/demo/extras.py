@@ -27,6 +27,7 @@ from mallops.demo.openings import add_openings
 from mallops.demo.orders import add_orders
 from mallops.demo.papers import add_papers
 from mallops.demo.passes import add_passes
+from mallops.demo.points import add_points
 from mallops.demo.portal import add_portal
 from mallops.demo.relations import add_relations
 from mallops.demo.repairs import add_repairs
@@ -87,6 +88,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_fitouts(world, moment)
     add_portal(world, moment)
     add_members(world, moment)
+    add_points(world, moment)
     db.session.flush()
 
 
