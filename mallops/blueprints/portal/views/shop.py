@@ -103,7 +103,6 @@ def standing(shop: Shop) -> BaseResponse:
         licences=licences_of(shop),
         deposits=deposits_of(shop),
         yuan=format_yuan,
-        day=lambda on: mall_date(on, "words"),
     )
 
 
