@@ -18,6 +18,7 @@ from mallops.demo.displays import add_displays
 from mallops.demo.fees import add_fees
 from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
+from mallops.demo.gifts import add_gifts
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
 from mallops.demo.members import add_members
@@ -89,6 +90,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_portal(world, moment)
     add_members(world, moment)
     add_points(world, moment)
+    add_gifts(world, moment)
     db.session.flush()
 
 
