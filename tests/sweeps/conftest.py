@@ -39,6 +39,15 @@ from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
 from mallops.blueprints.licences.actions.keeping import Facts as LicenceFacts
 from mallops.blueprints.licences.actions.keeping import Printed, register
+from mallops.blueprints.members.actions import stocking
+from mallops.blueprints.members.actions.cards import CardTold
+from mallops.blueprints.members.actions.joining import Application as JoinTold
+from mallops.blueprints.members.actions.joining import join
+from mallops.blueprints.members.actions.requests import ask_to_join
+from mallops.blueprints.members.actions.setup import DeskTold, save_desk
+from mallops.blueprints.members.actions.writing import PersonTold
+from mallops.blueprints.members.rules.cards import card_number
+from mallops.blueprints.members.rules.life import SlipTold
 from mallops.blueprints.moves.actions.adjusting import Change, apply_change
 from mallops.blueprints.moves.actions.movein import MoveInTold, apply_in
 from mallops.blueprints.moves.actions.moveout import MoveOutTold, apply_out
@@ -148,6 +157,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_relations(supervisor, cast)
         live_tenant_file(cast)
         live_money(cast)
+        live_members(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -179,6 +189,22 @@ def live_tenant_file(cast: Cast) -> None:
     stored = store(b"%PDF-1.7", "application/pdf")
     files.add_paper(leasing, shop, files.PaperData("licence", "Licence <b>"), stored, "licence.pdf")
     files.place_unit(cast.units[0], {"x": 10, "y": 10, "w": 100, "h": 100})
+
+
+def live_members(cast: Cast) -> None:
+    """A desk with cards, two members of one name and birthday, one without a card, a form that waits."""
+    manager, clerk = actor_of(cast.manager), actor_of(cast.desk)
+    desk = save_desk(manager, None, DeskTold("S", "库房 <b>", "Store & “desk”"))
+    stocking.receive_cards(manager, desk, 1, 50, MONDAY.date(), "Printer & <b>")
+    for at, phone in enumerate(("13800138001", "13800138002")):
+        person = PersonTold(
+            phone, name="张 <script>alert(9)</script>", birthday="1990-01-02", remark="“quoted” & <b>"
+        )
+        slip = SlipTold(f"S{at}", cast.tenant.id, 50_000, MONDAY.date())
+        card = CardTold(card_number("600", 1), desk=desk) if at == 0 else None
+        join(clerk, JoinTold(person, (slip,), {"service": True}, "张 <b>", card))
+    ask_to_join(cast.mall, PersonTold("13800138003"), {"service": True}, MONDAY.date())
+    db.session.commit()
 
 
 def live_money(cast: Cast) -> None:
