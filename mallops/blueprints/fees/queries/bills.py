@@ -43,6 +43,12 @@ def _open(mall_id: int, tenant_id: int | None = None) -> sa.Select[Bill]:
     return query.order_by(Bill.due_on, Bill.id)
 
 
+def list_newest(mall_id: int, tenant_id: int, limit: int = 200) -> list[Bill]:
+    """A tenant's bills, paid or not, the newest first; void ones left out."""
+    query = sa.select(Bill).where(Bill.of_mall(mall_id), Bill.tenant_id == tenant_id, Bill.state != "void")
+    return list(db.session.scalars(query.order_by(Bill.id.desc()).limit(limit)))
+
+
 def list_open(mall_id: int, tenant_id: int) -> list[Bill]:
     """A tenant's unpaid bills, the oldest first, due or not."""
     return list(db.session.scalars(_open(mall_id, tenant_id)))
