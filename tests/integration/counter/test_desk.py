@@ -100,10 +100,23 @@ def test_the_screens_of_gifts_open(screen, mem, new_client, cast):
     screen.shelf.use(signed_code(screen.shelf.buy()))
     keeper = login_as(new_client(), mem)
     for path in (
-        "/gifts/", "/gifts/new", f"/gifts/{screen.shelf.cup.uid}/edit", "/gifts/stock/", "/gifts/stock/receive",
-        "/gifts/stock/move", "/gifts/stock/off", f"/gifts/stock/count?desk={screen.shelf.place.uid}",
-        "/gifts/issues", f"/gifts/issues/{issue.uid}", "/vouchers/", f"/vouchers/{voucher.uid}", "/vouchers/kinds",
-        "/vouchers/kinds/new", f"/vouchers/kinds/{screen.shelf.cash.uid}/edit", "/vouchers/settlement/",
-        f"/vouchers/settlement/?shop={cast.tenant.uid}", "/vouchers/settlement/settlement.xlsx",
-    ):  # fmt: skip
+        "/gifts/",
+        "/gifts/new",
+        f"/gifts/{screen.shelf.cup.uid}/edit",
+        "/gifts/stock/",
+        "/gifts/stock/receive",
+        "/gifts/stock/move",
+        "/gifts/stock/off",
+        f"/gifts/stock/count?desk={screen.shelf.place.uid}",
+        "/gifts/issues",
+        f"/gifts/issues/{issue.uid}",
+        "/vouchers/",
+        f"/vouchers/{voucher.uid}",
+        "/vouchers/kinds",
+        "/vouchers/kinds/new",
+        f"/vouchers/kinds/{screen.shelf.cash.uid}/edit",
+        "/vouchers/settlement/",
+        f"/vouchers/settlement/?shop={cast.tenant.uid}",
+        "/vouchers/settlement/settlement.xlsx",
+    ):
         assert keeper.get(path).status_code == 200, path
