@@ -88,6 +88,8 @@ def let_out(house: House, record: str, name: str) -> None:
     code = owner.page.locator(".pass-typed").inner_text()
     page = house["SEC"].page
     page.goto("/floor#/gate")
+    page.locator("#gate-code").wait_for()
+    page.wait_for_load_state("networkidle")  # the shift is here: the page is not drawn anew under one's hands
     page.locator("#gate-code").fill(code)
     page.locator("#gate-code").press("Enter")
     expect(page.locator('.gate-verdict[data-why="ok"]')).to_be_visible(timeout=15_000)
