@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from mallops.blueprints.gifts.actions.vouchers import signed_code
 from mallops.blueprints.gifts.models import GiftIssue, Voucher
@@ -30,7 +31,7 @@ def print_issue(paper: Paper, issue: GiftIssue, *, slim: bool = False) -> bytes:
         facts = [
             (_("Gift"), issue.gift.name),
             (_("Quantity"), str(issue.quantity)),
-            (_("Points"), f"{issue.points:,}"),
+            (pgettext("member", "Points"), f"{issue.points:,}"),
             (_("Member"), issue.member.number),
             (_("Desk"), issue.desk.name),
             (_("State"), str(ISSUE_STATES[issue.state][0])),

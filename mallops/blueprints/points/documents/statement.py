@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from mallops.blueprints.points.models import PointLine
 from mallops.blueprints.points.queries.ledger import Wanted, find_account, member_card, walk_lines
@@ -61,7 +62,7 @@ def print_statement(paper: Paper, member: Any, name: str, asked: Asked) -> bytes
                     {"label": _("Time"), "align": "start"},
                     {"label": _("What"), "align": "start"},
                     {"label": _("Why"), "align": "start"},
-                    {"label": _("Points"), "align": "end"},
+                    {"label": pgettext("member", "Points"), "align": "end"},
                     {"label": _("Balance"), "align": "end"},
                 ],
                 "rows": [_row(paper, line) for line in lines],
