@@ -3,6 +3,7 @@ import { keepPictures } from "../worker.js";
 
 const LOOK = 400; // milliseconds
 const LOOKS = 75;
+const COMES = 10_000; // milliseconds
 
 /** Addresses of pictures that no cache of this phone holds. */
 export async function missingPictures(urls) {
@@ -13,7 +14,7 @@ export async function missingPictures(urls) {
 
 /** Have the service worker fetch and keep these pictures and no others; waits until they are there, or half a minute. */
 export async function fetchPictures(urls) {
-  if (!(await shellKept())) return;
+  if (!(await shellComes())) return;
   await keepPictures(urls);
   for (let at = 0; at < LOOKS && navigator.onLine && (await missingPictures(urls)).length; at += 1) await new Promise((done) => setTimeout(done, LOOK));
 }
@@ -22,4 +23,12 @@ export async function fetchPictures(urls) {
 export async function shellKept() {
   const registration = await navigator.serviceWorker?.getRegistration?.("/").catch(() => undefined);
   return Boolean(registration?.active);
+}
+
+/** As `shellKept`, but on a phone's first visit the service worker may still be on its way: wait for it a little. */
+async function shellComes() {
+  const registration = await navigator.serviceWorker?.getRegistration?.("/").catch(() => undefined);
+  if (!registration) return false;
+  if (!registration.active) await Promise.race([navigator.serviceWorker.ready, new Promise((done) => setTimeout(done, COMES))]);
+  return Boolean(registration.active);
 }
