@@ -130,6 +130,7 @@ def main() -> None:
     engines = ["sqlite", "postgres"] if options.engine == "both" else [options.engine]
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as another person
         for engine in engines:
             place = Path(folder) / engine
             place.mkdir()
