@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from mallops.core.calendar import DayKind, DayOverride
+from mallops.core.names import pick
 
 DATA = Path(__file__).with_name("data") / "cn_days.json"
 YEARS = range(2024, 2029)
@@ -35,6 +36,15 @@ def make_up_days_known(year: int) -> bool:
 def national_calendar(years: Iterable[int]) -> dict[dt.date, DayOverride]:
     """The national days of several years in one table."""
     return {on: day for year in years for on, day in national_days(year).items()}
+
+
+def feast_of(day: dt.date) -> str:
+    """The holiday that begins on a day, by name; empty on other days."""
+    now, before = (national_days(one.year).get(one) for one in (day, day - dt.timedelta(days=1)))
+    if now is None or now.kind is not DayKind.REST or not (now.name_zh or now.name_en):
+        return ""
+    same = before is not None and before.kind is now.kind and before.name_zh == now.name_zh
+    return "" if same else pick(now.name_zh, now.name_en)
 
 
 @lru_cache(maxsize=1)

@@ -26,8 +26,7 @@ from mallops.blueprints.tenants.models import Tenancy, Tenant, TenantPerson
 from mallops.core.auth import Actor
 from mallops.core.db import db
 from mallops.core.errors import NotFound
-from mallops.core.names import pick
-from mallops.core.national_days import national_days
+from mallops.core.national_days import feast_of
 from mallops.core.notices import receivers
 
 MOST = 300
@@ -97,23 +96,11 @@ def list_occasions(mall_id: int | None, today: dt.date) -> list[Occasion]:
     query = sa.select(Greeting).where(Greeting.mall_id == mall_id, Greeting.on == today)
     done = {(one.person_id, one.occasion): one for one in db.session.scalars(query)}
     found = [Occasion(one, "birthday", "", done.get((one.id, "birthday"))) for one in born]
-    feast = holiday_of(today)
+    feast = feast_of(today)
     if feast:
         main = db.session.scalars(people.where(TenantPerson.is_main.is_(True)))
         found += [Occasion(one, "holiday", feast, done.get((one.id, "holiday"))) for one in main]
     return found
-
-
-def holiday_of(today: dt.date) -> str:
-    """The holiday that begins today, by name; empty on other days."""
-    now, before = (
-        national_days(today.year).get(today),
-        national_days(today.year).get(today - dt.timedelta(days=1)),
-    )
-    if now is None or now.kind.value != "rest" or not (now.name_zh or now.name_en):
-        return ""
-    same = before is not None and before.kind is now.kind and before.name_zh == now.name_zh
-    return "" if same else pick(now.name_zh, now.name_en)
 
 
 def _is_leap(year: int) -> bool:

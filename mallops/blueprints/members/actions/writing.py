@@ -11,7 +11,7 @@ from mallops.blueprints.members.models import Consent, Member, MemberEvent, Memb
 from mallops.blueprints.members.queries.keys import keys_of
 from mallops.blueprints.members.queries.members import find_pair, list_consents, namesakes
 from mallops.blueprints.members.queries.setup import consent_texts
-from mallops.blueprints.members.rules import people
+from mallops.blueprints.members.rules import hooks, people
 from mallops.blueprints.members.rules.consents import PURPOSES
 from mallops.core.auth import Actor
 from mallops.core.casework.signatures import decode_signature
@@ -128,6 +128,10 @@ def keep_consents(
             )
         )
         changed.append(purpose)
+    db.session.flush()
+    for purpose in changed:
+        for hook in hooks.CONSENT:
+            hook(actor, member, purpose, bool(given.get(purpose)))
     return changed
 
 

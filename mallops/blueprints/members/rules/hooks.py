@@ -27,12 +27,18 @@ Merge = Callable[[Any, Any, Any], None]
 One = Callable[[Any, Any], None]
 Data = Callable[[Any], dict[str, Any]]
 Show = Callable[[Any, Any], Panel | None]
+Change = Callable[[Any, Any, str, bool], None]
 
 MERGE: list[Merge] = []
 CANCEL: list[One] = []
+SETTLE: list[One] = []
+RESTORE: list[One] = []
 ERASE: list[One] = []
+CONSENT: list[Change] = []
 DATA: dict[str, Data] = {}
 PANELS: list[tuple[int, Show]] = []
+NEEDED: list[Callable[[Any], bool]] = []
+OWN_PAGES: list[Callable[[Any], str]] = []
 
 
 def on_merge(hook: Merge) -> Merge:
@@ -41,10 +47,46 @@ def on_merge(hook: Merge) -> Merge:
     return hook
 
 
+def on_consent(hook: Change) -> Change:
+    """`hook(actor, member, purpose, given)` runs in the transaction in which a consent is given or withdrawn,
+    after it."""
+    CONSENT.append(hook)
+    return hook
+
+
 def on_cancel(hook: One) -> One:
     """`hook(actor, member)` runs in the transaction in which a membership ends, before it does."""
     CANCEL.append(hook)
     return hook
+
+
+def on_settle(hook: One) -> One:
+    """As `on_cancel`, after all of those: the last word on what is left (points)."""
+    SETTLE.append(hook)
+    return hook
+
+
+def on_restore(hook: One) -> One:
+    """`hook(actor, member)` runs when a membership that ended by mistake goes on."""
+    RESTORE.append(hook)
+    return hook
+
+
+def still_needed(hook: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """`hook(member)`: whether the person must be kept though the time is over (an open case, a debt)."""
+    NEEDED.append(hook)
+    return hook
+
+
+def own_page(hook: Callable[[Any], str]) -> Callable[[Any], str]:
+    """`hook(mall)`: the address of the page on which members see their own points."""
+    OWN_PAGES.append(hook)
+    return hook
+
+
+def own_page_of(mall: Any) -> str:
+    """The address of the members' own page; "" when the house has none."""
+    return next((hook(mall) for hook in OWN_PAGES), "")
 
 
 def on_erase(hook: One) -> One:
