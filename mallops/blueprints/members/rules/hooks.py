@@ -35,6 +35,7 @@ SETTLE: list[One] = []
 RESTORE: list[One] = []
 ERASE: list[One] = []
 CONSENT: list[Change] = []
+FREEZE: list[One] = []
 DATA: dict[str, Data] = {}
 PANELS: list[tuple[int, Show]] = []
 NEEDED: list[Callable[[Any], bool]] = []
@@ -51,6 +52,12 @@ def on_consent(hook: Change) -> Change:
     """`hook(actor, member, purpose, given)` runs in the transaction in which a consent is given or withdrawn,
     after it."""
     CONSENT.append(hook)
+    return hook
+
+
+def on_freeze(hook: One) -> One:
+    """`hook(actor, member)` runs in the transaction in which a membership or its points are frozen, after it."""
+    FREEZE.append(hook)
     return hook
 
 

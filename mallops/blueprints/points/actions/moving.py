@@ -6,6 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from mallops.blueprints.members.rules import hooks
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
 from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account, lock_with
@@ -144,6 +145,8 @@ def _set_frozen(actor: Actor, member_id: int, frozen: bool, reason: str) -> Poin
         raise Conflict()
     account.frozen, account.frozen_reason = frozen, reason
     db.session.flush()
+    for hook in hooks.FREEZE if frozen else ():
+        hook(actor, account.member)
     return account
 
 
