@@ -34,6 +34,7 @@ FEATURES = (
     "members",
     "points",
     "gifts",
+    "fraud",
     "deposits",
     "fees",
     "licences",

@@ -104,6 +104,9 @@ _AREAS: dict[str, str] = {
     "points": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 23
     "point_rules": f"DESK:V RCP:V LEAD:V SUP:CEA CSM:CEA MEM:CE FIN:V MKT:V {_READERS}",  # 23
     "point_books": f"SUP:V CSM:VX MEM:V FIN:VX {_READERS}",  # 23: do they balance
+    "fraud": f"DESK:C RCP:C LEAD:C SUP:CE CSM:CEX MEM:CE FIN:V {_READERS}",  # 24
+    "fraud_decision": "CSM:A",  # 24: the manager decides
+    "fraud_rules": f"SUP:CE CSM:CE MEM:V FIN:V {_READERS}",  # 24: what counts as unusual
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "
     "ARC:C INS:V AGM:A GM:A OPM:V ADM:V",

@@ -1,0 +1,1 @@
+"""Alerts are raised, looked into, decided; what follows from a decision."""
