@@ -1,185 +1,57 @@
-"""The points ledger at size: `.venv/bin/python -m bench.points [--members N] [--entries N] [--url URL]`.
+"""The points ledger at size: `python -m bench.points [--engine both] [--members N] [--entries N] [--json F]`.
 
-Makes books in bulk through the same hashes and shapes as the actions, then measures in turns with a bare
-insert: look-up, earning, the nightly expiry's memory, the balance of an account of 10 and of 10,000 bookings.
+Makes members with cards and books in bulk, through the same hashes and shapes as the actions, then measures:
+the desk's whole answer to a card, a phone, a name; earning and redeeming in turns with a bare insert; the
+nightly expiry's memory; the balance after 10 and after 10,000 bookings; a proof of the whole books. The full
+size is `--members 1000000 --entries 20000000`: about 15 GB of disk and half an hour an engine.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import itertools
+import json
 import random
 import resource
 import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
+from bench.goals import Line, as_json, at_most, table, times
+from bench.points_books import FIRST_ACCOUNT, Books, card_of, make_people, name_of, phone_of
+from bench.servers import databases
 from config import Settings
 from mallops.app import create_app
-from mallops.blueprints.members.models import Member
+from mallops.blueprints.accounts.models import User
 from mallops.blueprints.points.actions.earning import Purchase, earn
 from mallops.blueprints.points.actions.moving import expire_due
-from mallops.blueprints.points.actions.posting import lock_book
 from mallops.blueprints.points.actions.proving import prove
-from mallops.blueprints.points.models import (
-    PointAccount,
-    PointBatch,
-    PointBook,
-    PointEntry,
-    PointLine,
-    PointProof,
-    PointUse,
-)
-from mallops.blueprints.points.queries.ledger import balance_at, member_card
-from mallops.blueprints.points.rules.chain import Line, entry_hash
+from mallops.blueprints.points.actions.redeeming import redeem
+from mallops.blueprints.points.models import PointAccount, PointEntry, PointProof
+from mallops.blueprints.points.queries.ledger import balance_at
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.malls import Mall
+from tests.factories import login_as, make_cast
+from tests.support.client import AppClient
+from tests.support.databases import make_schema
 
-CHUNK = 5_000
-#: The account with a long history, and how long it is.
-LONG = 10_000
-DUE_SHARE = 0.01
-
-
-def insert(model: Any, rows: list[dict[str, Any]]) -> None:
-    """Many rows by their table."""
-    if rows:
-        db.session.execute(sa.insert(model.__table__), rows)
+LOOK_UP, WITHIN, GROWS, MEMORY = 50, 2, 1.5, 200  # ms, times a bare insert, times a short history, MiB
+ROUNDS = 9
 
 
-def make_people(members: int) -> tuple[int, int]:
-    """A mall, a shop, and members with an account each. Returns the mall and the shop."""
-    with transaction():
-        mall = Mall(code="BENCH", name_zh="测", name_en="Bench")
-        db.session.add(mall)
-        db.session.flush()
-        shop = Tenant(mall_id=mall.id, code="T1", name_zh="店", status="trading")
-        db.session.add(shop)
-        db.session.flush()
-        ids = mall.id, shop.id
-        lock_book(mall.id)
-    today = utcnow().date()
-    for at in range(0, members, CHUNK):
-        numbers = range(at + 1, min(at + CHUNK, members) + 1)
-        with transaction():
-            insert(
-                Member,
-                [
-                    {"id": n, "mall_id": ids[0], "number": f"B-{n}", "state": "active", "joined_on": today}
-                    for n in numbers
-                ],
-            )
-            insert(PointAccount, [{"mall_id": ids[0], "kind": "member", "member_id": n} for n in numbers])
-    return ids
-
-
-class Bulk:
-    """Earnings (and a redemption for each fifth) in a chain, as `post` would have written them."""
-
-    def __init__(self, mall_id: int) -> None:
-        query = sa.select(PointAccount.id, PointAccount.member_id, PointAccount.kind).where(
-            PointAccount.mall_id == mall_id
-        )
-        self.mall_id, self.accounts, self.own = mall_id, [], {}
-        for account_id, member_id, kind in db.session.execute(query):
-            if member_id is None:
-                self.own[kind] = account_id
-            else:
-                self.accounts.append(account_id)
-        self.balance: dict[int, int] = {}
-        head = db.session.scalars(sa.select(PointBook).where(PointBook.mall_id == mall_id)).one()
-        self.seq, self.hash, self.at = head.last_seq, bytes(head.last_hash), utcnow() - dt.timedelta(days=700)
-        self.ids = {model: itertools.count(1) for model in (PointEntry, PointLine, PointBatch, PointUse)}
-
-    def fill(self, entries: int) -> None:
-        """So many entries; the first account gets a long history, one in a hundred points that are due."""
-        step = dt.timedelta(days=690) / max(entries, 1)
-        dice, whose = random.Random(1), self._whose(entries)
-        for at in range(0, entries, CHUNK):
-            rows: dict[Any, list[dict[str, Any]]] = {model: [] for model in self.ids}
-            for _n in range(min(CHUNK, entries - at)):
-                self.at += step
-                self._one(next(whose), dice, rows)
-            with transaction():
-                for model, made in rows.items():
-                    insert(model, made)
-                self._head()
-
-    def _whose(self, entries: int) -> Iterator[int]:
-        long = min(LONG, entries // 4)
-        yield from itertools.repeat(self.accounts[0], long)
-        yield from itertools.cycle(self.accounts[1:])
-
-    def _one(self, account: int, dice: random.Random, rows: dict[Any, list[dict[str, Any]]]) -> None:
-        points = dice.randrange(5, 500)
-        entry_id = self._entry(account, points, rows)
-        due = dice.random() < DUE_SHARE
-        until = dt.date(2020, 1, 1) if due else (self.at + dt.timedelta(days=740)).date()
-        rows[PointBatch].append(
-            {
-                "id": next(self.ids[PointBatch]), "mall_id": self.mall_id, "account_id": account,
-                "entry_id": entry_id, "amount": points, "left": points, "expires_on": until,
-            }
-        )  # fmt: skip
-
-    def _entry(self, account: int, points: int, rows: dict[Any, list[dict[str, Any]]]) -> int:
-        self.seq += 1
-        lines = []
-        for who, amount in ((account, points), (self.own["sales"], -points)):
-            self.balance[who] = self.balance.get(who, 0) + amount
-            lines.append(Line(who, amount, self.balance[who]))
-        row = {
-            "id": next(self.ids[PointEntry]), "uid": uuid.uuid4(), "mall_id": self.mall_id, "seq": self.seq,
-            "kind": "earn", "at": self.at, "on": self.at.date(), "key": f"b{self.seq}", "account_id": account,
-            "points": points, "fen": points * 1000, "slip_id": None, "reverses_id": None, "reason": "",
-            "explanation": [{"code": "base_all", "points": points, "fen": 1000}], "by_id": None,
-            "second_by_id": None, "channel": "till", "prev_hash": self.hash,
-        }  # fmt: skip
-        self.hash = entry_hash(self.hash, row, lines)
-        rows[PointEntry].append({**row, "hash": self.hash})
-        rows[PointLine] += [
-            {"id": next(self.ids[PointLine]), "entry_id": row["id"], "at": self.at, **line._asdict()}
-            for line in lines
-        ]
-        return int(str(row["id"]))
-
-    def _head(self) -> None:
-        values = {"last_seq": self.seq, "last_hash": self.hash, "last_at": self.at}
-        db.session.execute(sa.update(PointBook).where(PointBook.mall_id == self.mall_id).values(**values))
-
-    def settle(self) -> None:
-        """Write the balances down, and set the counters past what was inserted by hand."""
-        items = [{"of": who, "sum": amount} for who, amount in self.balance.items()]
-        step = sa.update(PointAccount.__table__).where(PointAccount.id == sa.bindparam("of"))
-        for at in range(0, len(items), CHUNK):
-            with transaction():
-                db.session.connection().execute(
-                    step.values(balance=sa.bindparam("sum")), items[at : at + CHUNK]
-                )
-        if db.engine.dialect.name == "postgresql":
-            with transaction():
-                for model in (*self.ids, Member):
-                    name = model.__tablename__
-                    db.session.execute(
-                        sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
-                    )
-
-
-def timed(call: Callable[[int], Any], times: int) -> list[float]:
+def timed(call: Callable[[int], Any], count: int) -> list[float]:
     """Milliseconds of each call."""
     out = []
-    for number in range(times):
+    for number in range(count):
         began = time.perf_counter()
         call(number)
         out.append((time.perf_counter() - began) * 1000)
@@ -188,103 +60,181 @@ def timed(call: Callable[[int], Any], times: int) -> list[float]:
 
 def p95(values: list[float]) -> float:
     """The time that one in twenty exceeds."""
-    return sorted(values)[int(len(values) * 0.95)]
+    return statistics.quantiles(values, n=20)[-1]
 
 
-def measure(mall_id: int, shop_id: int, times: int) -> None:
-    """Print what the goals name."""
-    actor, dice = Actor.system(mall_id), random.Random(2)
-    count = db.session.scalar(sa.select(sa.func.count(Member.id))) or 1
-    today = utcnow().date()
+class Ledger:
+    """One filled database, and what is measured on it."""
 
-    def look(_number: int) -> None:
-        member = db.session.get_one(Member, dice.randrange(1, count + 1))
-        member_card(member, actor.tz)
-        db.session.rollback()
-        db.session.expunge_all()
+    def __init__(self, app: Flask, engine: str, wanted: argparse.Namespace) -> None:
+        self.app, self.engine, self.wanted = app, engine, wanted
+        self.dice = random.Random(2)
 
-    def book(number: int) -> None:
-        with transaction():
-            purchase = Purchase(shop_id, f"N{number}-{uuid.uuid4().hex[:8]}", today, 12_800)
-            earn(actor, dice.randrange(1, count + 1), purchase, uuid.uuid4().hex)
+    def make(self) -> User:
+        """The people and the books, unless the folder holds them from a run before. Returns the clerk."""
+        began, members, entries = time.perf_counter(), self.wanted.members, self.wanted.entries
+        if db.session.scalar(sa.select(Mall).filter_by(code="ONE")) is None:
+            make_cast()
+            db.session.commit()
+        mall = db.session.scalars(sa.select(Mall).filter_by(code="ONE")).one()
+        shop = db.session.scalars(sa.select(Tenant).filter_by(mall_id=mall.id, code="T001")).one()
+        clerk = db.session.scalars(sa.select(User).filter_by(login="desk")).one()
+        self.mall_id, self.shop_id = mall.id, shop.id
+        self.actor = Actor.system(mall.id, mall.tz)
+        if (db.session.scalar(sa.select(sa.func.max(PointEntry.id))) or 0) >= entries:
+            return clerk
+        make_people(self.mall_id, members)
+        print(f"{self.engine}: {members} members made in {time.perf_counter() - began:.0f} s", flush=True)
+        Books(self.mall_id, self.shop_id, members, entries).fill()
+        db.session.execute(sa.text("ANALYZE"))
+        db.session.commit()
+        print(f"{self.engine}: {entries} entries made after {time.perf_counter() - began:.0f} s", flush=True)
+        return clerk
 
-    def bare(_number: int) -> None:
-        with transaction():
-            db.session.add(
-                PointProof(
-                    mall_id=mall_id, whole=True, from_seq=1, to_seq=1, to_hash=b"", entries=0, accounts=0,
-                    faults=[], started_at=utcnow(), finished_at=utcnow(),
+    def look_ups(self, clerk: User) -> list[Line]:
+        """The desk's answer, the whole page, to what a customer says or shows."""
+        desk = login_as(self.app.test_client(), clerk)
+        db.session.commit()
+        asked = {"card": card_of, "phone": phone_of, "name": name_of}
+        out = []
+        for what, of in asked.items():
+
+            def ask(_number: int, of: Callable[[int], str] = of) -> None:
+                found = desk.post("/desk/points/find", data={"q": of(self._anyone())})
+                assert found.status_code == 200, found.status_code
+
+            timed(ask, 5)
+            goal = f"{self.engine}: the desk finds a member by {what}, p95"
+            out.append(at_most(goal, p95(timed(ask, self.wanted.times)), LOOK_UP))
+        return out
+
+    def _anyone(self) -> int:
+        return self.dice.randrange(2, self.wanted.members + 1)
+
+    def bookings(self) -> list[Line]:
+        """Earning and redeeming, in turns with one inserted row."""
+        today = utcnow().date()
+
+        def bare(_number: int) -> None:
+            with transaction():
+                row = {"mall_id": self.mall_id, "whole": True, "from_seq": 1, "to_seq": 1, "to_hash": b""}
+                at = {"started_at": utcnow(), "finished_at": utcnow()}
+                db.session.add(PointProof(**row, **at, entries=0, accounts=0, faults=[]))
+
+        def give(_number: int) -> None:
+            with transaction():
+                purchase = Purchase(self.shop_id, f"N{uuid.uuid4().hex[:12]}", today, 12_800)
+                earn(self.actor, self._anyone(), purchase, uuid.uuid4().hex)
+
+        def spend(_number: int) -> None:
+            with transaction():
+                redeem(self.actor, self._rich(), 1, uuid.uuid4().hex)
+
+        for call in (bare, give, spend):
+            timed(call, 20)
+        took: dict[Any, list[float]] = {bare: [], give: [], spend: []}
+        ratios: dict[Any, list[float]] = {give: [], spend: []}
+        part = max(20, self.wanted.times // ROUNDS)
+        for _round in range(ROUNDS):
+            now = {call: timed(call, part) for call in took}
+            for call, values in now.items():
+                took[call] += values
+            for call, seen in ratios.items():
+                seen.append(statistics.median(now[call]) / statistics.median(now[bare]))
+        plain = statistics.median(took[bare])
+        print(
+            f"{self.engine}: p95 of earning {p95(took[give]):.2f} ms, of redeeming {p95(took[spend]):.2f} ms"
+        )
+        out = []
+        for what, call in (("earning", give), ("redeeming", spend)):
+            goal = f"{self.engine}: {what} against a bare insert"
+            out.append(times(goal, statistics.median(ratios[call]) * plain, plain, WITHIN))
+        return out
+
+    def _rich(self) -> int:
+        """A member whose points have not run out."""
+        member = self._anyone()
+        return member + 1 if (FIRST_ACCOUNT + member) % 100 == 0 and member < self.wanted.members else member
+
+    def balances(self) -> list[Line]:
+        """The balance now and of a past moment, of a long and of a short history."""
+        moment = utcnow() - dt.timedelta(days=600)
+        long, short = FIRST_ACCOUNT + 1, FIRST_ACCOUNT + 2
+        asked = {"now": dt.datetime.max.replace(tzinfo=dt.UTC), "600 days ago": moment}
+        out = []
+        for when, at in asked.items():
+            took = {
+                account: statistics.median(
+                    timed(lambda _n, account=account, at=at: balance_at(account, at), self.wanted.times)
                 )
-            )  # fmt: skip
+                for account in (short, long, short, long)
+            }
+            goal = f"{self.engine}: balance {when}, 10,000 bookings against few"
+            out.append(times(goal, took[long], took[short], GROWS))
+        return out
 
-    timed(look, 20), timed(book, 20), timed(bare, 20)  # warm
-    print(f"look-up of a member's card: p95 {p95(timed(look, times)):.2f} ms")
-    ratios, booked, plain = [], [], []
-    for _turn in range(5):
-        plain += timed(bare, times // 5)
-        booked += timed(book, times // 5)
-        ratios.append(statistics.median(booked[-(times // 5) :]) / statistics.median(plain[-(times // 5) :]))
-    print(f"earn: median {statistics.median(booked):.2f} ms, p95 {p95(booked):.2f} ms")
-    print(f"bare insert transaction: median {statistics.median(plain):.2f} ms")
-    print(f"earn / bare insert: {statistics.median(ratios):.2f} times")
-    _balances(times)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began, done = time.perf_counter(), 0
-    while some := expire_due(actor, today):
-        done += some
-        db.session.expunge_all()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds, more = time.perf_counter() - began, (peak - before) / 1024
-    print(f"expiry: {done} members in {seconds:.1f} s, peak memory +{more:.0f} MB")
+    def night(self) -> list[Line]:
+        """All that ran out, in bounded memory."""
+        before, today = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, utcnow().date()
+        began, done = time.perf_counter(), 0
+        while some := expire_due(self.actor, today):
+            done += some
+            db.session.expunge_all()
+        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        print(f"{self.engine}: points of {done} members ran out in {time.perf_counter() - began:.1f} s")
+        return [at_most(f"{self.engine}: memory that the expiry took", more, MEMORY, "MiB")]
+
+    def proof(self) -> list[Line]:
+        """Sums, gaps and hashes of the whole books."""
+        began = time.perf_counter()
+        proof = prove(self.actor)
+        assert proof is not None
+        rate = proof.entries / (time.perf_counter() - began)
+        print(f"{self.engine}: proved {proof.entries} entries, {rate:.0f} a second")
+        owed = db.session.scalar(sa.select(sa.func.sum(PointAccount.balance)))
+        return [
+            at_most(f"{self.engine}: faults of the proof", len(proof.faults), 0, ""),
+            at_most(f"{self.engine}: sum of all accounts", abs(int(owed or 0)), 0, "points"),
+        ]
 
 
-def _balances(times: int) -> None:
-    """The balance in the middle of a long and of a short history."""
-    first, other = db.session.scalars(
-        sa.select(PointAccount.id).where(PointAccount.kind == "member").order_by(PointAccount.id).limit(2)
-    )
-    moment = utcnow() - dt.timedelta(days=600)
-    long, short = (p95(timed(lambda _n, who=who: balance_at(who, moment), times)) for who in (first, other))
-    print(f"balance of a past moment, p95: long history {long:.2f} ms, short {short:.2f} ms")
-    print(f"long / short history: {long / short:.2f} times")
+def measure(engine: str, folder: Path, wanted: argparse.Namespace) -> list[Line]:
+    """All goals on one engine."""
+    with databases(engine, folder, ["points"]) as urls:
+        app = create_app(Settings.for_tests(urls["points"], folder))
+        app.test_client_class = AppClient
+        make_schema(app)
+        with app.app_context():
+            ledger = Ledger(app, engine, wanted)
+            clerk = ledger.make()
+            lines = [*ledger.bookings(), *ledger.balances(), *ledger.look_ups(clerk), *ledger.night()]
+            return [*lines, *(ledger.proof() if wanted.prove else [])]
 
 
 def main() -> None:
     """Make, measure, prove."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--members", type=int, default=2_000)
-    asked.add_argument("--entries", type=int, default=50_000)
-    asked.add_argument("--times", type=int, default=300)
-    asked.add_argument(
-        "--url", default="", help="an empty database; without it an SQLite file that is removed"
-    )
-    wanted = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = wanted.url or f"sqlite:///{folder}/points.sqlite3"
-        _run(create_app(Settings.for_tests(url, Path(folder))), wanted)
-
-
-def _run(app: Flask, wanted: argparse.Namespace) -> None:
-    with app.app_context():
-        upgrade()
-        began = time.perf_counter()
-        mall_id, shop_id = make_people(wanted.members)
-        bulk = Bulk(mall_id)
-        bulk.fill(wanted.entries)
-        bulk.settle()
-        del bulk
-        if db.engine.dialect.name == "postgresql":
-            db.session.execute(sa.text("ANALYZE"))
-            db.session.commit()
-        print(
-            f"{wanted.members} members, {wanted.entries} entries made in {time.perf_counter() - began:.1f} s"
-        )
-        measure(mall_id, shop_id, wanted.times)
-        began = time.perf_counter()
-        proof = prove(Actor.system(mall_id))
-        assert proof is not None
-        rate = proof.entries / (time.perf_counter() - began)
-        print(f"proof: {proof.entries} entries, {len(proof.faults)} faults, {rate:.0f} entries a second")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="sqlite")
+    parser.add_argument("--members", type=int, default=2_000)
+    parser.add_argument("--entries", type=int, default=50_000)
+    parser.add_argument("--times", type=int, default=300, help="calls of each kind")
+    parser.add_argument("--no-proof", dest="prove", action="store_false")
+    parser.add_argument("--folder", type=Path, help="keep the SQLite file here, for a second run")
+    parser.add_argument("--json", type=Path)
+    wanted = parser.parse_args()
+    engines = ["sqlite", "postgres"] if wanted.engine == "both" else [wanted.engine]
+    lines: list[Line] = []
+    for engine in engines:
+        if engine == "sqlite" and wanted.folder:
+            wanted.folder.mkdir(exist_ok=True)
+            lines += measure(engine, wanted.folder, wanted)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)  # PostgreSQL runs as another person
+            lines += measure(engine, Path(folder), wanted)
+    print(table(lines, f"{wanted.members} members, {wanted.entries} entries"))
+    if wanted.json:
+        wanted.json.write_text(json.dumps(as_json(lines), indent=1))
 
 
 if __name__ == "__main__":

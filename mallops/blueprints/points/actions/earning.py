@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import format_date
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
-from mallops.blueprints.points.actions.cards import Holder, holder_of, lock_with
+from mallops.blueprints.points.actions.cards import Holder, lock_with
 from mallops.blueprints.points.actions.posting import (
     Book,
     Draft,
@@ -22,18 +22,18 @@ from mallops.blueprints.points.actions.posting import (
     repeated,
 )
 from mallops.blueprints.points.actions.watching import tell_watchers
-from mallops.blueprints.points.models import PointEntry, Slip, SlipClash
+from mallops.blueprints.points.models import Slip, SlipClash
+from mallops.blueprints.points.queries.sales import Asked, find_sale
 from mallops.blueprints.points.queries.settings import offers_on
 from mallops.blueprints.points.rules import booking
 from mallops.blueprints.points.rules.earning import Earning, Sale, count_points
-from mallops.blueprints.tenants.models import Tenant
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import business_date
 from mallops.core.db import db, in_write_transaction, transaction, utcnow
 from mallops.core.errors import NotFound
 
-SLIP, ENTRY, TENANT = Slip.__table__, PointEntry.__table__, Tenant.__table__
+SLIP = Slip.__table__
 
 
 class Purchase(NamedTuple):
@@ -54,20 +54,24 @@ def earn(
     NoPoints when the rules give nothing.
     """
     authorize(actor, may.BOOK)
-    number = booking.clean_slip(purchase.number)
+    purchase = purchase._replace(number=booking.clean_slip(purchase.number))
     book = lock_with(actor.mall_id, member_id)
-    found = find_key(book, booking.ensure_key(key))
-    holder = holder_of(book, member_id)
-    if found is not None:
+    today = business_date(utcnow(), actor.tz)
+    sale = _look(book, member_id, purchase, booking.ensure_key(key), today)
+    holder = _holder(book, sale)
+    if sale.entry_id is not None:
+        found = find_key(book, key)
         booking.same_answer(found, "earn", holder.account_id, purchase.fen, None)
         return repeated(found)
     holder.ensure_active()
-    booking.ensure_slip(purchase.fen, purchase.on, business_date(utcnow(), actor.tz), book.policy.slip_days)
-    category = _category(book, purchase.tenant_id)
-    slip = _free_slip(purchase._replace(number=number), holder)
-    earning = _count(book, holder, purchase, category)
-    slip_id = _keep_slip(book, holder, purchase._replace(number=number), earning.points, slip)
+    booking.ensure_slip(purchase.fen, purchase.on, today, book.policy.slip_days)
+    if sale.shop_id is None:
+        raise NotFound()
+    _ensure_free(book, sale, holder, purchase)
+    earning = _count(book, holder, purchase, sale)
+    slip_id = _keep_slip(book, holder, purchase, earning.points, sale.slip_id)
     posted = _book_earning(actor, book, holder, earning, key, purchase, slip_id, channel, note)
+    _count_month(book, holder, posted, purchase, sale.in_year if posted.on == today else None)
     tell_watchers(actor, posted)
     return posted
 
@@ -83,55 +87,69 @@ def earn_noted(
             return earn(actor, member_id, purchase, key, channel=channel, note=note)
     except booking.SlipUsed as used:
         with acting(actor, may.BOOK), transaction():
-            db.session.add(
-                SlipClash(
-                    mall_id=used.mall_id,
-                    slip_id=used.slip_id,
-                    account_id=open_account(used.mall_id, member_id),
-                    same_card=used.same_card,
-                    fen=used.fen,
-                    by_id=actor.user_id,
-                    channel=channel,
-                )
-            )
+            note_clash(actor, member_id, used, channel)
         raise
 
 
-def _category(book: Book, tenant_id: int) -> str:
-    where = {"of_id": tenant_id, "of_mall": book.mall_id}
-    row = db.session.connection().execute(_TENANT, where).one_or_none()
+def note_clash(actor: Actor, member_id: int, used: booking.SlipUsed, channel: str) -> None:
+    """Keep for the fraud desk that a slip was brought twice."""
+    db.session.add(
+        SlipClash(
+            mall_id=used.mall_id,
+            slip_id=used.slip_id,
+            account_id=open_account(used.mall_id, member_id),
+            same_card=used.same_card,
+            fen=used.fen,
+            by_id=actor.user_id,
+            channel=channel,
+        )
+    )
+    db.session.flush()
+
+
+def _look(book: Book, member_id: int, purchase: Purchase, key: str, today: dt.date) -> Any:
+    """The member, the shop, the slip and the sums, as they stand under the lock. Raises NotFound."""
+    asked = Asked(book.mall_id, member_id, purchase.tenant_id, purchase.number, purchase.on, key)
+    row = find_sale(asked, book.policy, today)
     if row is None:
         raise NotFound()
-    return str(row.category)
+    return row
 
 
-def _free_slip(purchase: Purchase, holder: Holder) -> int | None:
-    """The id of a slip that was seen but gives no points now; None for a new one. Raises SlipUsed."""
-    where = {"of_tenant": purchase.tenant_id, "of_number": purchase.number, "of_day": purchase.on}
-    row = db.session.connection().execute(_SLIP, where).one_or_none()
-    if row is not None and row.live:
-        same = row.account_id == holder.account_id
+def _holder(book: Book, sale: Any) -> Holder:
+    if sale.account_id is None:
+        return Holder(sale.member_id, open_account(book.mall_id, sale.member_id), 0, "", sale.state, False)
+    return Holder(sale.member_id, sale.account_id, sale.balance, sale.tier, sale.state, sale.frozen)
+
+
+def _ensure_free(book: Book, sale: Any, holder: Holder, purchase: Purchase) -> None:
+    """Raise SlipUsed for a slip that gives points already."""
+    if sale.slip_id is not None and sale.live:
+        same = sale.slip_account_id == holder.account_id
         day = format_date(purchase.on, "medium")
-        raise booking.SlipUsed(row.mall_id, row.id, purchase.fen, same, row.points, day)
-    return None if row is None else int(row.id)
+        raise booking.SlipUsed(book.mall_id, sale.slip_id, purchase.fen, same, sale.slip_points, day)
 
 
-def _count(book: Book, holder: Holder, purchase: Purchase, category: str) -> Earning:
-    policy = book.policy
-    day, month = 0, 0
-    if policy.cap_day:
-        day = _earned(holder, purchase.on, purchase.on)
-    if policy.cap_month:
-        first = purchase.on.replace(day=1)
-        month = _earned(holder, first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1))
-    sale = Sale(purchase.fen, purchase.tenant_id, category, purchase.on, holder.tier, day, month)
-    return count_points(policy, sale, offers_on(book.mall_id, purchase.on))
+def _count(book: Book, holder: Holder, purchase: Purchase, sale: Any) -> Earning:
+    offers = offers_on(book.mall_id, purchase.on) if sale.offers else []
+    of_slip = Sale(
+        purchase.fen,
+        purchase.tenant_id,
+        sale.category,
+        purchase.on,
+        holder.tier,
+        int(sale.in_day),
+        int(sale.in_month),
+    )
+    return count_points(book.policy, of_slip, offers)
 
 
-def _earned(holder: Holder, first: dt.date, last: dt.date) -> int:
-    """Points of this member's slips of these days, less what went back."""
-    where = {"of_account": holder.account_id, "first": first, "last": last}
-    return int(db.session.connection().scalar(_EARNED, where) or 0)
+def _count_month(book: Book, holder: Holder, posted: Posted, purchase: Purchase, year: int | None) -> None:
+    """Into the member's month; up a tier when it lifts the sum of a year (`year`: before it, if known)."""
+    months.count(book, holder.account_id, posted.on, posted.points, purchase.fen)
+    more = posted.points if book.policy.tier_basis == "points" else purchase.fen
+    if year is None or months.lifts(book.policy, holder.tier, int(year) + more):
+        months.promote(book, holder, posted.on)
 
 
 def _keep_slip(book: Book, holder: Holder, purchase: Purchase, points: int, slip_id: int | None) -> int:
@@ -185,24 +203,9 @@ def _book_earning(
     posted = post(actor, book, draft)
     until = booking.runs_out(posted.on, book.policy.expiry_months)
     batches.put(book.mall_id, holder.account_id, posted.id, {until: earning.points}, debt)
-    months.count(book, holder.account_id, posted.on, earning.points, purchase.fen)
-    months.promote(book, holder, posted.on)
     return posted
 
 
-_TENANT = sa.select(TENANT.c.category).where(
-    TENANT.c.id == sa.bindparam("of_id"), TENANT.c.mall_id == sa.bindparam("of_mall")
-)
-_SLIP = sa.select(SLIP.c.id, SLIP.c.mall_id, SLIP.c.live, SLIP.c.account_id, SLIP.c.points).where(
-    SLIP.c.tenant_id == sa.bindparam("of_tenant"),
-    SLIP.c.number == sa.bindparam("of_number"),
-    SLIP.c.on == sa.bindparam("of_day"),
-)
-_EARNED = sa.select(sa.func.sum(SLIP.c.points - SLIP.c.refunded_points)).where(
-    SLIP.c.account_id == sa.bindparam("of_account"),
-    SLIP.c.live,
-    SLIP.c.on.between(sa.bindparam("first"), sa.bindparam("last")),
-)
 _ADD_SLIP = sa.insert(SLIP).returning(SLIP.c.id)
 
-__all__ = ["Purchase", "earn", "earn_noted"]
+__all__ = ["Purchase", "earn", "earn_noted", "note_clash"]

@@ -36,13 +36,16 @@ def months_of(account_id: int, policy: Policy, last: int) -> dict[int, int]:
     return {month: int(amount) for month, amount in db.session.connection().execute(query)}
 
 
+def lifts(policy: Policy, tier: str, counted: int) -> bool:
+    """Whether a year's sum reaches the tier after `tier`."""
+    place = tiers.rank(policy, tier)
+    return place < len(policy.tiers) and counted >= policy.tiers[place].threshold
+
+
 def promote(book: Book, holder: Holder, today: dt.date) -> None:
     """Up a tier when the year's sum reaches it."""
-    place = tiers.rank(book.policy, holder.tier)
-    if place >= len(book.policy.tiers):
-        return
     counted = months_of(holder.account_id, book.policy, tiers.month_of(today))
-    if sum(counted.values()) >= book.policy.tiers[place].threshold:
+    if lifts(book.policy, holder.tier, sum(counted.values())):
         standing = tiers.rate(book.policy, tiers.Standing(holder.tier, None, None), counted, today)
         if standing.code != holder.tier:
             set_standing(holder.account_id, holder.member_id, standing)
@@ -84,4 +87,4 @@ def _adding(dialect: Any) -> Any:
 
 _ADD = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
 
-__all__ = ["count", "months_of", "move_months", "promote", "set_standing"]
+__all__ = ["count", "lifts", "months_of", "move_months", "promote", "set_standing"]

@@ -147,7 +147,7 @@ def post(actor: Actor, book: Book, draft: Draft) -> Posted:
     """Write an entry with its lines. Raises TooFew when a member would have less than nothing."""
     ensure_balanced(leg.amount for leg in draft.legs)
     connection = db.session.connection()
-    lines = [_move(connection, book, leg) for leg in draft.legs]
+    lines = _move_all(connection, book, draft.legs)
     row = _entry_row(actor, book, draft)
     row["hash"] = entry_hash(book.last_hash, row, lines)
     entry_id = connection.execute(_ADD_ENTRY, row).scalar_one()
@@ -208,6 +208,28 @@ def _entry_row(actor: Actor, book: Book, draft: Draft) -> dict[str, Any]:
     }
 
 
+def _move_all(connection: sa.Connection, book: Book, legs: Sequence[Leg]) -> list[Line]:
+    """The lines, in the order of the legs. A member against the mall, as in most bookings, is one step."""
+    if len(legs) != 2 or isinstance(legs[0].account, str) or not isinstance(legs[1].account, str):
+        return [_move(connection, book, leg) for leg in legs]
+    member, own = legs
+    values = {
+        "of_mall": book.mall_id,
+        "of_id": member.account,
+        "amount": member.amount,
+        "debt": member.debt,
+        "of_kind": own.account,
+        "other": own.amount,
+        "now": book.at,
+    }
+    rows = {row.kind: row for row in connection.execute(_BOTH, values)}
+    if "member" not in rows:
+        _move(connection, book, Leg(own.account, -own.amount))  # the caller may catch this and go on
+        raise TooFew(_balance(connection, int(member.account)), -member.amount)
+    mine, other = rows.pop("member"), rows[own.account]
+    return [Line(mine.id, member.amount, mine.balance), Line(other.id, own.amount, other.balance)]
+
+
 def _move(connection: sa.Connection, book: Book, leg: Leg) -> Line:
     values = {"amount": leg.amount, "now": book.at}
     if isinstance(leg.account, str):
@@ -256,30 +278,33 @@ _STEP = (
 )
 _ACCOUNT_OF = sa.select(ACCOUNT.c.id).where(ACCOUNT.c.member_id == sa.bindparam("of_member"))
 _BALANCE = sa.select(ACCOUNT.c.balance).where(ACCOUNT.c.id == _of_id)
+_is_own = sa.and_(
+    ACCOUNT.c.mall_id == _of_mall, ACCOUNT.c.kind == sa.bindparam("of_kind"), ACCOUNT.c.member_id.is_(None)
+)
+_is_member = sa.and_(ACCOUNT.c.id == _of_id, ACCOUNT.c.mall_id == _of_mall, ACCOUNT.c.kind == "member")
+_has_enough = sa.or_(
+    ACCOUNT.c.balance + _amount >= 0, _amount > 0, sa.bindparam("debt", type_=sa.Boolean()) == sa.true()
+)
 _OWN = (
     sa.update(ACCOUNT)
-    .where(
-        ACCOUNT.c.mall_id == _of_mall,
-        ACCOUNT.c.kind == sa.bindparam("of_kind"),
-        ACCOUNT.c.member_id.is_(None),
-    )
+    .where(_is_own)
     .values(balance=ACCOUNT.c.balance + _amount, updated_at=_now)
     .returning(ACCOUNT.c.id, ACCOUNT.c.balance)
 )
 _MEMBER = (
     sa.update(ACCOUNT)
-    .where(
-        ACCOUNT.c.id == _of_id,
-        ACCOUNT.c.mall_id == _of_mall,
-        ACCOUNT.c.kind == "member",
-        sa.or_(
-            ACCOUNT.c.balance + _amount >= 0,
-            _amount > 0,
-            sa.bindparam("debt", type_=sa.Boolean()) == sa.true(),
-        ),
-    )
+    .where(_is_member, _has_enough)
     .values(balance=ACCOUNT.c.balance + _amount, in_debt=ACCOUNT.c.balance + _amount < 0, updated_at=_now)
     .returning(ACCOUNT.c.id, ACCOUNT.c.balance)
+)
+_moved = ACCOUNT.c.balance + sa.case(
+    (ACCOUNT.c.id == _of_id, _amount), else_=sa.bindparam("other", type_=sa.BigInteger())
+)
+_BOTH = (
+    sa.update(ACCOUNT)
+    .where(sa.or_(sa.and_(_is_member, _has_enough), _is_own))
+    .values(balance=_moved, in_debt=sa.and_(ACCOUNT.c.kind == "member", _moved < 0), updated_at=_now)
+    .returning(ACCOUNT.c.id, ACCOUNT.c.kind, ACCOUNT.c.balance)
 )
 _BY_KEY = sa.select(
     ENTRY.c.id,
