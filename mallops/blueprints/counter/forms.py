@@ -32,6 +32,11 @@ def typed_fen(text: str | None, field: str = "amount") -> int:
     return fen
 
 
+def purchase_fen(text: str | None) -> int:
+    """Fen of what is bought with a voucher; nothing typed is nothing bought. Raises Invalid on `amount`."""
+    return typed_fen(text) if (text or "").strip(" 0.") else 0
+
+
 class EarnForm(BaseForm):
     """A slip."""
 
@@ -86,7 +91,7 @@ class TakeForm(BaseForm):
     key = HiddenField(**CLEAN)
     code = HiddenField(**CLEAN)
     tenant = TenantField(_l("Shop"), [NEEDED])
-    amount = StringField(_l("Purchase in yuan"), [NEEDED, Length(max=20)], render_kw=MONEY, **CLEAN)
+    amount = StringField(_l("Purchase in yuan"), [Length(max=20)], render_kw=MONEY, **CLEAN)
     number = StringField(_l("Slip number"), [Length(max=40)], render_kw=QUIET, **CLEAN)
 
 

@@ -19,7 +19,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mallops.blueprints.moves.rules.words import CAUSES, SORTS
 from mallops.blueprints.portal.rules import KINDS, MAX_NAME
+from mallops.core.errors import Invalid
 from mallops.core.forms import BaseForm
+from mallops.core.money import MoneyUnreadable, parse_yuan
 from mallops.core.registers.record_form import without_nul
 
 
@@ -107,6 +109,38 @@ class LeaveForm(MoveForm):
         filters=[without_nul],
         render_kw={"autocomplete": "off", "inputmode": "numeric"},
     )
+
+
+class TakeForm(BaseForm):
+    """A voucher is taken: what is bought with it. `key` makes a second tap the same."""
+
+    key = HiddenField(filters=[without_nul])
+    code = HiddenField(filters=[without_nul])
+    amount = StringField(
+        _l("Purchase in yuan"),
+        [Length(max=20)],
+        description=_l("Before the voucher is taken off."),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+        filters=[without_nul],
+    )
+    number = StringField(
+        _l("Slip number"),
+        [Length(max=40)],
+        description=_l("With it the voucher comes back by itself when the goods do."),
+        render_kw={"autocomplete": "off"},
+        filters=[without_nul],
+    )
+
+
+def purchase_fen(text: str | None) -> int:
+    """Fen of a purchase; nothing typed is nothing bought. Raises Invalid on `amount`."""
+    try:
+        fen = parse_yuan(text or "0")
+    except MoneyUnreadable:
+        fen = -1
+    if fen < 0:
+        raise Invalid(field_errors={"amount": _l("Enter the purchase in yuan, such as 128.50.")})
+    return fen
 
 
 class LoginForm(BaseForm):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mallops.blueprints.gifts.actions import catalogue, giving, stock, using, vouchers
@@ -111,6 +112,13 @@ def shelf(cast: Cast, desk: Desk, mem: Any) -> Any:
     yield Shelf(desk, keeper, place, store, cup, cash)
     db.session.rollback()
     assert unproven(cast.mall.id) == []
+
+
+@pytest.fixture
+def english(app_ctx: Any) -> Any:
+    """Sentences as they are written."""
+    with force_locale("en"):
+        yield
 
 
 @pytest.fixture

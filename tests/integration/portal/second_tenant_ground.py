@@ -23,7 +23,11 @@ from mallops.blueprints.fitout.actions import site
 from mallops.blueprints.fitout.actions.permit import make_permit
 from mallops.blueprints.fixes.actions import open_finding
 from mallops.blueprints.floor import actions as floor
+from mallops.blueprints.gifts.actions.catalogue import KindTold, save_kind
+from mallops.blueprints.gifts.actions.using import Purchase, use_at_shop
+from mallops.blueprints.gifts.actions.vouchers import Wanted, give_courtesy
 from mallops.blueprints.licences.actions.keeping import Facts, Printed, register
+from mallops.blueprints.members.models import Member
 from mallops.blueprints.moves.actions.adjusting import Change, apply_change
 from mallops.blueprints.moves.actions.movein import MoveInTold, apply_in
 from mallops.blueprints.moves.actions.moveout import MoveOutTold, apply_out
@@ -35,7 +39,7 @@ from mallops.blueprints.tenants import actions as files
 from mallops.core.audit import acting
 from mallops.core.casework import Case
 from mallops.core.casework.actions import move
-from mallops.core.db import db
+from mallops.core.db import db, transaction
 from mallops.core.files import store
 from mallops.core.importing import PlannedRow
 from mallops.core.registers.intake import keep_photos, receive_photos
@@ -81,6 +85,21 @@ def everything(cast: Cast, tenant: Any, word: str) -> None:
         apply_change(desk, tenant, Change("brand", word, day, f"Because {word}"))
         apply_out(desk, tenant, MoveOutTold("early", day, day, reason=word, new_address=word))
     db.session.commit()
+    with acting(boss, "tests.ground"), transaction():
+        voucher_of(cast, tenant, word)
+
+
+def voucher_of(cast: Cast, tenant: Any, word: str) -> None:
+    """A voucher that the shop took of a member."""
+    boss, day = actor_of(cast.supervisor), MONDAY.date()
+    told = KindTold(word[:6].upper(), "", f"Voucher {word}", day, value=2000, shops=[tenant])
+    member = Member(
+        mall_id=cast.mall.id, number=f"HY-{word}", name=f"Member {word}", state="active", joined_on=day
+    )
+    db.session.add(member)
+    db.session.flush()
+    given = give_courtesy(boss, member, Wanted(save_kind(boss, None, told), f"ground-{word}", reason=word))
+    use_at_shop(boss, tenant, given.code, Purchase(tenant, 5000, f"ground-use-{word}", f"S-{word}"))
 
 
 def a_pass(cast: Cast, tenant: Any, word: str, approved: bool) -> Any:

@@ -280,7 +280,7 @@ def take() -> BaseResponse:
         return take_page(actor, code, form, 422)
     try:
         shop = queries.find_shop(actor.mall_id, form.tenant.data)
-        told = Taken(shop, forms.typed_fen(form.amount.data), form.key.data or "", form.number.data or "",
+        told = Taken(shop, forms.purchase_fen(form.amount.data), form.key.data or "", form.number.data or "",
                      my_desk(actor))  # fmt: skip
         with transaction():
             use = use_voucher(actor, code, told)

@@ -13,6 +13,7 @@ from mallops.blueprints.gifts.actions.vouchers import end
 from mallops.blueprints.gifts.models import Voucher
 from mallops.blueprints.gifts.queries.gifts import issue_of_entry, issues_for_slip
 from mallops.blueprints.gifts.queries.vouchers import (
+    hold,
     uses_on_slip,
     voucher_of_entry,
     vouchers_for_slip,
@@ -42,7 +43,7 @@ def _earned(actor: Actor, slip: Slip, left: int) -> list[ClawBack]:
     found = []
     for voucher in vouchers_for_slip(slip.id):
         if not still_earned(left, voucher.kind.slip_min):
-            db.session.refresh(voucher, with_for_update=True)
+            hold(voucher)
             found += _voucher_back(actor, voucher)
     for issue in issues_for_slip(slip.id):
         if not still_earned(left, issue.gift.slip_min):

@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.gifts import permissions as may
 from mallops.blueprints.gifts.actions.stock import Line, book, shift
 from mallops.blueprints.gifts.models import Gift, GiftIssue
-from mallops.blueprints.gifts.queries.gifts import count_had, find_issue, issues_for_slip
+from mallops.blueprints.gifts.queries.gifts import count_had, find_issue, hold, issues_for_slip
 from mallops.blueprints.gifts.rules import gifts as rules
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.points.actions.cards import holder_of
@@ -178,7 +178,7 @@ def release(actor: Actor, issue: GiftIssue, reason: str = "") -> GiftIssue:
     """Nobody came, or the member wants it no more: gift and points are free again, once."""
     authorize(actor, may.GIVE, issue)
     lock_book(issue.mall_id)
-    db.session.refresh(issue, with_for_update=True)
+    hold(issue)
     if issue.state == "released":
         return issue
     if issue.state != "held":
@@ -194,7 +194,7 @@ def take_back(actor: Actor, issue: GiftIssue, reason: str, desk: Any = None) -> 
     authorize(actor, may.TAKE_BACK, issue)
     words = rules.ensure_reason(reason)
     lock_book(issue.mall_id)
-    db.session.refresh(issue, with_for_update=True)
+    hold(issue)
     if issue.state == "held":
         return release(actor, issue, words)
     if issue.state != "issued":

@@ -13,7 +13,7 @@ from mallops.blueprints.gifts import permissions as may
 from mallops.blueprints.gifts.actions.vouchers import read_code
 from mallops.blueprints.gifts.models import Voucher, VoucherUse
 from mallops.blueprints.gifts.queries.vouchers import find_use, find_voucher, list_uses, standing_use
-from mallops.blueprints.gifts.rules import token
+from mallops.blueprints.gifts.rules import hooks, token
 from mallops.blueprints.gifts.rules import vouchers as rules
 from mallops.blueprints.gifts.rules.gifts import ensure_key, ensure_reason
 from mallops.blueprints.points.rules.booking import clean_slip
@@ -48,12 +48,18 @@ def look_up(mall_id: int, text: str, *, lock: bool = False) -> Voucher:
     return found
 
 
-def ensure_usable(voucher: Voucher, today: dt.date) -> None:
-    """Raise VoucherGone, with where and when, unless it can be used today."""
+def ensure_usable(voucher: Voucher, today: dt.date, shop: Any = None) -> None:
+    """Raise VoucherGone unless it can be used today; where it was used is told, to a `shop` only its own."""
     used_at = ""
     if voucher.state == "used" and (use := standing_use(voucher.id)) is not None:
-        used_at = f"{mall_time(use.at, 'short')}, {use.tenant.name}"
+        own = shop is None or use.tenant_id == shop.id
+        used_at = f"{mall_time(use.at, 'short')}, {use.tenant.name}" if own else ""
     rules.ensure_usable(voucher.state, voucher.valid_from, voucher.valid_until, today, used_at)
+
+
+def ensure_taken_by(voucher: Voucher, tenant: Any) -> None:
+    """Raise Conflict when this shop does not take it."""
+    rules.ensure_taken_here([(one.id, one.name) for one in voucher.kind.shops], tenant.id)
 
 
 def use_voucher(actor: Actor, text: str, purchase: Purchase) -> VoucherUse:
@@ -68,22 +74,22 @@ def use_at_shop(actor: Actor, tenant: Any, text: str, purchase: Purchase) -> Vou
     """Take a voucher at a shop's till: `actor` is a person of that shop, let in."""
     if purchase.tenant.id != tenant.id:
         raise NotFound()
-    return _use(actor, tenant.mall_id, text, purchase)
+    return _use(actor, tenant.mall_id, text, purchase, shop=tenant)
 
 
-def _use(actor: Actor, mall_id: int, text: str, purchase: Purchase) -> VoucherUse:
+def _use(actor: Actor, mall_id: int, text: str, purchase: Purchase, shop: Any = None) -> VoucherUse:
     """The row is locked first: who comes second reads where it was used. The same key, the same answer."""
     voucher = look_up(mall_id, text, lock=True)
     again = find_use(mall_id, ensure_key(purchase.key))
     if again is not None:
-        if again.voucher_id != voucher.id:
+        if (again.voucher_id, again.tenant_id) != (voucher.id, purchase.tenant.id):
             raise Conflict(_("This form was used for something else. Open it again."))
         return again
     today = mall_now(actor.tz).date()
-    ensure_usable(voucher, today)
-    shops = [(one.id, one.name) for one in voucher.kind.shops]
-    rules.ensure_taken_here(shops, purchase.tenant.id)
-    rules.ensure_spent(purchase.fen, voucher.min_spend, voucher.value)
+    ensure_usable(voucher, today, shop)
+    ensure_taken_by(voucher, purchase.tenant)
+    off = voucher.value if voucher.kind.shape == "money" else 0
+    rules.ensure_spent(purchase.fen, voucher.min_spend, off)
     slip_no = clean_slip(purchase.slip_no) if purchase.slip_no.strip() else ""
     voucher.state = "used"
     voucher.ended_at, voucher.ended_by_id = utcnow(), actor.user_id
@@ -106,6 +112,8 @@ def _use(actor: Actor, mall_id: int, text: str, purchase: Purchase) -> VoucherUs
     )
     db.session.add(use)
     db.session.flush()
+    for hook in hooks.USED:
+        hook(actor, use)
     return use
 
 
@@ -142,4 +150,13 @@ def undo_own_use(actor: Actor, voucher: Voucher, reason: str) -> Voucher:
     return undo_use(actor, use, "undone", reason)
 
 
-__all__ = ["Purchase", "ensure_usable", "look_up", "undo_own_use", "undo_use", "use_at_shop", "use_voucher"]
+__all__ = [
+    "Purchase",
+    "ensure_taken_by",
+    "ensure_usable",
+    "look_up",
+    "undo_own_use",
+    "undo_use",
+    "use_at_shop",
+    "use_voucher",
+]

@@ -19,6 +19,7 @@ from mallops.blueprints.gifts.queries.vouchers import (
     count_given,
     due_vouchers,
     find_by_key,
+    hold,
     list_for_slip,
     vouchers_for_slip,
 )
@@ -175,7 +176,7 @@ def cancel_voucher(actor: Actor, voucher: Voucher, reason: str) -> Voucher:
     authorize(actor, may.TAKE_BACK, voucher)
     words = rules.ensure_reason(reason)
     lock_book(voucher.mall_id)
-    db.session.refresh(voucher, with_for_update=True)
+    hold(voucher)
     if voucher.state == "cancelled":
         return voucher
     if voucher.state != "issued":
@@ -208,7 +209,7 @@ def expire_vouchers(actor: Actor, limit: int = 500) -> int:
     assert actor.mall_id is not None
     found = due_vouchers(actor.mall_id, mall_now(actor.tz).date(), limit)
     for one in found:
-        db.session.refresh(one, with_for_update=True)
+        hold(one)
         if one.state == "issued":
             end(actor, one, "expired")
     return len(found)

@@ -120,19 +120,62 @@ def get_issue(actor: Actor, uid: uuid.UUID, *, lock: bool = False) -> GiftIssue:
     return fetch(GiftIssue, uid, actor, lock=lock)
 
 
+def hold(issue: GiftIssue) -> None:
+    """Lock the row and read it anew. Not by `refresh`: it joins what was read along; PostgreSQL refuses."""
+    query = sa.select(GiftIssue).where(GiftIssue.id == issue.id).with_for_update()
+    db.session.scalar(query.execution_options(populate_existing=True))
+
+
 def find_issue(mall_id: int, key: str) -> GiftIssue | None:
     """The issue that this key has made."""
     return db.session.scalar(_issues().where(GiftIssue.mall_id == mall_id, GiftIssue.key == key))
 
 
 def list_issues(
-    mall_id: int, *, state: str = "", before: int | None = None, limit: int = PAGE
+    mall_id: int,
+    *,
+    state: str = "",
+    desk_id: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
 ) -> list[GiftIssue]:
     """Who got what, the newest first; one more than `limit` when there are more."""
     query = _issues().options(joinedload(GiftIssue.member)).where(GiftIssue.mall_id == mall_id)
     query = query.where(GiftIssue.state == state) if state else query
+    query = query.where(GiftIssue.desk_id == desk_id) if desk_id is not None else query
     query = query.where(GiftIssue.id < before) if before else query
     return list(db.session.scalars(query.order_by(GiftIssue.id.desc()).limit(limit + 1)))
+
+
+def list_held(
+    mall_id: int, *, desk_id: int | None = None, after: int | None = None, limit: int = PAGE
+) -> list[GiftIssue]:
+    """What is put aside, what waits longest first; one more than `limit` when there are more.
+
+    All are kept equally long, so that their order is that of their time.
+    """
+    query = _issues().options(joinedload(GiftIssue.member))
+    query = query.where(GiftIssue.mall_id == mall_id, GiftIssue.state == "held")
+    query = query.where(GiftIssue.desk_id == desk_id) if desk_id is not None else query
+    query = query.where(GiftIssue.id > after) if after else query
+    return list(db.session.scalars(query.order_by(GiftIssue.id).limit(limit + 1)))
+
+
+class Held(NamedTuple):
+    """What is put aside: how many issues, how many of them end before a time, points taken for them."""
+
+    number: int
+    ending: int
+    points: int
+
+
+def sum_held(mall_id: int, until: dt.datetime, desk_id: int | None = None) -> Held:
+    """Of all desks, or of one."""
+    soon = sa.case((GiftIssue.hold_until < until, 1), else_=0)
+    query = sa.select(sa.func.count(), sa.func.sum(soon), sa.func.sum(GiftIssue.points))
+    query = query.where(GiftIssue.mall_id == mall_id, GiftIssue.state == "held")
+    query = query.where(GiftIssue.desk_id == desk_id) if desk_id is not None else query
+    return Held(*(int(one or 0) for one in db.session.execute(query).one()))
 
 
 def issues_of(member_id: int, *, states: tuple[str, ...] = (), limit: int = 20) -> list[GiftIssue]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from mallops.blueprints.gifts.models import Voucher, VoucherKind, VoucherUse
+from mallops.blueprints.gifts.models import Voucher, VoucherKind, VoucherShop, VoucherUse
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, fetch
 from mallops.core.db import db
@@ -86,6 +86,11 @@ def find_voucher(
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+def hold(voucher: Voucher) -> None:
+    """Lock the row and read it anew. Not by `refresh`: it joins what was read along; PostgreSQL refuses."""
+    find_voucher(voucher.mall_id, uid=voucher.uid, lock=True)
 
 
 def find_by_key(mall_id: int, key: str) -> Voucher | None:
@@ -193,11 +198,39 @@ def uses_by(mall_id: int, user_id: int | None, since: dt.datetime, limit: int) -
     return list(db.session.scalars(query.order_by(VoucherUse.at.desc()).limit(limit)))
 
 
-def uses_at(tenant_id: int, since: dt.date, limit: int = 30) -> list[VoucherUse]:
-    """What a shop took since a day, the newest first."""
+# -- a shop's own -----------------------------------------------------------------------------------------
+
+
+def is_taken_by(mall_id: int, tenant_id: int) -> bool:
+    """Whether members may come to this shop with a voucher."""
+    anywhere = ~sa.exists().where(VoucherShop.kind_id == VoucherKind.id)
+    here = sa.exists().where(VoucherShop.kind_id == VoucherKind.id, VoucherShop.tenant_id == tenant_id)
+    query = sa.select(VoucherKind.id).where(VoucherKind.mall_id == mall_id, sa.or_(anywhere, here))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def find_use_at(tenant_id: int, uid: uuid.UUID) -> VoucherUse | None:
+    """A voucher that this shop took."""
     query = sa.select(VoucherUse).options(joinedload(VoucherUse.voucher).joinedload(Voucher.kind))
-    query = query.where(VoucherUse.tenant_id == tenant_id, VoucherUse.on >= since)
+    return db.session.scalar(query.where(VoucherUse.tenant_id == tenant_id, VoucherUse.uid == uid))
+
+
+def uses_at(tenant_id: int, first: dt.date, last: dt.date, limit: int = 1000) -> list[VoucherUse]:
+    """What a shop took from a day to a day, the newest first; what was taken back too."""
+    query = sa.select(VoucherUse).options(joinedload(VoucherUse.voucher).joinedload(Voucher.kind))
+    query = query.where(VoucherUse.tenant_id == tenant_id, VoucherUse.on.between(first, last))
     return list(db.session.scalars(query.order_by(VoucherUse.id.desc()).limit(limit)))
+
+
+def days_at(tenant_id: int, since: dt.date) -> list[tuple[dt.date, int, int]]:
+    """(day, vouchers, fen) of what a shop is owed for since a day, the newest first."""
+    query = (
+        sa.select(VoucherUse.on, sa.func.count(), sa.func.sum(VoucherUse.fen))
+        .where(VoucherUse.tenant_id == tenant_id, VoucherUse.on >= since, VoucherUse.undone_at.is_(None))
+        .group_by(VoucherUse.on)
+        .order_by(VoucherUse.on.desc())
+    )
+    return [(on, int(number), int(fen)) for on, number, fen in db.session.execute(query)]
 
 
 # -- settlement ------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ def ensure_usable(
     state: str, valid_from: dt.date, valid_until: dt.date, today: dt.date, used_at: str = ""
 ) -> None:
     """Raise VoucherGone unless it can be used today; it says what happened to it."""
+    if state == "used" and not used_at:
+        raise VoucherGone("used", _("This voucher was used already. Do not take it."))
     if state == "used":
         raise VoucherGone("used", _("This voucher was used already: %(when)s. Do not take it.", when=used_at))
     if state == "cancelled":
@@ -57,13 +59,15 @@ def ensure_taken_here(shops: Sequence[tuple[int, str]], tenant_id: int) -> None:
 
 
 def ensure_spent(fen: int, min_spend: int, value: int) -> None:
-    """Raise Invalid when too little is bought for it."""
-    if fen < max(min_spend, 0) or (not min_spend and value and fen <= 0):
-        least = format_yuan(min_spend or value)
+    """Raise Invalid when too little is bought for it; `value` is what it takes off the bill."""
+    if fen < max(min_spend, 0):
+        least = format_yuan(min_spend)
         says = _(
             "Enter what is bought with it. This voucher needs a purchase of at least %(least)s.", least=least
         )
         raise Invalid(field_errors={"amount": says})
+    if value and fen <= 0:
+        raise Invalid(field_errors={"amount": _("Enter what is bought with it, such as 128.50.")})
 
 
 def good_until(today: dt.date, days: int, ends_on: dt.date | None) -> dt.date:

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from mallops.blueprints.gifts import permissions as may
-from mallops.blueprints.gifts.queries.gifts import count_held, list_issues
+from mallops.blueprints.gifts.queries.gifts import count_held, list_held
 from mallops.blueprints.gifts.queries.stock import count_stale
 from mallops.blueprints.gifts.views.parts import person_of
 from mallops.core.auth import Actor
@@ -17,7 +17,7 @@ from mallops.core.worklists import WorkCard, WorkLine, work_card
 SHOWN = 5
 
 
-@work_card(may.GIVE, order=36, roles="DESK RCP LEAD MEM")
+@work_card(may.GIVE, order=36, roles="DESK RCP LEAD MEM SUP")
 def to_collect(actor: Actor) -> WorkCard | None:
     """Gifts that are put aside for members."""
     mall_id = actor.mall_id or 0
@@ -29,7 +29,7 @@ def to_collect(actor: Actor) -> WorkCard | None:
             one.gift.name, url_for("gifts.issue", uid=one.uid), person_of(one.member),
             due_words(one.hold_until), due_tone(one.hold_until),
         )
-        for one in list_issues(mall_id, state="held", limit=SHOWN)[:SHOWN]
+        for one in list_held(mall_id, limit=SHOWN)[:SHOWN]
     ]  # fmt: skip
     return WorkCard(_("Gifts put aside"), "gift", count, url_for("gifts.issues", state="held"), lines)
 

@@ -17,10 +17,12 @@ from mallops.blueprints.gifts.queries import gifts as reads
 from mallops.blueprints.gifts.rules import words
 from mallops.blueprints.gifts.views.catalogue import bp
 from mallops.blueprints.gifts.views.parts import desk_of, key_of, my_desk, page, person_of, typed
+from mallops.blueprints.members.queries.stock import list_desks
 from mallops.core.auth import current_actor, requires
+from mallops.core.clock import business_day_bounds, mall_now
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, NotFound
-from mallops.core.formatting import mall_time
+from mallops.core.formatting import due_tone, due_words, mall_time
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import flash_ok, no_store, redirect_after
 
@@ -28,22 +30,33 @@ from mallops.core.web import flash_ok, no_store, redirect_after
 @bp.get("/issues")
 @requires(may.VIEW)
 def issues() -> Response:
-    """Everything that was handed over or put aside, the newest first."""
+    """Everything that was handed over, the newest first; what is put aside, what waits longest first."""
     actor = current_actor()
+    mall_id, desk = actor.mall_id or 0, desk_of(actor, request.args.get("desk"))
     state = request.args.get("state", "")
     state = state if state in words.ISSUE_STATES else ""
-    found = reads.list_issues(actor.mall_id or 0, state=state, before=key_of("before"))
+    desk_id, before = desk.id if desk else None, key_of("before")
+    if state == "held":
+        found = reads.list_held(mall_id, desk_id=desk_id, after=before)
+    else:
+        found = reads.list_issues(mall_id, state=state, desk_id=desk_id, before=before)
     rows, more = found[: reads.PAGE], len(found) > reads.PAGE
-    older = url_for("gifts.issues", state=state or None, before=rows[-1].id) if more else None
+    asked: dict[str, Any] = {"state": state or None, "desk": desk.uid if desk else None}
+    tomorrow = business_day_bounds(mall_now(actor.tz).date(), actor.tz)[1]
     return page(
         "gifts/issues.html",
         "issues",
         rows=rows,
-        older=older,
+        older=url_for("gifts.issues", **asked, before=rows[-1].id) if more else None,
         state=state,
+        desk=desk,
+        desks=list_desks(mall_id),
+        held=reads.sum_held(mall_id, tomorrow, desk_id) if state == "held" else None,
         states=words.ISSUE_STATES,
         person_of=person_of,
         time=mall_time,
+        due=due_words,
+        tone=due_tone,
     )
 
 
@@ -62,6 +75,7 @@ def _one(row: GiftIssue, *, reason: str = "", error: str = "", status: int = 200
         "issues",
         status=status,
         one=row,
+        states=words.ISSUE_STATES,
         label=label,
         tone=tone,
         person=person_of(row.member),

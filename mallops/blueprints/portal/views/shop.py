@@ -21,6 +21,7 @@ from mallops.blueprints.portal.actions.letting_in import (
 from mallops.blueprints.portal.actions.matters import list_matters, open_matter, start_application
 from mallops.blueprints.portal.actions.moving import offered
 from mallops.blueprints.portal.actions.standing import bills_of, deposits_of, licences_of
+from mallops.blueprints.portal.actions.vouchers import takes_vouchers
 from mallops.blueprints.portal.forms import PasswordForm, PersonForm
 from mallops.blueprints.portal.queries import Shop, get_seat, list_seats, seats_of
 from mallops.blueprints.portal.rules import KINDS, OwnersOnly
@@ -43,6 +44,11 @@ def page(shop: Shop, template: str, here: str, status: int = 200, **context: Any
         (_("To do"), url_for("shop.index"), "list-checks", here == "index"),
         (pgettext("shop", "Apply"), url_for("shop.applications"), "pen-line", here == "applications"),
         (_("Bills and papers"), url_for("shop.standing"), "banknote", here == "standing"),
+        *(
+            [(_("Vouchers"), url_for("shop.vouchers"), "tag", here == "vouchers")]
+            if takes_vouchers(shop)
+            else []
+        ),
         (_("Account"), url_for("shop.account"), "user", here == "account"),
     ]
     return render(
