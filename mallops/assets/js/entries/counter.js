@@ -70,7 +70,7 @@ document.addEventListener(
     let used = false;
     const form = event.target.closest?.("[data-enter]");
     if (/^F\d+$/.test(event.key)) {
-      const found = one(`[data-fkey="${event.key}"]`, root);
+      const found = one(`[data-fkey="${event.key}"]`, root) ?? one(`[data-fkey="${event.key}"]`);
       if (found) (press(found), (used = true));
     } else if (event.key === "Escape") {
       const box = one("[data-counter-search]", root);

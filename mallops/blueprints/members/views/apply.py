@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
@@ -27,7 +27,16 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict
 from mallops.core.names import pick
 from mallops.core.phones import normalise_phone
-from mallops.core.web import NavItem, flash_ok, nav_item, no_store, redirect_after, render
+from mallops.core.web import (
+    NavItem,
+    flash_ok,
+    nav_item,
+    no_store,
+    redirect_after,
+    redirect_to,
+    render,
+    safe_next,
+)
 
 bp = Blueprint("member_apply", __name__)
 nav_item(NavItem("member_apply.new", _l("New member"), "plus", "members", may.JOIN, order=20))
@@ -41,11 +50,15 @@ def _page(form: ApplyForm, status: int = 200, known: Member | None = None, refus
     if rules.min_spend:
         mark_needed(form.slip_no, form.tenant, form.amount, form.spent_on)
     card = reads.find_carried(known.id) if known else None
+    after = _after()
     page = render(
         "members/apply.html",
         "form",
         status,
         form=form,
+        after=after,
+        back_url=after or url_for("members.index"),
+        back_label=_("Back") if after else _("Members"),
         code_form=RequestCodeForm(formdata=None),
         known=face(known, actor, card) if known else None,
         known_now=known,
@@ -55,6 +68,12 @@ def _page(form: ApplyForm, status: int = 200, known: Member | None = None, refus
         purposes=PURPOSES,
     )
     return no_store(page)
+
+
+def _after() -> str:
+    """Where whoever sent the clerk here goes on with the new member: its public id is put behind it."""
+    target = safe_next(request.args.get("next"), "")
+    return target if target.endswith("/") else ""
 
 
 @bp.get("/members/new")
@@ -96,9 +115,13 @@ def create() -> BaseResponse:
     if not ok or member is None:
         return _page(form, 422)
     flash_ok(_("%(number)s is a member.", number=member.number))
-    return remember_desk(
-        redirect_after("member.show", uid=member.uid, fresh=1), desk_of(actor, form.desk.data)
-    )
+    after = _after()
+    shown = redirect_to(f"{after}{member.uid}") if after else _show(member)
+    return remember_desk(shown, desk_of(actor, form.desk.data))
+
+
+def _show(member: Member) -> BaseResponse:
+    return redirect_after("member.show", uid=member.uid, fresh=1)
 
 
 def _told(actor: Actor, form: ApplyForm) -> Application:
