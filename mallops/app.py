@@ -60,6 +60,7 @@ FEATURES = (
     "conduct",
     "portal",
     "counter",
+    "club",
     "home",
 )
 #: Kernel modules whose import makes tables or jobs known.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import re
-import secrets
 import uuid
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from mallops.core.doors import code_hash, hash_of, is_code, new_code, new_session_token
 from mallops.core.errors import DomainError, Forbidden, Invalid, NotFound
 from mallops.core.phones import ensure_phone
 
@@ -24,7 +23,6 @@ CODE_TRIES = 5
 #: Log-ins that one address, and one number, may try a minute.
 BY_ADDRESS, BY_NUMBER = 20, 8
 MAX_NAME = 60
-_CODE = re.compile(r"\d{6}")
 
 
 class WrongLogin(DomainError):
@@ -81,26 +79,17 @@ def invitation_token(uid: uuid.UUID, secret: str) -> str:
     return hmac.new(key, uid.bytes, hashlib.sha256).hexdigest()[:48]
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a random token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def code_hash(uid: uuid.UUID, code: str, secret: str) -> str:
-    """What is kept of a six-digit code: without the server's secret it cannot be tried out."""
-    return hmac.new(secret.encode(), uid.bytes + code.encode(), hashlib.sha256).hexdigest()
-
-
-def new_code() -> str:
-    """Six digits to read out."""
-    return f"{secrets.randbelow(1_000_000):06d}"
-
-
-def is_code(text: str) -> bool:
-    """Whether somebody typed a code and not a password."""
-    return _CODE.fullmatch(text.strip()) is not None
-
-
-def new_session_token() -> str:
-    """256 bits for the cookie."""
-    return secrets.token_urlsafe(32)
+__all__ = [
+    "KINDS",
+    "InvitationOver",
+    "OwnersOnly",
+    "TooManyLogins",
+    "WrongLogin",
+    "code_hash",
+    "ensure_person",
+    "hash_of",
+    "invitation_token",
+    "is_code",
+    "new_code",
+    "new_session_token",
+]

@@ -17,7 +17,7 @@ from mallops.blueprints.members.actions.writing import (
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.queries.members import find_by_phone, find_carried
 from mallops.blueprints.members.rules import hooks, people
-from mallops.blueprints.members.rules.life import AlreadyMember, ensure_may, ensure_reason
+from mallops.blueprints.members.rules.life import AlreadyMember, NotNow, ensure_may, ensure_reason
 from mallops.core import audit
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import mall_now
@@ -118,6 +118,8 @@ def freeze(actor: Actor, member: Member, reason: str) -> None:
     set_cards(member, "frozen")
     log(actor, member, "frozen", member.frozen_why)
     db.session.flush()
+    for hook in hooks.FREEZE:
+        hook(actor, member)
 
 
 def unfreeze(actor: Actor, member: Member, reason: str) -> None:
@@ -136,10 +138,32 @@ def cancel(actor: Actor, member: Member, reason: str) -> None:
     authorize(actor, may.EDIT, member)
     ensure_may("cancel", member.state)
     words = ensure_reason(reason)
-    for hook in hooks.CANCEL:
+    for hook in (*hooks.CANCEL, *hooks.SETTLE):
         hook(actor, member)
     end(actor, member, "cancelled")
     log(actor, member, "cancelled", words)
+    db.session.flush()
+
+
+def restore(actor: Actor, member: Member, reason: str) -> None:
+    """A membership that ended by mistake goes on; the member waits for a card and is asked for consents anew.
+
+    Raises Invalid, NotNow when the data are erased, AlreadyMember when the phone has another card by now.
+    """
+    authorize(actor, may.DECIDE, member)
+    ensure_may("restore", member.state)
+    words = ensure_reason(reason)
+    if member.erased_at is not None or not member.phone:
+        raise NotNow()
+    known = find_by_phone(member.mall_id, member.phone)
+    if known is not None:
+        raise AlreadyMember(known.uid)
+    member.state, member.ended_on = "applied", None
+    keep_consents(actor, member, {"service": True}, "desk")
+    db.session.flush()
+    for hook in hooks.RESTORE:
+        hook(actor, member)
+    log(actor, member, "restored", words)
     db.session.flush()
 
 

@@ -14,9 +14,11 @@ from mallops.blueprints.members.queries.setup import find_text
 from mallops.blueprints.members.rules import people
 from mallops.blueprints.members.rules.cards import shown
 from mallops.blueprints.members.rules.consents import PURPOSES
+from mallops.blueprints.members.rules.hooks import own_page_of
 from mallops.core.crypto import mask_phone
 from mallops.core.money import format_yuan
 from mallops.core.pdf.paper import Paper, fill
+from mallops.core.pdf.qr import qr_svg
 from mallops.core.pdf.render import render_pdf
 
 TITLE = _l("Application for a point card")
@@ -49,10 +51,13 @@ def print_form(paper: Paper, member: Member) -> bytes:
             ],
             "consents": _consents(paper, member),
             "people": _signed(paper, member),
+            "own_page": own_page_of(paper.mall),
+            "own_code": _own_code(paper),
             "words": {
                 "slips": _("Purchase slips"),
                 "consents": _("Consents"),
                 "signed": _("Signatures"),
+                "own": _("See your points here"),
                 "back": _(
                     "Slip and document were handed back. Look over this form: what is wrong is corrected at"
                     " the desk at any time."
@@ -61,6 +66,11 @@ def print_form(paper: Paper, member: Member) -> bytes:
         }
         html = fill("pdf/member_form.html", paper, context)
     return render_pdf(html)
+
+
+def _own_code(paper: Paper) -> Any:
+    address = own_page_of(paper.mall)
+    return qr_svg(address, title=address, size=90) if address else ""
 
 
 def _facts(paper: Paper, member: Member) -> list[tuple[str, Any]]:

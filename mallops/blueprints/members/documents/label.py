@@ -6,7 +6,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from mallops.blueprints.members.models import Card
-from mallops.blueprints.members.rules.cards import shown
+from mallops.blueprints.members.rules.cards import address_of, shown
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.pdf.render import render_pdf
@@ -14,8 +14,7 @@ from mallops.core.pdf.render import render_pdf
 
 def card_address(card: Card) -> str:
     """The address in the code of a card."""
-    base: str = current_app.config["SETTINGS"].base_url
-    return f"{base}/c/{card.token}"
+    return address_of(current_app.config["SETTINGS"].base_url, card.token)
 
 
 def print_label(paper: Paper, card: Card) -> bytes:

@@ -94,6 +94,11 @@ def shown(number: str | None) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
+def address_of(base_url: str, token: str) -> str:
+    """What the code of a card says."""
+    return f"{base_url}/c/{token}"
+
+
 def token_in(text: str | None) -> str:
     """The token of a card in what a scanner read: the address in its code, or the token alone; else ""."""
     last = (text or "").strip().rsplit("/", 1)[-1]

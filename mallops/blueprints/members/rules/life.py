@@ -38,10 +38,14 @@ _FROM: dict[str, tuple[str, ...]] = {
     "issue": ("applied", "active"),
     "lose": ("active", "frozen"),
     "cancel": ("applied", "active", "frozen"),
+    "restore": ("cancelled",),
     "merge": ("applied", "active"),
     "erase": ("applied", "active", "frozen", "cancelled"),
 }
 MOST_SLIPS = 3
+#: How long a person is kept who never came for the card, and whose membership ended.
+UNFINISHED_KEPT = dt.timedelta(days=90)
+ENDED_KEPT = dt.timedelta(days=180)
 
 
 class AlreadyMember(Conflict):

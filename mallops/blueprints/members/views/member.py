@@ -73,6 +73,7 @@ def _can(member: Member, actor: Actor) -> dict[str, bool]:
         "freeze": edits and life.may_do("freeze", state),
         "unfreeze": decides and life.may_do("unfreeze", state),
         "cancel": edits and life.may_do("cancel", state),
+        "restore": decides and life.may_do("restore", state) and member.erased_at is None,
         "merge": joins and life.may_do("merge", state),
         "erase": decides and life.may_do("erase", state) and member.erased_at is None,
         "reveal": actor.can(may.SEE) and bool(member.phone),

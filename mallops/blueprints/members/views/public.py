@@ -11,6 +11,7 @@ from mallops.blueprints.members.forms import JoinForm
 from mallops.blueprints.members.models import MemberRequest
 from mallops.blueprints.members.queries.setup import consent_texts, find_mall, settings_of
 from mallops.blueprints.members.rules.consents import PURPOSES
+from mallops.blueprints.members.rules.hooks import own_page_of
 from mallops.core.auth import public
 from mallops.core.clock import mall_now
 from mallops.core.db import db, transaction
@@ -18,6 +19,7 @@ from mallops.core.errors import DomainError, NotFound
 from mallops.core.malls import Mall
 from mallops.core.money import format_yuan
 from mallops.core.names import pick
+from mallops.core.pdf.qr import qr_svg
 from mallops.core.tallies import may_try
 from mallops.core.web import no_store, render
 
@@ -34,7 +36,7 @@ def _mall(code: str) -> Mall:
 
 
 def _page(mall: Mall, form: JoinForm | None, status: int = 200, row: MemberRequest | None = None) -> Response:
-    rules = settings_of(mall.id)
+    rules, own = settings_of(mall.id), own_page_of(mall)
     page = render(
         "members/join.html",
         status=status,
@@ -46,6 +48,8 @@ def _page(mall: Mall, form: JoinForm | None, status: int = 200, row: MemberReque
         least=format_yuan(rules.min_spend) if rules.min_spend else "",
         texts={one: pick(text.text_zh, text.text_en) for one, text in consent_texts(mall.id).items()},
         purposes=PURPOSES,
+        own_page=own,
+        own_code=qr_svg(own, title=_("See your points here"), size=180) if own and row else None,
     )
     return no_store(page)
 

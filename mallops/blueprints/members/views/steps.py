@@ -64,7 +64,10 @@ STEPS: dict[str, StepPage] = {
     ),
     "cancel": StepPage(
         _l("End the membership"),
-        _l("The card is void at once and consents are withdrawn; no points are earned or redeemed any more."),
+        _l(
+            "The card is void at once and consents are withdrawn. Points that are left are given up; no"
+            " points are earned or redeemed any more."
+        ),
         _l("End the membership"),
         "circle-slash",
         _l("The membership has ended."),
@@ -72,6 +75,19 @@ STEPS: dict[str, StepPage] = {
         keeping.cancel,
         "danger",
         _l("For example: the member asked for it at the desk."),
+    ),
+    "restore": StepPage(
+        _l("Let the membership go on"),
+        _l(
+            "For a membership that ended by mistake. The points that were given up come back. The member gets"
+            " a new card and is asked for consents anew; gifts and vouchers that ended stay ended."
+        ),
+        _l("Let it go on"),
+        "rotate-ccw",
+        _l("The membership goes on. Give the member a card."),
+        may.DECIDE,
+        keeping.restore,
+        hint=_l("For example: the wrong member was chosen at the desk."),
     ),
     "erase": StepPage(
         _l("Erase the personal data"),
@@ -98,7 +114,7 @@ def _page(what: str, member: Member, form: ReasonForm, status: int = 200) -> Res
     )
 
 
-@bp.get("/members/<uuid:uid>/<any(freeze,unfreeze,cancel,erase):what>")
+@bp.get("/members/<uuid:uid>/<any(freeze,unfreeze,cancel,restore,erase):what>")
 @requires(may.EDIT)
 def ask(uid: uuid.UUID, what: str) -> Response:
     """What will happen, and why it should."""
@@ -108,7 +124,7 @@ def ask(uid: uuid.UUID, what: str) -> Response:
     return _page(what, member, ReasonForm(formdata=None))
 
 
-@bp.post("/members/<uuid:uid>/<any(freeze,unfreeze,cancel,erase):what>")
+@bp.post("/members/<uuid:uid>/<any(freeze,unfreeze,cancel,restore,erase):what>")
 @requires(may.EDIT)
 def act(uid: uuid.UUID, what: str) -> BaseResponse:
     """Do it."""

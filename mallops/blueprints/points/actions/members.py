@@ -1,4 +1,4 @@
-"""What points do when two members become one, a person is forgotten, data are handed out."""
+"""What points do when two members become one, one leaves or comes back, is forgotten, asks for its data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.rules import hooks
+from mallops.blueprints.points.actions.ending import forfeit, unforfeit
 from mallops.blueprints.points.actions.moving import transfer_all
-from mallops.blueprints.points.models import PointAdjustment, PointEntry, PointNote
+from mallops.blueprints.points.models import PointAccount, PointAdjustment, PointEntry, PointNote
 from mallops.blueprints.points.queries.ledger import Wanted, find_account, walk_lines
 from mallops.blueprints.points.rules.words import in_one_line
 from mallops.core.auth import Actor
@@ -20,6 +21,25 @@ from mallops.core.db import db
 def move_points(actor: Actor, keep: Member, drop: Member) -> None:
     """Balance, days, months and slips go to the member that stays."""
     transfer_all(actor, drop.id, keep.id)
+
+
+@hooks.on_settle
+def give_up(actor: Actor, member: Member) -> None:
+    """Points of a membership that ends are given up to the mall: an entry says so. A debt stays a debt."""
+    forfeit(actor, member.id)
+
+
+@hooks.on_restore
+def get_back(actor: Actor, member: Member) -> None:
+    """The membership goes on: what was given up comes back, once."""
+    unforfeit(actor, member.id)
+
+
+@hooks.still_needed
+def owes(member: Member) -> bool:
+    """Whoever owes points is kept until that is settled."""
+    balance = sa.select(PointAccount.balance).where(PointAccount.member_id == member.id)
+    return (db.session.scalar(balance) or 0) < 0
 
 
 @hooks.on_erase
@@ -59,4 +79,4 @@ def points_of(member: Member) -> dict[str, Any]:
     }
 
 
-__all__ = ["forget_words", "move_points", "points_of"]
+__all__ = ["forget_words", "get_back", "give_up", "move_points", "owes", "points_of"]

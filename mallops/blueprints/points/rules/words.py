@@ -88,6 +88,8 @@ def part_text(part: Mapping[str, Any]) -> str:
         "ran_out": lambda: _("Not used by %(day)s", day=_day(part["on"])),
         "merged": lambda: _("Two cards of one member became one"),
         "taken_back": lambda: _("Booking %(seq)s taken back", seq=part.get("seq", "")),
+        "ended": lambda: _("Given up with the end of the membership"),
+        "goes_on": lambda: _("The membership goes on: points come back"),
         "paid_debt": lambda: _("Of these, a debt was paid"),
     }
     return says[code]() if code in says else code
@@ -112,6 +114,19 @@ def standing_words(now: Progress, basis: str) -> list[str]:
 def amount_of(number: int, basis: str) -> str:
     """Points, or money, of a tier."""
     return format_yuan(number) if basis == "spend" else _("%(n)s points", n=f"{number:,}")
+
+
+def gives(row: Any) -> str:
+    """What a campaign gives, in one line."""
+    says = []
+    if row.percent:
+        says.append(_("%(n)s%% extra", n=row.percent))
+    if row.points:
+        says.append(_("%(n)s points a slip", n=row.points))
+    if row.min_fen:
+        says.append(_("from %(amount)s on", amount=format_yuan(row.min_fen)))
+    where = row.tenant.name if row.tenant is not None else row.category
+    return " · ".join([*says, where or _("all shops")])
 
 
 def _day(text: str) -> str:
@@ -147,6 +162,7 @@ __all__ = [
     "PURPOSES",
     "day_name",
     "explained",
+    "gives",
     "in_one_line",
     "part_text",
     "signed",

@@ -16,6 +16,7 @@ from mallops.blueprints.points.forms import CampaignForm, fen_of
 from mallops.blueprints.points.models import PointCampaign
 from mallops.blueprints.points.queries.settings import list_campaigns
 from mallops.blueprints.points.queries.shops import find_target, list_targets
+from mallops.blueprints.points.rules.words import gives
 from mallops.blueprints.points.views.parts import do, typed
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.clock import business_date
@@ -35,19 +36,6 @@ STATES = {
     "stopped": (_l("Stopped"), "muted"),
     "refused": (_l("Refused"), "danger"),
 }
-
-
-def gives(row: PointCampaign) -> str:
-    """What a campaign gives, in one line."""
-    says = []
-    if row.percent:
-        says.append(_("%(n)s%% extra", n=row.percent))
-    if row.points:
-        says.append(_("%(n)s points a slip", n=row.points))
-    if row.min_fen:
-        says.append(_("from %(amount)s on", amount=format_yuan(row.min_fen)))
-    where = row.tenant.name if row.tenant is not None else row.category
-    return " · ".join([*says, where or _("all shops")])
 
 
 @bp.get("/")

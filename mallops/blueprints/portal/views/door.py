@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, g, make_response, request, url_for
+from flask import Response, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as BaseResponse
@@ -28,6 +28,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import public
 from mallops.core.auth.access import Access
 from mallops.core.db import db, transaction
+from mallops.core.doors import keep_cookie, keep_nowhere
 from mallops.core.errors import DomainError, NotFound
 from mallops.core.web import flash_ok, redirect_to, render, safe_next
 
@@ -54,16 +55,7 @@ def shop_only(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def enter(token: str, target: str = HOME) -> BaseResponse:
     """Go in, with the cookie."""
-    response = redirect_to(target)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(SESSION_LIFE.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=bool(current_app.config.get("SESSION_COOKIE_SECURE")),
-    )
-    return response
+    return keep_cookie(redirect_to(target), COOKIE, token, SESSION_LIFE)
 
 
 @bp.get("/login")
@@ -151,10 +143,4 @@ def _invitation(token: str, form: PasswordForm, status: int = 200) -> Response:
     return render("portal/invitation.html", status=status, signed_in=False, form=form, seat=key.seat)
 
 
-@bp.after_request
-def keep_nowhere(response: Response) -> Response:
-    """No cache, no search engine, and the address of an invitation is told to nobody."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return make_response(response)
+bp.after_request(keep_nowhere)

@@ -1,0 +1,1 @@
+"""What a member does on its own page, and the house with it."""

@@ -1,0 +1,1 @@
+"""What stands on the member's own page."""

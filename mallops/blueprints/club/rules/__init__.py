@@ -1,0 +1,1 @@
+"""What holds on the member's own page."""
