@@ -59,6 +59,7 @@ FEATURES = (
     "scores",
     "conduct",
     "portal",
+    "alliance",
     "counter",
     "club",
     "home",
