@@ -35,6 +35,7 @@ FEATURES = (
     "points",
     "gifts",
     "fraud",
+    "care",
     "deposits",
     "fees",
     "licences",

@@ -1,0 +1,1 @@
+"""What is done: segments, the plan of the day, contacts and what came of them."""

@@ -1,0 +1,1 @@
+"""Key customers and the quality record, on screen and on paper."""

@@ -1,0 +1,189 @@
+"""Key-customer analysis 重点顾客分析: its tiles, drawings and tables for screen, paper and Excel (26.1)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext, pgettext
+
+from mallops.blueprints.care.queries.figures import RECENT, STEPS, WON_WITHIN, Figures
+from mallops.blueprints.members.rules.consents import PURPOSES
+from mallops.blueprints.points.queries.settings import policy_in_force
+from mallops.core.charts import Series, bar_chart, donut, line_chart, row_chart
+from mallops.core.clock import now
+from mallops.core.formatting import percent
+from mallops.core.money import format_yuan
+from mallops.core.pdf.paper import Paper, fill
+from mallops.core.pdf.render import render_pdf
+
+TITLE = _l("Key-customer analysis")
+
+
+class Table(NamedTuple):
+    """A table: title, headings (the first is text, the others figures), rows of words."""
+
+    title: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+class Drawing(NamedTuple):
+    """A chart and its title."""
+
+    title: str
+    chart: Any
+
+
+def share(part: int | float, whole: int | float) -> str:
+    """In per cent; a dash of nothing."""
+    return percent(100 * part / whole, 1) if whole else "–"
+
+
+def tiles(found: Figures) -> list[tuple[str, str, str]]:
+    """(figure, label, hint) at the head of the page."""
+    tried = sum(one.tried for one in found.months)
+    reached = sum(one.reached for one in found.months)
+    return [
+        (f"{found.members:,}", _("Active members"), ""),
+        (f"{found.buyers:,}", _("Of them bought"), share(found.buyers, found.members)),
+        (format_yuan(found.fen), _("Sales to members"), ""),
+        (percent(found.top_share, 1), _("Share of the best tenth"), _("of the sales to members")),
+        (share(found.won.bought, found.won.called), _("Won back"), _won_words(found)),
+        (share(reached, tried), pgettext("care", "Contacts reached"), _("%(n)s contacts", n=tried)),
+    ]
+
+
+def _won_words(found: Figures) -> str:
+    return _("%(n)s of %(all)s called bought within %(days)s days", n=found.won.bought, all=found.won.called,
+             days=WON_WITHIN)  # fmt: skip
+
+
+def frequency_words() -> list[str]:
+    """`1`, `2–3`, … `13+` slips."""
+    ends = [*STEPS[1:], 0]
+    return [
+        f"{begin}+" if not end else (str(begin) if end == begin + 1 else f"{begin}–{end - 1}")
+        for begin, end in zip(STEPS, ends, strict=True)
+    ]
+
+
+def recency_words() -> list[str]:
+    """The steps of the days since the last purchase."""
+    words = [ngettext("within %(num)s day", "within %(num)s days", most) for most in RECENT]
+    return [*words, _("longer ago")]
+
+
+def drawings(found: Figures) -> list[Drawing]:
+    """The charts; none without purchases and contacts."""
+    out = []
+    if found.fen:
+        labels = [f"{(at - 1) * 10}–{at * 10} %" for at in range(1, 11)]
+        values = [round(100 * one / found.fen, 1) for one in found.tenths]
+        title = _("Sales by tenth of the buyers, the best first")
+        out.append(Drawing(title, bar_chart(labels, values, title=title, unit="%")))
+    if any(found.frequency):
+        title = _("Members by number of slips")
+        out.append(Drawing(title, bar_chart(frequency_words(), found.frequency, title=title)))
+    if found.tiers:
+        title = _("Members by tier")
+        names = _tier_names(found)
+        out.append(Drawing(title, donut([(names[code], n) for code, n in found.tiers.items()], title=title)))
+    if found.members:
+        title = _("Members with each consent")
+        values = [round(100 * found.consents.get(code, 0) / found.members, 1) for code in PURPOSES]
+        labels = [str(label) for label in PURPOSES.values()]
+        out.append(Drawing(title, row_chart(labels, values, title=title, unit="%")))
+    if found.months:
+        out += _contact_drawings(found)
+    return out
+
+
+def _contact_drawings(found: Figures) -> list[Drawing]:
+    labels = [one.month for one in found.months]
+    title = _("Contacts by month")
+    series = [
+        Series(_("Tried"), [one.tried for one in found.months]),
+        Series(pgettext("care", "Reached"), [one.reached for one in found.months]),
+    ]
+    out = [Drawing(title, line_chart(labels, series, title=title, low=0))]
+    marks = [round(one.satisfaction, 2) if one.satisfaction is not None else None for one in found.months]
+    if any(one is not None for one in marks):
+        title = _("Satisfaction by month, mean of 5")
+        line = line_chart(labels, [Series(_("Satisfaction"), marks)], title=title, low=1, high=5)
+        out.append(Drawing(title, line))
+    return out
+
+
+def tables(found: Figures) -> list[Table]:
+    """The figures behind the drawings, and those without one."""
+    out = [_grid_table(found)]
+    names = _tier_names(found)
+    moves = [[names[code], f"{n:,}", f"{found.risen.get(code, 0):,}"] for code, n in found.tiers.items()]
+    moves.append([_("Lost their tier"), "–", f"{found.fallen:,}"])
+    heads = [pgettext("care", "Tier"), _("Members now"), _("Reached it in these months")]
+    out.append(Table(_("Moves between tiers"), heads, moves))
+    consents = [
+        [
+            str(label),
+            f"{found.consents.get(code, 0):,}",
+            share(found.consents.get(code, 0), found.members),
+            f"{found.given.get(code, 0):,}",
+            f"{found.withdrawn.get(code, 0):,}",
+        ]
+        for code, label in PURPOSES.items()
+    ]
+    heads = [_("Consent"), _("Members now"), _("Share"), _("Given in these months"), _("Withdrawn")]
+    out.append(Table(_("Consents"), heads, consents))
+    won = found.won
+    rows = [
+        [_("Called"), f"{won.called:,}", ""],
+        [pgettext("care", "Reached"), f"{won.reached:,}", share(won.reached, won.called)],
+        [_("Bought within %(n)s days", n=WON_WITHIN), f"{won.bought:,}", share(won.bought, won.called)],
+    ]
+    out.append(Table(_("Win-back"), [_("Lost members"), _("Members"), _("Share")], rows))
+    return out
+
+
+def _grid_table(found: Figures) -> Table:
+    rows = [[words, *(f"{n:,}" for n in row)] for words, row in zip(recency_words(), found.grid, strict=True)]
+    heads = [_("Last purchase"), *(_("%(n)s slips", n=one) for one in frequency_words())]
+    return Table(_("Last purchase and number of slips"), heads, rows)
+
+
+def _tier_names(found: Figures) -> dict[str, str]:
+    known = {one.code: one.name for one in policy_in_force(found.span.mall_id).tiers}
+    return {code: known.get(code, code) for code in found.tiers}
+
+
+def print_figures(paper: Paper, found: Figures) -> bytes:
+    """The analysis on A4, in the language of the paper. Raises PdfNotMade."""
+    with paper.spoken():
+        title, other = paper.both(TITLE)
+        heads = [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)]
+        html = fill(
+            "pdf/care_figures.html",
+            paper,
+            {
+                "title": title,
+                "title_other": other,
+                "number": f"{found.span.first.isoformat()} – {found.span.last.isoformat()}",
+                "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
+                "tiles": heads,
+                "drawings": drawings(found),
+                "tables": [_printed(one) for one in tables(found)],
+            },
+        )
+    return render_pdf(html)
+
+
+def _printed(table: Table) -> dict[str, Any]:
+    columns: list[dict[str, str]] = [
+        {"label": one, "align": "end" if at else "start"} for at, one in enumerate(table.heads)
+    ]
+    columns[0]["width"] = "28%"
+    return {"title": table.title, "columns": columns, "rows": table.rows}
+
+
+__all__ = ["TITLE", "Drawing", "Table", "drawings", "print_figures", "tables", "tiles"]

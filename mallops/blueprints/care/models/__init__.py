@@ -1,0 +1,15 @@
+"""Segments and who is in them, callbacks, scripts, draws and the rules of a mall (26)."""
+
+from mallops.blueprints.care.models.calls import OPEN, Callback, CareDraw, CareScript, CareSettings
+from mallops.blueprints.care.models.segments import CareSegment, CareSegmentVersion, SegmentMember
+
+__all__ = [
+    "OPEN",
+    "Callback",
+    "CareDraw",
+    "CareScript",
+    "CareSegment",
+    "CareSegmentVersion",
+    "CareSettings",
+    "SegmentMember",
+]

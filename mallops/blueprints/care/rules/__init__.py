@@ -1,0 +1,1 @@
+"""What may be: reasons, conditions, hours and pauses of contact, scripts, the draw."""
