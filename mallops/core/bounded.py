@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from mallops.core.forks import renew_in_child
+
 ROOT = Path(__file__).resolve().parents[2]
 #: All that a child learns of our environment: where programs and fonts are, and the language.
 CHILD_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -122,11 +124,11 @@ class Pool:
     def __init__(self, module: str, size: int = 1) -> None:
         self.module = module
         self.size = size
-        self._pid = 0
-        self._reset()
+        self.renew()
+        renew_in_child(self)
 
-    def _reset(self) -> None:
-        self._pid = os.getpid()
+    def renew(self) -> None:
+        """Begin without children: the pipes of those before a fork belong to the parent."""
         self._idle: list[Child] = []
         self._slots = threading.BoundedSemaphore(self.size)
         self._lock = threading.Lock()
@@ -138,8 +140,6 @@ class Pool:
 
     @contextlib.contextmanager
     def _borrow(self) -> Iterator[Child]:
-        if self._pid != os.getpid():
-            self._reset()  # after a fork the pipes belong to the parent
         with self._slots:
             with self._lock:
                 child = self._idle.pop() if self._idle else None

@@ -5,8 +5,8 @@ of the time is slept through and one in twenty waits for a second. Here they wai
 next at once: one of the process, for its threads, and one of the operating system on a file beside the
 database, for the processes. The system drops the latter when a process dies.
 
-Only the order is decided here. Whoever has waited too long goes on and leaves it to SQLite, whose own lock
-is what keeps two writers apart.
+Only the order is decided here. A thread that has waited too long for the others of its process goes on and
+leaves it to SQLite, whose own lock is what keeps two writers apart.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from mallops.core.forks import renew_in_child
+
 #: As long as SQLite itself would wait.
 PATIENCE = 20.0  # seconds
 ENDING = ".writer"
@@ -32,17 +34,20 @@ class WriteQueue:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._fresh()
+        self._file: int | None = None
+        self.renew()
+        renew_in_child(self)
 
-    def _fresh(self) -> None:
+    def renew(self) -> None:
+        """Begin with locks of this process: those taken over a fork would be the parent's too."""
         self._pid = os.getpid()
         self._lock = threading.Lock()
-        self._file: int | None = None
+        if self._file is not None:
+            os.close(self._file)  # the child's handle; the parent keeps its own, and its lock
+            self._file = None
 
     def enter(self, patience: float = PATIENCE) -> bool:
         """Wait for the turn; False when it did not come in time, or the folder takes no file."""
-        if self._pid != os.getpid():
-            self._fresh()  # a lock taken over a fork would be the parent's too
         if not self._lock.acquire(timeout=patience):
             return False
         try:
@@ -59,7 +64,7 @@ class WriteQueue:
 
     def leave(self, pid: int) -> None:
         """Let the next one write. A turn that was taken before a fork is not this process's to end."""
-        if pid != self._pid or pid != os.getpid() or self._file is None:
+        if pid != self._pid or self._file is None:
             return
         fcntl.flock(self._file, fcntl.LOCK_UN)
         self._lock.release()

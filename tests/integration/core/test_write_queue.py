@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -73,6 +74,35 @@ def test_a_fork_takes_no_turn_with_it(path: str) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     queue.leave(os.getpid())
     assert _free(path)
+
+
+def _first_writers(queue: WriteQueue, count: int) -> None:
+    """So many threads of a new process that come to write at the same moment, twice each."""
+    sys.setswitchinterval(1e-6)
+    ready = threading.Barrier(count)
+
+    def write() -> None:
+        ready.wait()
+        for _ in range(2):
+            assert queue.enter()
+            queue.leave(os.getpid())
+
+    threads = [threading.Thread(target=write, daemon=True) for _ in range(count)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+    os._exit(0 if not any(one.is_alive() for one in threads) else 1)
+
+
+def test_the_first_writers_after_a_fork_come_together(path: str) -> None:
+    queue = WriteQueue(path)
+    for _ in range(40):
+        pid = os.fork()
+        if pid == 0:
+            _first_writers(queue, 8)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        assert _free(path)
 
 
 def _free(path: str) -> bool:
