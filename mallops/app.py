@@ -34,6 +34,7 @@ FEATURES = (
     "members",
     "points",
     "gifts",
+    "tills",
     "fraud",
     "care",
     "deposits",

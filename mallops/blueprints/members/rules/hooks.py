@@ -56,7 +56,7 @@ def on_consent(hook: Change) -> Change:
 
 
 def on_freeze(hook: One) -> One:
-    """`hook(actor, member)` runs in the transaction in which a membership or its points are frozen, after it."""
+    """`hook(actor, member)` runs in the transaction in which a membership or its points are frozen."""
     FREEZE.append(hook)
     return hook
 

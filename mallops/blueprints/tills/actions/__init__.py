@@ -1,0 +1,1 @@
+"""Letting tills in, doing once what they ask, telling partners."""

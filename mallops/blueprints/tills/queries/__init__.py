@@ -1,0 +1,1 @@
+"""Partners, keys, calls, events; the cards, shops and bookings that calls are about."""

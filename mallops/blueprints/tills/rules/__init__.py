@@ -1,0 +1,1 @@
+"""What may be called, with what, and how refusals are told. Pure."""
