@@ -12,6 +12,7 @@ from mallops.core.clock import frozen
 from mallops.core.db import db
 from mallops.demo.attendance import add_attendance
 from mallops.demo.build import World
+from mallops.demo.club import add_club
 from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
 from mallops.demo.displays import add_displays
@@ -91,6 +92,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_members(world, moment)
     add_points(world, moment)
     add_gifts(world, moment)
+    add_club(world, moment)
     db.session.flush()
 
 

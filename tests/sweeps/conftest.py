@@ -16,6 +16,8 @@ from mallops.blueprints.accounts.models import User
 from mallops.blueprints.attendance.actions.hours import agree_hours
 from mallops.blueprints.attendance.actions.notices import issue_notice
 from mallops.blueprints.attendance.actions.talks import TALKS
+from mallops.blueprints.club.actions import entering
+from mallops.blueprints.club.actions.erasures import ask_erasure
 from mallops.blueprints.conduct.actions import checking as conduct
 from mallops.blueprints.contractors.actions import people
 from mallops.blueprints.contractors.actions.checking import schedule
@@ -202,7 +204,11 @@ def live_members(cast: Cast) -> None:
         )
         slip = SlipTold(f"S{at}", cast.tenant.id, 50_000, MONDAY.date())
         card = CardTold(card_number("600", 1), desk=desk) if at == 0 else None
-        join(clerk, JoinTold(person, (slip,), {"service": True}, "张 <b>", card))
+        made = join(clerk, JoinTold(person, (slip,), {"service": True}, "张 <b>", card))
+    token = entering.open_session(cast.mall, made)
+    guest = entering.resume(token, cast.mall.code)
+    assert guest is not None
+    ask_erasure(guest, "Because <script>alert(10)</script>")
     ask_to_join(cast.mall, PersonTold("13800138003"), {"service": True}, MONDAY.date())
     db.session.commit()
 

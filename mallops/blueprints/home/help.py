@@ -127,6 +127,9 @@ TOPICS: dict[str, Topic] = {
         ),
         ("members",),
     ),
+    "club": Topic(
+        _l("Members' own page"), "smartphone", "members", ("club.", "club_staff."), ("members", "points")
+    ),
     "counter": Topic(_l("Points desk"), "star", "members", ("counter.",), ("members", "gifts")),
     "gifts": Topic(
         _l("Gifts and vouchers"),

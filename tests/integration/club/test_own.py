@@ -86,7 +86,7 @@ def test_another_members_number_is_not_taken_and_not_told_before_the_code(sign_i
     free = client.post(f"{door}/me/number", data={"phone": NEW})
     assert taken.status_code == free.status_code == 303
     refused = client.post(taken.headers["Location"], data={"code": CODE})
-    assert refused.status_code == 409 and "has a card already" in refused.text
+    assert refused.status_code == 409 and "已有积分卡" in refused.text
     db.session.refresh(me)
     assert me.phone == MINE
 

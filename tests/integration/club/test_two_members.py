@@ -14,6 +14,7 @@ from mallops.blueprints.points.actions.earning import Purchase, earn
 from mallops.core.db import db, transaction
 from tests.integration.club.conftest import OTHERS
 from tests.integration.members.conftest import TODAY
+from tests.sweeps.crawl import crawl, faults_of
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 WORDS = ("张伟", "胜利路", "138****8001", "SLIP-MINE")
@@ -108,6 +109,15 @@ def test_nobody_gets_anything(ground, new_client, door):
             continue
         answer = nobody.open(url, method=method, data={})
         assert answer.status_code == 303 and answer.headers["Location"].endswith(door), f"{method} {url}"
+
+
+def test_every_page_is_sound(ground, club, other, door):
+    """Well-formed, no inline script or style, every id once; whatever a name holds."""
+    _mine, theirs = ground
+    other.name, other.preferences = "<script>alert(1)</script> “李”", "& <b>"
+    for url, found in crawl(theirs, f"{door}/home").items():
+        assert not faults_of(found), url
+        assert "<script>alert" not in found.text
 
 
 def test_pages_are_light_and_without_script(ground, door):

@@ -14,7 +14,7 @@ from mallops.blueprints.points.rules.words import ADJUST_REASONS, ICONS, PURPOSE
 from mallops.core.money import format_yuan
 
 TITLES: dict[str, Any] = {
-    "earn": _l("Purchase"),
+    "earn": lazy_pgettext("club", "Purchase"),
     "redeem": _l("Points used"),
     "refund": _l("Goods returned"),
     "reverse": _l("Put right by the mall"),

@@ -24,7 +24,7 @@ def page(guest: Guest, template: str, here: str = "", status: int = 200, **conte
     """A page with the member's own bar."""
     code, zone = guest.mall.code, guest.mall.zoneinfo
     tabs = [
-        (_("Card"), url_for("club.home", code=code), "qr-code", here == "home"),
+        (pgettext("club", "Card"), url_for("club.home", code=code), "qr-code", here == "home"),
         (pgettext("member", "Points"), url_for("club.history", code=code), "list", here == "history"),
         (_("Vouchers"), url_for("club.vouchers", code=code), "tag", here == "vouchers"),
         (pgettext("club", "Me"), url_for("club.me", code=code), "user", here == "me"),
