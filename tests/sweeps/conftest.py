@@ -10,12 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.attendance.actions.hours import agree_hours
 from mallops.blueprints.attendance.actions.notices import issue_notice
 from mallops.blueprints.attendance.actions.talks import TALKS
+from mallops.blueprints.care.actions.calls import CallTold, note_outcome, open_call, put_on_list
+from mallops.blueprints.care.actions.segments import SegmentTold, save_segment
+from mallops.blueprints.care.actions.setup import save_script
+from mallops.blueprints.care.models import CareDraw, SegmentMember
+from mallops.blueprints.care.rules.calling import Outcome
 from mallops.blueprints.club.actions import entering
 from mallops.blueprints.club.actions.erasures import ask_erasure
 from mallops.blueprints.conduct.actions import checking as conduct
@@ -48,6 +54,7 @@ from mallops.blueprints.members.actions.joining import join
 from mallops.blueprints.members.actions.requests import ask_to_join
 from mallops.blueprints.members.actions.setup import DeskTold, save_desk
 from mallops.blueprints.members.actions.writing import PersonTold
+from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.rules.cards import card_number
 from mallops.blueprints.members.rules.life import SlipTold
 from mallops.blueprints.moves.actions.adjusting import Change, apply_change
@@ -160,6 +167,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_tenant_file(cast)
         live_money(cast)
         live_members(cast)
+        live_care(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -211,6 +219,26 @@ def live_members(cast: Cast) -> None:
     ask_erasure(guest, "Because <script>alert(10)</script>")
     ask_to_join(cast.mall, PersonTold("13800138003"), {"service": True}, MONDAY.date())
     db.session.commit()
+
+
+def live_care(cast: Cast) -> None:
+    """A segment, a script of the mall's own, a sample that was drawn, a callback to make and one made."""
+    manager, clerk, day = actor_of(cast.manager), actor_of(cast.desk), MONDAY.date()
+    told = SegmentTold("客户 <b>", "Guests <script>alert(11)</script>", "all", [["kind", {"kind": "person"}]])
+    segment = save_segment(manager, None, told)
+    save_script(manager, "complaint", "{member}您好 <b>", "Hello {member} <script>alert(12)</script>")
+    member = db.session.scalars(sa.select(Member).where(Member.state == "active").order_by(Member.id)).first()
+    assert member is not None
+    db.session.add(SegmentMember(segment_id=segment.id, member_id=member.id, entered_on=day))
+    draw = CareDraw(
+        mall_id=cast.mall.id, on=day, seed="0" * 32, percent=100, most=5, population=1, picked=[member.id]
+    )
+    db.session.add(draw)
+    db.session.flush()
+    put_on_list(manager, member, CallTold("sample", day, extra={"draw_id": draw.id}))
+    made = open_call(clerk, member, CallTold("illness", day, why="Flu <script>alert(13)</script>"))
+    note_outcome(clerk, made, Outcome("reached", result="Fine & <b>", satisfaction=2, issue="Lamp <b>"))
+    open_call(clerk, member, CallTold("complaint", day, why="“quoted” & <b>"))
 
 
 def live_money(cast: Cast) -> None:

@@ -131,6 +131,22 @@ TOPICS: dict[str, Topic] = {
         _l("Members' own page"), "smartphone", "members", ("club.", "club_staff."), ("members", "points")
     ),
     "counter": Topic(_l("Points desk"), "star", "members", ("counter.",), ("members", "gifts")),
+    "care": Topic(
+        _l("Customer care"),
+        "heart-pulse",
+        "members",
+        (
+            "care.",
+            "callbacks.",
+            "callback_work.",
+            "care_segments.",
+            "care_setup.",
+            "care_draws.",
+            "care_figures.",
+            "care_record.",
+        ),
+        ("members", "registers"),
+    ),
     "gifts": Topic(
         _l("Gifts and vouchers"),
         "gift",

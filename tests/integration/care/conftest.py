@@ -42,6 +42,7 @@ class House:
     worker: Actor
     manager: Actor
     system: Actor
+    people: dict[str, Any]
 
     def member(self, *consents: str, name: str = "Wang Li", **values: Any) -> Member:
         """An active member with a phone and these consents."""
@@ -126,4 +127,5 @@ def house(cast: Cast) -> House:
     worker = make_user(cast.mall, "CRM", login="crm")
     manager = make_user(cast.mall, "CSM", login="csm2")
     db.session.commit()
-    return House(cast, actor_of(worker), actor_of(manager), Actor.system(cast.mall.id, cast.mall.tz))
+    system = Actor.system(cast.mall.id, cast.mall.tz)
+    return House(cast, actor_of(worker), actor_of(manager), system, {"crm": worker})

@@ -129,7 +129,7 @@ def _plans(actor: Actor, rules: CareRules, today: dt.date) -> int:
         inside = sa.select(SegmentMember.member_id).where(
             SegmentMember.segment_id == segment.id, SegmentMember.left_on.is_(None)
         )
-        own = {"segment_id": segment.id}
+        own: dict[str, object] = {"segment_id": segment.id}
         if plan.script_zh:
             own |= {"script_zh": plan.script_zh, "script_en": plan.script_en}
         where = [Member.id.in_(inside), not_lately("plan", plan.every_days, today, segment.id)]

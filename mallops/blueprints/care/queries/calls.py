@@ -182,7 +182,7 @@ def find_draw(mall_id: int, on: dt.date) -> CareDraw | None:
     return db.session.scalar(sa.select(CareDraw).where(CareDraw.mall_id == mall_id, CareDraw.on == on))
 
 
-def _customers(mall_id: int, on: dt.date, tz: str) -> sa.Select[Any]:
+def _customers(mall_id: int, on: dt.date, tz: str) -> sa.Select[Any, Any]:
     begin, end = business_day_bounds(on, tz)
     return (
         sa.select(Member.id, Member.uid)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mallops.blueprints.care.models import Callback
+from mallops.blueprints.care.queries.conditions import agreed
 from mallops.blueprints.members.models import Consent, Member
 from mallops.blueprints.points.models import PointAccount, PointMonth, Slip
 from mallops.core.casework.models import Case
@@ -205,7 +206,8 @@ def _consents(span: Span) -> tuple[dict[str, int], dict[str, int], dict[str, int
         .where(Consent.mall_id == span.mall_id, Consent.at >= begin, Consent.at < end)
         .group_by(Consent.purpose, Consent.given)
     )
-    given, withdrawn = {}, {}
+    given: dict[str, int] = {}
+    withdrawn: dict[str, int] = {}
     for purpose, is_given, number in db.session.execute(moved):
         (given if is_given else withdrawn)[purpose] = int(number)
     return {row[0]: int(row[1]) for row in db.session.execute(now)}, given, withdrawn
@@ -275,13 +277,13 @@ def _months(span: Span) -> list[Month]:
 
 
 def top_members(span: Span, limit: int = TOP) -> list[tuple[Member, int]]:
-    """Who spent most in the span."""
+    """Who spent most in the span, of those who agreed to the analysis of their purchases."""
     spent = _spent(span)
     query = (
         sa.select(Member, spent.c.fen)
         .join(PointAccount, PointAccount.member_id == Member.id)
         .join(spent, spent.c.account_id == PointAccount.id)
-        .where(Member.state == "active")
+        .where(Member.state == "active", agreed("analysis"))
         .order_by(spent.c.fen.desc(), Member.id)
         .limit(limit)
     )

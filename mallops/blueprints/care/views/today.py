@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -32,7 +34,7 @@ def today() -> Response:
     actor, wanted = current_actor(), wanted_now()
     rules = reads.rules_of(actor.mall_id)
     counts = reads.count_due(actor, mine=wanted.mine)
-    mine = {"mine": "1"} if wanted.mine else {}
+    mine: dict[str, Any] = {"mine": "1"} if wanted.mine else {}
     chips = [
         {
             "label": _("All"),
