@@ -39,7 +39,8 @@ def register_blueprint(kind: CaseKind, *, nav: bool = True) -> Blueprint:
         add("/<uuid:uid>/edit", "update", kind.edit, views_record.update, post=True)
     add("/<uuid:uid>", "show", kind.view, views_record.show)
     add("/<uuid:uid>/steps/<step>", "step", kind.view, views_record.take_step, post=True)
-    add("/<uuid:uid>/comments", "comment", kind.view, views_record.comment, post=True)
+    if not kind.extras.get("private_words"):
+        add("/<uuid:uid>/comments", "comment", kind.view, views_record.comment, post=True)
     add("/<uuid:uid>/sign", "sign", may_add, views_record.sign, post=True)
     add("/<uuid:uid>/void", "void", may_void, views_record.void, post=True)
     if kind.clocks:

@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from mallops.blueprints.counter import queries as reads
+from mallops.blueprints.fraud.queries.alerts import is_watched
 from mallops.blueprints.gifts.rules.words import ISSUE_STATES
 from mallops.blueprints.members.models import Desk, Member
 from mallops.blueprints.members.queries.stock import list_desks
@@ -68,6 +69,7 @@ def page(status: int = 200, **context: Any) -> Response:
             "desk",
             status,
             **{**known, **context},
+            caution=context.get("seen") is not None and is_watched(actor, context["seen"].member.id),
             done=[_done(one) for one in reads.done_today(actor)],
             desks=list_desks(actor.mall_id or 0),
             place=my_desk(actor),

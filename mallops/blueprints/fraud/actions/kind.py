@@ -14,11 +14,20 @@ from mallops.blueprints.fraud.queries.alerts import sight
 from mallops.blueprints.fraud.rules.life import DECISIONS
 from mallops.blueprints.fraud.rules.words import rule_labels
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
+from mallops.core.errors import Conflict
 
 
 def _taken(case: FraudAlert, actor: Any, _values: dict[str, Any]) -> None:
     case.owner_id = actor.user_id
     tell_manager(case)
+
+
+def may_sign(_case: FraudAlert, actor: Any, capacity: str, name: str) -> None:
+    """As the manager signs only who decides; nobody signs for somebody else. Raises Conflict."""
+    if name.strip():
+        raise Conflict(_l("A case file is signed by oneself. Leave the name empty."))
+    if capacity == "manager" and not actor.can(may.DECIDE):
+        raise Conflict(_l("The manager's signature is the manager's. Choose another capacity."))
 
 
 def path(case: FraudAlert) -> list[tuple[str, str]]:
@@ -72,13 +81,17 @@ KIND = declare(
         workflow=WORKFLOW,
         slug="fraud",
         view=may.VIEW,
-        create=None,
+        create=may.INVESTIGATE,
         edit=None,
         export=may.EXPORT,
         print_title=_l("Anti-fraud case file"),
         nav_group="members",
         order=60,
-        signers=("investigator", "supervisor", "manager"),
+        signers=(
+            ("investigator", _l("Looked into by")),
+            ("supervisor", _l("Supervisor")),
+            ("manager", _l("Manager")),
+        ),
         help=_l("Cards that look as if points or vouchers were abused, with the rows that say why."),
         empty=_l("No alert. The rules look at every booking some minutes after it was made."),
         fields=FIELDS,
@@ -86,6 +99,7 @@ KIND = declare(
             "own_form": True,
             "private_words": True,
             "sight": sight,
+            "sign_guard": may_sign,
             "path": path,
             "verbs": {
                 "grew": (_l("more rows were added by the rules"), "warn", "plus"),

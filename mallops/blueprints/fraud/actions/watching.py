@@ -61,7 +61,6 @@ def _raise_all(actor: Actor, found: Found, settings: Settings) -> list[int]:
                 )
                 if alert is not None:
                     opened.append(alert.id)
-        db.session.expunge_all()
     return opened
 
 

@@ -25,7 +25,11 @@ from mallops.blueprints.points.models import PointAccount, PointEntry, Slip, Sli
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
 from mallops.core.auth.actor import SYSTEM
+from mallops.core.casework import CaseKind
 from mallops.core.db import db
+from mallops.core.registers.columns import CASES, own_table
+from mallops.core.registers.criteria import Criteria
+from mallops.core.registers.listing import COUNT_LIMIT, conditions
 
 _PEOPLE: Any = FraudPerson.__table__
 SHOWN = 60
@@ -37,6 +41,19 @@ def sight(actor: Actor, columns: Any) -> sa.ColumnElement[bool] | None:
         return None
     mine = sa.select(_PEOPLE.c.alert_id).where(_PEOPLE.c.user_id == actor.user_id)
     return columns.id.not_in(mine)  # type: ignore[no-any-return]
+
+
+def count_rows(kind: CaseKind, actor: Actor, asked: Criteria) -> int:
+    """How many alerts a filtered list holds for this person, counted to a hundred."""
+    own: Any = own_table(kind)
+    few = (
+        sa.select(sa.literal(1))
+        .select_from(CASES.join(own, own.c.id == CASES.c.id))
+        .where(*conditions(kind, actor, asked))
+        .limit(COUNT_LIMIT)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(few)) or 0
 
 
 def find_open(member_id: int) -> FraudAlert | None:
@@ -51,6 +68,12 @@ def find_watched(member_id: int) -> FraudAlert | None:
         FraudAlert.member_id == member_id, FraudAlert.state.in_(("alert", "investigating", "confirmed"))
     )
     return db.session.scalar(query.order_by(FraudAlert.id.desc()).limit(1))
+
+
+def is_watched(actor: Actor, member_id: int) -> bool:
+    """Whether the desk asks before it redeems; not for whoever stands in the rows."""
+    watched = find_watched(member_id)
+    return watched is not None and watched.visible_to(actor)
 
 
 def alerts_of(member_id: int, limit: int = 50) -> list[FraudAlert]:
@@ -242,9 +265,11 @@ __all__ = [
     "acts_of",
     "alerts_of",
     "count_acts",
+    "count_rows",
     "decisions_since",
     "find_open",
     "find_watched",
+    "is_watched",
     "known_refs",
     "names_behind",
     "names_of",

@@ -49,7 +49,7 @@ def _same_clerk(numbers: Mapping[str, Any], name: str) -> str:
     _l("Always the same clerk"),
     _l("Does one clerk book nearly all slips of a busy card at the desk?"),
     Param("slips", _l("From so many slips"), 12, 4, 200, SLIPS),
-    Param("share", _l("When so many of the card's slips are this clerk's"), 90, 50, 100, "%"),
+    Param("share", _l("When so many of the card's slips are this clerk's"), 80, 50, 100, "%"),
     days_param(30),
     icon="user-check",
     weight=40,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.fraud.rules.base import DAY, Given, Param, Scan, rule
-from mallops.blueprints.fraud.rules.sources import bursts, of, shaped, uses
+from mallops.blueprints.fraud.rules.sources import bursts, of, uses
 
 MINUTES = _l("minutes")
 
@@ -25,9 +25,9 @@ def _cluster(numbers: Mapping[str, Any], name: str) -> str:
     "voucher_cluster",
     _l("Vouchers given and used together"),
     _l("Are vouchers of several cards given out together and then used together at one shop, as touts do?"),
-    Param("cards", _l("From so many cards"), 4, 2, 50, _l("cards")),
-    Param("given", _l("Given out within"), 30, 5, 240, MINUTES),
-    Param("used", _l("Used within"), 60, 5, 480, MINUTES),
+    Param("cards", _l("From so many cards"), 5, 2, 50, _l("cards")),
+    Param("given", _l("Given out within"), 20, 5, 240, MINUTES),
+    Param("used", _l("Used within"), 15, 5, 480, MINUTES),
     icon="tag",
     weight=55,
     touched="use",
@@ -35,7 +35,7 @@ def _cluster(numbers: Mapping[str, Any], name: str) -> str:
     about="staff",
 )
 def voucher_cluster(scan: Scan, given: Given) -> sa.Select[Any]:
-    """Pairs of uses at one shop on one day whose vouchers came from one clerk."""
+    """Uses at one shop on one day of vouchers that one clerk gave; each card has the rows of all of them."""
     rows = uses(scan, "voucher_cluster").cte("uses")
     one, other = rows.alias("one"), rows.alias("other")
     near = sa.and_(
@@ -46,15 +46,21 @@ def voucher_cluster(scan: Scan, given: Given) -> sa.Select[Any]:
         sa.func.abs(other.c.given - one.c.given) <= given["given"] * 60,
     )
     members = sa.func.count(sa.distinct(other.c.member_id))
-    counted = (
+    full = (
         sa.select(one.c.ref_id, members.label("n"))
         .join_from(one, other, near)
         .group_by(one.c.ref_id)
         .having(members >= given["cards"])
         .subquery()
     )
-    found = shaped(rows, "by_id", counted.c.n).join_from(rows, counted, counted.c.ref_id == rows.c.ref_id)
-    return found.where(*of(scan, rows.c.account_id))
+    middle = sa.and_(full.c.ref_id == one.c.ref_id, *of(scan, one.c.account_id))
+    return sa.select(
+        one.c.account_id, other.c.subject, other.c.ref_id, other.c.sec, other.c.points, other.c.fen,
+        sa.func.max(full.c.n).label("n"), one.c.by_id.label("k"),
+    ).join_from(one, full, middle).join(other, near).group_by(
+        one.c.account_id, other.c.subject, other.c.ref_id, other.c.sec, other.c.points, other.c.fen,
+        one.c.by_id,
+    )  # fmt: skip
 
 
 def _shop(numbers: Mapping[str, Any], name: str) -> str:

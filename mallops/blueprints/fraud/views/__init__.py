@@ -1,6 +1,7 @@
 """Screens of the fraud desk."""
 
-from mallops.blueprints.fraud.actions.kind import KIND
-from mallops.core.registers import register_blueprint
+from mallops.blueprints.fraud.views import home, member, register, rules, work
 
-BLUEPRINTS = [register_blueprint(KIND)]
+BLUEPRINTS = [register.bp, work.bp, rules.bp]
+#: Their import hangs cards on the home page and on the page of a member.
+HANGERS = (home, member)

@@ -1,0 +1,1 @@
+"""Rules, alerts, decisions of the fraud desk."""
