@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 
 SECONDS = 10.0
 MAX_ANSWER = 2048
+#: Addresses of the old internet, private ones too, written in the new way.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = {"https": 443, "http": 80}
 
 
@@ -69,6 +71,8 @@ def _refuse_literal(host: str) -> None:
     except ValueError:
         if "." not in host or host.endswith((".local", ".internal", ".localhost")):
             raise NotPublic("private") from None
+        if not host.rpartition(".")[2][:1].isalpha():  # another way to write an address
+            raise NotPublic("address") from None
         return
     if not is_public(str(literal)):
         raise NotPublic("private")
@@ -79,7 +83,7 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address)
     mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
     found = mapped or found
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and found not in NAT64
 
 
 def resolve(host: str, port: int, *, inside: bool = False) -> str:

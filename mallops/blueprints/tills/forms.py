@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -32,7 +33,10 @@ class PartnerForm(BaseForm):
     """Who is let in."""
 
     kind = RadioField(
-        _l("What it is"), choices=lambda: list(PARTNER_KINDS.items()), default="shop", validate_choice=False
+        lazy_pgettext("tills", "What it is"),
+        choices=lambda: list(PARTNER_KINDS.items()),
+        default="shop",
+        validate_choice=False,
     )
     tenant = TenantField(
         _l("Shop"), description=_l("Only for a shop: its keys act for this shop alone."), render_kw=QUIET
@@ -42,7 +46,7 @@ class PartnerForm(BaseForm):
     system = StringField(
         _l("Till system"),
         [Length(max=80)],
-        description=_l("Maker and version, such as 思迅 V10."),
+        description=_l("Maker and version."),
         render_kw=QUIET,
         **CLEAN,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mallops.blueprints.tills.rules.problems import ANYWHERE, WITH_BODY, WITH_KEY
 from mallops.blueprints.tills.rules.schema import Field
@@ -97,7 +98,7 @@ CALLS: tuple[Call, ...] = (
         writes=False, method="GET",
     ),
     Call(
-        "points.balance", "/points/balance", "points:read", _l("Balance"),
+        "points.balance", "/points/balance", "points:read", lazy_pgettext("tills", "Balance"),
         _l("The points of a card. The name comes masked, for the cashier to compare."),
         (
             Field("member", "text", _l("Masked name."), "王*", least=0),
@@ -122,7 +123,7 @@ CALLS: tuple[Call, ...] = (
          "conflict"),
     ),
     Call(
-        "points.refund", "/points/refund", "points:refund", _l("Goods come back"),
+        "points.refund", "/points/refund", "points:refund", lazy_pgettext("tills", "Goods come back"),
         _l("Takes back the points of returned goods, in proportion, and what hung on the purchase. The same"
            " return number of a slip counts once, from whichever till it comes."),
         (*BOOKED, Field(
@@ -135,7 +136,7 @@ CALLS: tuple[Call, ...] = (
         errors=("shop_unknown", "slip_unknown", "too_few_points", "conflict"),
     ),
     Call(
-        "points.redeem", "/points/redeem", "points:redeem", _l("Take points"),
+        "points.redeem", "/points/redeem", "points:redeem", lazy_pgettext("tills", "Take points"),
         _l("Points become part of a payment, or pay for parking. Only with the card or its code in hand."),
         (ID, MOVED, BALANCE, Field("worth_fen", "whole", _l("What these points are worth, in fen."), 1000),
          SANDBOX),
@@ -165,7 +166,7 @@ CALLS: tuple[Call, ...] = (
         errors=("shop_unknown", "voucher_unknown", "voucher_gone", "voucher_not_here"), writes=False,
     ),
     Call(
-        "vouchers.redeem", "/vouchers/redeem", "vouchers:redeem", _l("Take a voucher"),
+        "vouchers.redeem", "/vouchers/redeem", "vouchers:redeem", lazy_pgettext("tills", "Take a voucher"),
         _l("It is good once: of two tills that take it at the same moment one is refused."),
         (Field("id", "uuid", _l("Id of the redemption."), "5b1e2b2c-93a4-4c7e-8b58-0a5c2f6f9a11"), NAME,
          Field("owed_fen", "whole", _l("What the mall owes the shop for it, in fen."), 2000), SANDBOX),

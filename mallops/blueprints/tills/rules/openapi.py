@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.tills.rules.calls import CALLS, ROOT, Call
 from mallops.blueprints.tills.rules.keys import SCOPES
@@ -63,7 +64,7 @@ def _operation(one: Call) -> dict[str, Any]:
         "parameters": _parameters(one),
         "responses": {
             str(one.status): {
-                "description": _("Done."),
+                "description": pgettext("tills", "Done."),
                 "content": {"application/json": _content(one.answer)},
             },
             **_refusals(one),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.tills import permissions as may
 from mallops.blueprints.tills.actions.tidy import LOG_DAYS
@@ -45,13 +46,13 @@ def index() -> Response:
         calls=[(one.name, one.title) for one in CALLS],
         titles={one.name: one.title for one in CALLS},
         codes=CODES,
-        statuses=[("ok", _("Done")), ("refused", _("Refused")), ("failed", _("Failed"))],
+        statuses=_statuses(),
         slow=[(str(ms), _("%(n)s ms and more", n=ms)) for ms in SLOW],
         days=LOG_DAYS,
     )
 
 
-def _asked(actor: Actor, keys: list[Any]) -> tuple[calls.Filters, dict[str, str]]:
+def _asked(actor: Actor, keys: list[Any]) -> tuple[calls.Filters, dict[str, Any]]:
     """The filters of the address, and those of them that make sense."""
     uid = uid_of(word_of("key"))
     key = next((one for one in keys if one.uid == uid), None)
@@ -74,6 +75,14 @@ def _asked(actor: Actor, keys: list[Any]) -> tuple[calls.Filters, dict[str, str]
         idempotency_key=again,
     )
     return filters, {name: text for name, text in given.items() if text}
+
+
+def _statuses() -> list[tuple[str, str]]:
+    return [
+        ("ok", pgettext("tills", "Done")),
+        ("refused", pgettext("tills", "Refused")),
+        ("failed", pgettext("tills", "Failed")),
+    ]
 
 
 def _begins(day: dt.date, tz: str) -> dt.datetime:

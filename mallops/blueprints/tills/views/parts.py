@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.tills.queries.webhooks import count_dead
 from mallops.core.auth import current_actor
@@ -19,7 +20,7 @@ def page(template: str, here: str, block: str | None = None, status: int = 200, 
     dead = count_dead(current_actor().mall_id or 0)
     links: list[tuple[str, str, str, int | None]] = [
         ("partners", _("Partners"), "tills.index", None),
-        ("log", _("Calls"), "till_log.index", None),
+        ("log", pgettext("tills", "Calls"), "till_log.index", None),
         ("webhooks", _("Webhooks"), "till_hooks.index", dead or None),
     ]
     tabs = [

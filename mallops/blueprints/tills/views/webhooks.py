@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.tills import permissions as may
@@ -26,7 +28,7 @@ from mallops.core.web import flash_error, flash_ok, redirect_after
 
 bp = Blueprint("till_hooks", __name__, url_prefix="/tills/webhooks")
 STATES = {
-    "queued": (_l("Waiting"), "info"),
+    "queued": (lazy_pgettext("tills", "Waiting"), "info"),
     "sent": (_l("Taken"), "ok"),
     "dead": (_l("Reached nobody"), "danger"),
     "dropped": (_l("Not sent: the member was forgotten"), "muted"),
@@ -60,7 +62,7 @@ def index() -> Response:
         size=reads.PAGE + 1,
     )
     rows, more = found[: reads.PAGE], len(found) > reads.PAGE
-    given = {"state": state or None, "address": str(one.uid) if one is not None else None}
+    given: dict[str, Any] = {"state": state or None, "address": str(one.uid) if one is not None else None}
     return page(
         "tills/webhooks.html",
         "webhooks",
