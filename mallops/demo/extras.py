@@ -12,6 +12,7 @@ from mallops.core.clock import frozen
 from mallops.core.db import db
 from mallops.demo.attendance import add_attendance
 from mallops.demo.build import World
+from mallops.demo.care import add_care
 from mallops.demo.club import add_club
 from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
@@ -19,6 +20,7 @@ from mallops.demo.displays import add_displays
 from mallops.demo.fees import add_fees
 from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
+from mallops.demo.fraud import add_fraud
 from mallops.demo.gifts import add_gifts
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
@@ -92,6 +94,8 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_members(world, moment)
     add_points(world, moment)
     add_gifts(world, moment)
+    add_fraud(world, moment)
+    add_care(world, moment)
     add_club(world, moment)
     db.session.flush()
 

@@ -21,7 +21,7 @@ KIND = declare(
     CaseKind(
         code="callbacks", doc_type="HF", model=Callback, area="care", slug="callbacks",
         label=_l("Callback"), plural=_l("Callbacks"), icon="phone",
-        view=may.VIEW, create=may.WORK, edit=may.WORK, export=may.EXPORT, nav_group="members", order=41,
+        view=may.VIEW, create=may.WORK, edit=None, export=may.EXPORT, nav_group="members", order=41,
         print_title=_l("Callback record"),
         signers=(("worker", _l("Customer service")), ("supervisor", _l("Supervisor"))),
         help=_l("Who was called, visited, interviewed or invited, why, and what came of it."),
