@@ -48,7 +48,7 @@ def look(member: Member, tz: str, today: dt.date) -> Own:
     card, points = find_carried(member.id), ledger.member_card(member, tz, last=LAST)
     account = ledger.find_account(member)
     offers = _offers(member, points, today)
-    within = [one for one in offers if one.points <= points.balance]
+    within = [one for one in reversed(offers) if one.points <= points.balance]  # the best first
     missing = [one for one in offers if one.points > points.balance]
     cards = list_cards(member.id) if card is None else []
     return Own(

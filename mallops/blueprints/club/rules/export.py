@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
+
+from mallops.blueprints.club.rules.words import TITLES
+from mallops.blueprints.gifts.rules.words import VOUCHER_STATES
+from mallops.blueprints.members.rules import people
+from mallops.blueprints.members.rules.consents import CHANNELS, PURPOSES
+from mallops.blueprints.members.rules.life import CARD_STATES, STATES
 
 #: Keys of the export in words; a key that is not here is shown as it is.
 LABELS: dict[str, Any] = {
@@ -78,42 +86,80 @@ def label(key: str) -> str:
     return str(LABELS.get(key) or key.replace("_", " "))
 
 
-def said(value: Any) -> str:
-    """A plain value as it is read."""
+#: Codes in words, by the key under which they stand.
+VALUES: dict[str, dict[str, Any]] = {
+    "purpose": PURPOSES,
+    "channel": CHANNELS,
+    "kind": {**people.KINDS, **TITLES},
+    "state": {code: words for code, (words, _tone) in {**VOUCHER_STATES, **CARD_STATES, **STATES}.items()},
+    "gender": people.GENDERS,
+    "id_type": people.ID_TYPES,
+    "source": people.SOURCES,
+    "what": {
+        "joined": _l("Became a member"),
+        "card": _l("Card given out"),
+        "handed": _l("Card handed over"),
+        "replaced": _l("New card, the old one is void"),
+        "lost": _l("Card reported lost"),
+        "found": _l("Lost card found again"),
+        "changed": _l("Data changed"),
+        "consents": _l("Consents changed"),
+        "revealed": _l("Looked at the number in clear"),
+        "frozen": _l("Frozen"),
+        "unfrozen": _l("Unfrozen"),
+        "handed_out": _l("Handed out all that is held"),
+    },
+}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def said(value: Any, key: str = "", zone: dt.tzinfo = dt.UTC) -> str:
+    """A plain value as it is read: codes in words, moments on the mall's clock."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Mapping):
-        return " · ".join(f"{label(key)}: {said(one)}" for key, one in value.items() if one not in ("", None))
-    if isinstance(value, str | int | float):
-        return str(value)
-    return " / ".join(said(one) for one in value) if isinstance(value, Sequence) else str(value)
+        return " · ".join(
+            f"{label(name)}: {said(one, name, zone)}" for name, one in value.items() if one not in ("", None)
+        )
+    if isinstance(value, str):
+        if _MOMENT.match(value):
+            return dt.datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return str(VALUES.get(key, {}).get(value, value))
+    if isinstance(value, Sequence):
+        return " / ".join(said(one, key, zone) for one in value)
+    return str(value)
 
 
-def sections(about: Mapping[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]]]]:
+Section = tuple[str, list[list[tuple[str, str]]]]
+
+
+def sections(about: Mapping[str, Any], zone: dt.tzinfo) -> list[Section]:
     """(heading, [(label, value) of each thing]) of all that is held; what is empty is left out."""
-    out: list[tuple[str, list[list[tuple[str, str]]]]] = []
+    out: list[Section] = []
     for key, value in about.items():
-        _add(out, label(key), value)
+        if isinstance(value, Mapping) or _is_list(value):
+            _add(out, label(key), value, zone)
     return out
 
 
-def _add(out: list[tuple[str, list[list[tuple[str, str]]]]], heading: str, value: Any) -> None:
-    if isinstance(value, Mapping):
-        plain = [(label(key), said(one)) for key, one in value.items() if not _is_list(one)]
-        out.append((heading, [[pair for pair in plain if pair[1]]]))
-        for key, one in value.items():
-            if _is_list(one):
-                _add(out, f"{heading}: {label(key)}", one)
-    elif _is_list(value):
-        rows = [
-            [(label(key), said(part)) for key, part in one.items() if part not in ("", None, [], {})]
-            if isinstance(one, Mapping)
-            else [("", said(one))]
-            for one in value
-        ]
-        out.append((heading, rows))
-    else:
-        out.append((heading, [[("", said(value))]]))
+def _add(out: list[Section], heading: str, value: Any, zone: dt.tzinfo) -> None:
+    if not isinstance(value, Mapping):
+        out.append((heading, [_pairs(one, zone) for one in value]))
+        return
+    plain = {key: one for key, one in value.items() if not _is_list(one)}
+    if pairs := _pairs(plain, zone):
+        out.append((heading, [pairs]))
+    for key, one in value.items():
+        if _is_list(one) and one:
+            _add(out, f"{heading}: {label(key)}", one, zone)
+
+
+def _pairs(one: Any, zone: dt.tzinfo) -> list[tuple[str, str]]:
+    if not isinstance(one, Mapping):
+        return [("", said(one, "", zone))]
+    return [
+        (label(key), said(part, key, zone)) for key, part in one.items() if part not in ("", None, [], {})
+    ]
 
 
 def _is_list(value: Any) -> bool:

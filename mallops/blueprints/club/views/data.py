@@ -37,7 +37,7 @@ def all_of_me(guest: Guest) -> BaseResponse:
     if request.form.get("as") == "json":
         body = json.dumps(about, ensure_ascii=False, indent=2, default=str).encode()
         return as_download(body, f"{guest.member.number}.json", "application/json")
-    return page(guest, "all", "me", sections=sections(about), made=utcnow())
+    return page(guest, "all", "me", sections=sections(about, guest.mall.zoneinfo), made=utcnow())
 
 
 @bp.get("/me/erase")

@@ -33,6 +33,7 @@ from mallops.core.pdf.qr import qr_svg
 from mallops.core.web import NavItem, flash_ok, nav_item, no_store, redirect_after, render
 from mallops.core.worklists import WorkCard, WorkLine, work_card
 
+nav_item(NavItem("club_staff.own_page", _l("Members' own page"), "smartphone", "members", may.SHOW, order=80))
 nav_item(
     NavItem("club_staff.erasures_", _l("Requests to be erased"), "eraser", "members", may.DECIDE, order=85)
 )
