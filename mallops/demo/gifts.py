@@ -14,6 +14,7 @@ from mallops.blueprints.gifts.models import Gift, Voucher, VoucherKind
 from mallops.blueprints.members.models import Desk, Member
 from mallops.blueprints.members.queries.stock import list_desks
 from mallops.blueprints.points.models import PointAccount
+from mallops.blueprints.portal.models import ShopSeat
 from mallops.core.audit import acting
 from mallops.core.clock import frozen, in_zone
 from mallops.core.db import db, transaction
@@ -106,7 +107,7 @@ def _redemptions(
     clerk, people = world.actor("wuqian"), list(_rich(world))
     if not people:
         return
-    shop = next(one for one in world.tenants.values() if one.status == "trading")
+    shops = _shops(world)
     for number in range(ISSUES + BOUGHT):
         member = people[number * 7 % len(people)]
         key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"demo-gift-{number}"))
@@ -118,13 +119,20 @@ def _redemptions(
                         told = giving.Giving(
                             gifts[number % 5], desk, key, signature=member.name or member.number
                         )
-                        (giving.put_aside if number >= 37 else giving.give_gift)(clerk, member, told)
+                        (giving.put_aside if number >= 34 else giving.give_gift)(clerk, member, told)
                     else:
                         kind = kinds[number % 3]
                         made = vouchers.buy_voucher(clerk, member, vouchers.Wanted(kind, key, desk))
-                        _maybe_use(clerk, shop, made, number)
+                        _maybe_use(clerk, shops[number // 2 % len(shops)], made, number)
             except DomainError:  # too few points for it
                 continue
+
+
+def _shops(world: World) -> list[Any]:
+    """Those whose people log in to the shop's own door, else one that trades."""
+    seated = {one.tenant_id for one in db.session.scalars(sa.select(ShopSeat))}
+    trading = [one for one in world.tenants.values() if one.status == "trading"]
+    return [one for one in trading if one.id in seated] or trading[:1]
 
 
 def _maybe_use(clerk: Any, shop: Any, voucher: Voucher, number: int) -> None:

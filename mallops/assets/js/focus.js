@@ -16,7 +16,8 @@ on("DOMContentLoaded", () => {
 on("htmx:after:swap", (event) => {
   const target = event.detail.ctx?.target;
   if (!(target instanceof Element)) return;
-  const place = target.isConnected ? target : document;
+  // What was put in the place of a target has its id: a part that changes beside a form takes no focus from it.
+  const place = target.isConnected ? target : (document.getElementById(target.id) ?? document);
   const wanted = summary(place) ?? one("[autofocus]", place);
   if (wanted) focusOn(wanted);
   else if (document.activeElement === document.body && target.isConnected && target !== document.body) {

@@ -127,7 +127,7 @@ def get_slip(actor: Actor, slip_id: int | None) -> Slip | None:
 
 @dataclass(frozen=True)
 class Done:
-    """Something this clerk did today: `kind` and `row` say what is taken back."""
+    """Something this clerk did today: `kind` and `row` say what is taken back; `open`: it still can be."""
 
     kind: str
     row: Any

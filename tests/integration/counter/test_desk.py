@@ -7,6 +7,7 @@ import pytest
 from mallops.blueprints.gifts.actions.vouchers import signed_code
 from mallops.blueprints.gifts.models import GiftIssue, Voucher, VoucherUse
 from mallops.blueprints.members.models import Member
+from mallops.blueprints.members.queries.members import find_carried
 from mallops.core.db import db, transaction
 from tests.factories import login_as
 from tests.integration.counter.conftest import text_of
@@ -120,3 +121,24 @@ def test_the_screens_of_gifts_open(screen, mem, new_client, cast):
         "/vouchers/settlement/settlement.xlsx",
     ):
         assert keeper.get(path).status_code == 200, path
+
+
+def test_a_lost_card_is_void_and_the_next_one_is_given_out(screen):
+    assert screen.act("lost").status_code == 409  # no card yet
+    done = screen.act("card", electronic="y")
+    assert done.status_code == 200 and f"/members/{screen.member.uid}/label.pdf" in done.text
+    first = find_carried(screen.member.id)
+    assert screen.act("lost").status_code == 200
+    assert find_carried(screen.member.id) is None
+    assert screen.act("card", electronic="y").status_code == 200
+    assert find_carried(screen.member.id).number != first.number
+
+
+def test_what_a_voucher_became_is_said_as_it_is(screen):
+    screen.shelf.desk.earn(100_000)
+    used, cancelled = screen.shelf.buy(), screen.shelf.buy()
+    screen.shelf.use(used.code)
+    screen.post(f"/undo/voucher/{cancelled.uid}", reason="Not wanted")
+    screen.client.set_cookie("lang", "en")
+    done = text_of(screen.get()).partition("What I did today")[2]
+    assert " Used " in done and " Cancelled " in done

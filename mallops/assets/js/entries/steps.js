@@ -3,7 +3,7 @@
 import { all, on, one } from "../dom.js";
 
 const TEXT = "input:not([type=hidden], [type=radio], [type=checkbox], [type=file], [type=date])";
-const shown = (element) => Boolean(element.offsetParent) && !element.disabled;
+const shown = (element) => element.checkVisibility() && !element.disabled; // not in a closed <details>
 
 /** What Enter stops at, in order: empty fields, boxes to tick, and a signature that is not there yet. */
 function stops(form) {

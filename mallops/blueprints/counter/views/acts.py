@@ -250,7 +250,7 @@ def _card(actor: Actor, member: Member, form: forms.CardForm) -> Receipt:
         made = issue_card(actor, reads.get_member(actor, member.uid, lock=True), told)
     says = _("%(who)s: card %(number)s is given out; the card before is void.", who=_who(member),
              number=shown(made.number))  # fmt: skip
-    return Receipt(says, url_for("member_papers.label", uid=member.uid))
+    return Receipt(says, url_for("member_papers.label_pdf", uid=member.uid))
 
 
 @bp.post("/<uuid:uid>/lost")

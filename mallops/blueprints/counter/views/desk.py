@@ -85,6 +85,7 @@ def take_page(actor: Actor, text: str, form: TakeForm | None = None, status: int
     except DomainError as refused:
         return page(refused.status, error=str(refused.message), question=text if len(text) < 20 else "")
     filled = form or TakeForm(formdata=None, data={"key": new_key(), "code": text})
+    filled.amount.flags.required = voucher.kind.shape == "money" or voucher.min_spend > 0
     return page(status, taking=voucher, form=filled, what="take")
 
 

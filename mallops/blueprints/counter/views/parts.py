@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.counter import queries as reads
 from mallops.blueprints.fraud.queries.alerts import is_watched
-from mallops.blueprints.gifts.rules.words import ISSUE_STATES
+from mallops.blueprints.gifts.rules.words import ISSUE_STATES, VOUCHER_STATES
 from mallops.blueprints.members.models import Desk, Member
 from mallops.blueprints.members.queries.stock import list_desks
 from mallops.blueprints.members.rules.cards import shown
@@ -40,11 +40,10 @@ class Receipt:
 
 def my_desk(actor: Actor) -> Desk | None:
     """The desk this browser was last used at; the only one, when there is only one besides the store."""
-    found = list_desks(actor.mall_id or 0)
-    known = next((one for one in found if str(one.uid) == request.cookies.get(DESK_COOKIE)), None)
+    others = [one for one in list_desks(actor.mall_id or 0) if not one.is_store]
+    known = next((one for one in others if str(one.uid) == request.cookies.get(DESK_COOKIE)), None)
     if known is not None:
         return known
-    others = [one for one in found if not one.is_store]
     return others[0] if len(others) == 1 else None
 
 
@@ -71,14 +70,9 @@ def page(status: int = 200, **context: Any) -> Response:
             **{**known, **context},
             caution=context.get("seen") is not None and is_watched(actor, context["seen"].member.id),
             done=[_done(one) for one in reads.done_today(actor)],
-            desks=list_desks(actor.mall_id or 0),
+            desks=[one for one in list_desks(actor.mall_id or 0) if not one.is_store],
             place=my_desk(actor),
-            labels={
-                "earn": _("Earn"),
-                "redeem": _("Redeem"),
-                "refund": _("Goods back"),
-                "card": _("New card"),
-            },
+            labels=_labels(),
             keys={"earn": ("E", "F2"), "redeem": ("R", "F4"), "refund": ("T", "F8"), "card": ("C", "F9")},
             icons={"earn": "plus", "redeem": "star", "refund": "undo-2", "card": "badge-check"},
             states=STATES,
@@ -115,18 +109,30 @@ def _done(one: reads.Done) -> dict[str, Any]:
             what = f"{what} · {row.slip.tenant.name} {row.slip.number}"
     elif one.kind == "gift":
         many = f" × {row.quantity}" if row.quantity > 1 else ""
-        what = f"{row.gift.name}{many} · {ISSUE_STATES[row.state][0]}"
+        what = f"{row.gift.name}{many}"
     elif one.kind == "voucher":
         what = _("Voucher %(name)s", name=row.kind.name)
     else:
         what = _("Took %(name)s for %(shop)s", name=row.voucher.kind.name, shop=row.tenant.name)
     return {
         "what": what,
+        "state": _end_of(one),
         "who": name_of(one.member),
         "time": mall_time(one.at, "clock"),
         "open": one.open,
         "url": url_for("counter.undo", kind=one.kind, uid=row.uid),
     }
+
+
+def _end_of(one: reads.Done) -> tuple[Any, str] | None:
+    """What became of something that is not taken back here any more, and its tone."""
+    if one.open:
+        return ISSUE_STATES["held"] if one.kind == "gift" and one.row.state == "held" else None
+    if one.kind == "voucher":
+        return VOUCHER_STATES[one.row.state]
+    if one.kind == "gift":
+        return ISSUE_STATES[one.row.state]
+    return _("Taken back"), "muted"
 
 
 def new_key() -> str:

@@ -76,6 +76,8 @@ def _ask(shop: Shop, text: str, form: TakeForm | None, status: int = 200) -> Bas
         shown = spoken(code) if code else text if len(text) < 20 else ""
         return _index(shop, text=shown, error=str(refused.message), status=refused.status)
     kind = voucher.kind
+    form = form or TakeForm(formdata=None, data={"key": str(uuid.uuid4()), "code": text})
+    form.amount.flags.required = kind.shape == "money" or voucher.min_spend > 0
     return page(
         shop,
         "portal/voucher_take.html",
@@ -83,7 +85,7 @@ def _ask(shop: Shop, text: str, form: TakeForm | None, status: int = 200) -> Bas
         status,
         voucher=voucher,
         terms=pick(kind.terms_zh, kind.terms_en),
-        form=form or TakeForm(formdata=None, data={"key": str(uuid.uuid4()), "code": text}),
+        form=form,
         yuan=format_yuan,
     )
 
