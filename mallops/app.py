@@ -62,6 +62,7 @@ FEATURES = (
     "conduct",
     "portal",
     "alliance",
+    "orders",
     "counter",
     "club",
     "home",

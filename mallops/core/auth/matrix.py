@@ -115,6 +115,8 @@ _AREAS: dict[str, str] = {
     "care": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAX CMP:CEX CRM:CEX AFT:C MEM:C MKT:V LSG:V {_READERS}",  # 26
     "care_setup": "CRM:E CMP:E MEM:E SUP:E CSM:E",  # 26: segments, scripts, what comes by itself
     "tills": f"ADM:CE IT:CE CSM:VE SUP:V FIN:V {_READERS}",  # who may call the API; its log and webhooks
+    "orders": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAX CMP:CEX CRM:CEX AFT:C MEM:C MKT:V LSG:V {_READERS}",  # 27
+    "order_money": f"SUP:V CSM:V FIN:VX {_READERS}",  # 27: finance sees what was paid
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "
     "ARC:C INS:V AGM:A GM:A OPM:V ADM:V",

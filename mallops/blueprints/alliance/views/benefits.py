@@ -17,7 +17,8 @@ from mallops.blueprints.alliance.forms import BenefitForm, ContractForm, RateFor
 from mallops.blueprints.alliance.models import AllianceBenefit, AllianceMerchant
 from mallops.blueprints.alliance.queries.merchants import get_benefit, tier_names
 from mallops.blueprints.alliance.rules import GIVING
-from mallops.blueprints.alliance.views.parts import merchant_of, runs, today, version_of
+from mallops.blueprints.alliance.views.parts import merchant_of, today, version_of
+from mallops.core.attempts import attempt, first_error
 from mallops.core.auth import current_actor, requires
 from mallops.core.db import db
 from mallops.core.errors import Conflict, DomainError
@@ -70,7 +71,7 @@ def keep_contract(uid: uuid.UUID) -> BaseResponse:
         enter_contract(actor, merchant_of(uid, lock=True), told, version=version_of(form))
         return True
 
-    done, status = runs(form, actor, "alliance.contract", act)
+    done, status = attempt(form, actor, "alliance.contract", act)
     if not done:
         return _contract_page(form, merchant_of(uid), status)
     flash_ok(_("The contract is entered."))
@@ -139,7 +140,7 @@ def _keep(merchant_uid: uuid.UUID, benefit_uid: uuid.UUID | None) -> BaseRespons
     def act() -> AllianceBenefit:
         return save_benefit(actor, merchant_of(merchant_uid, lock=True), known(), _told(form))
 
-    row, status = runs(form, actor, "alliance.benefit", act)
+    row, status = attempt(form, actor, "alliance.benefit", act)
     if row is None:
         return _benefit_page(form, merchant_of(merchant_uid), known(), status)
     flash_ok(_("The benefit is saved."))
@@ -170,9 +171,9 @@ def stars(uid: uuid.UUID) -> BaseResponse:
         rate(actor, case, form.number, form.comment.data or "")
         return True
 
-    done, _status = runs(form, actor, "alliance.rate", act)
+    done, _status = attempt(form, actor, "alliance.rate", act)
     if done:
         flash_ok(_("Thank you: the stars are on the record."))
     else:
-        flash_error(next(iter(form.errors.values()), form.form_errors)[0])
+        flash_error(first_error(form))
     return redirect_after("alliance.show", uid=uid)

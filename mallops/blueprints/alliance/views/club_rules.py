@@ -12,7 +12,8 @@ from mallops.blueprints.alliance.actions.settling import publish_rules
 from mallops.blueprints.alliance.documents import print_rules
 from mallops.blueprints.alliance.forms import RulesForm
 from mallops.blueprints.alliance.queries.merchants import get_rules, list_rules, rules_in_force
-from mallops.blueprints.alliance.views.parts import runs, today
+from mallops.blueprints.alliance.views.parts import today
+from mallops.core.attempts import attempt
 from mallops.core.auth import current_actor, requires
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render, whole_number
@@ -54,7 +55,7 @@ def write() -> Response:
 def publish() -> BaseResponse:
     """A new version."""
     actor, form = current_actor(), RulesForm()
-    row, status = runs(
+    row, status = attempt(
         form,
         actor,
         may.WRITE,

@@ -17,11 +17,12 @@ from mallops.blueprints.alliance.forms import RateForm
 from mallops.blueprints.alliance.models import AllianceUse
 from mallops.blueprints.alliance.queries import uses as reads
 from mallops.blueprints.alliance.queries.merchants import benefits_for, get_benefit, tier_names
-from mallops.blueprints.alliance.views.parts import key_of, runs, today
+from mallops.blueprints.alliance.views.parts import key_of, today
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.queries.members import find_members, get_member
 from mallops.blueprints.members.rules.asking import understand
 from mallops.blueprints.members.rules.people import mask_name
+from mallops.core.attempts import attempt, first_error
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.crypto import mask_phone
@@ -150,9 +151,9 @@ def stars(uid: uuid.UUID) -> BaseResponse:
         rate(actor, row.merchant, form.number, form.comment.data or "", row)
         return True
 
-    done, status = runs(form, actor, "alliance.rate", act)
+    done, status = attempt(form, actor, "alliance.rate", act)
     if not done:
-        words = next(iter(form.errors.values()), form.form_errors)[0]
+        words = first_error(form)
         return member_page(actor, get_member(actor, member_uid), status, str(words))
     flash_ok(_("Thank you: the stars are on the record."))
     return redirect_after("alliance_desk.member", uid=member_uid)

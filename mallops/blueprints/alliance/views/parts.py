@@ -5,36 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from flask import request
 
 from mallops.blueprints.alliance.models import AllianceMerchant
 from mallops.blueprints.alliance.queries.merchants import today_of
-from mallops.core.audit import acting
-from mallops.core.auth import Actor, current_actor, fetch
-from mallops.core.db import db, transaction
-from mallops.core.errors import DomainError
-from mallops.core.forms import BaseForm
+from mallops.core.auth import current_actor, fetch
 
-REFUSALS = {409, 413, 415, 422}
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-
-
-def runs(form: BaseForm, actor: Actor, action: str, act: Callable[[], Any]) -> tuple[Any, int]:
-    """What `act` gives and 200; None and the status of the refusal, whose words are on the form then."""
-    if not form.validate_on_submit():
-        return None, 422
-    try:
-        with transaction(), acting(actor, action):
-            return act(), 200
-    except DomainError as error:
-        db.session.rollback()
-        if error.status not in REFUSALS:
-            raise
-        form.add_error(error)
-        return None, 409 if error.status == 409 else 422
 
 
 def merchant_of(uid: uuid.UUID, *, lock: bool = False) -> AllianceMerchant:

@@ -19,7 +19,8 @@ from mallops.blueprints.alliance.actions.recruiting import Told, correct, enter
 from mallops.blueprints.alliance.forms import MerchantForm, RateForm
 from mallops.blueprints.alliance.models import AllianceMerchant
 from mallops.blueprints.alliance.queries import merchants as reads
-from mallops.blueprints.alliance.views.parts import key_of, merchant_of, runs, version_of
+from mallops.blueprints.alliance.views.parts import key_of, merchant_of, version_of
+from mallops.core.attempts import attempt
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db
@@ -144,7 +145,7 @@ def create() -> BaseResponse:
     actor, form = current_actor(), MerchantForm()
     uid = key_of(form.uid.data) or uuid.uuid4()
     try:
-        case, status = runs(form, actor, may.CREATE, lambda: enter(actor, _told(form), uid=uid))
+        case, status = attempt(form, actor, may.CREATE, lambda: enter(actor, _told(form), uid=uid))
     except IntegrityError:
         db.session.rollback()
         case, status = fetch(AllianceMerchant, uid, actor), 200
@@ -183,7 +184,7 @@ def update(uid: uuid.UUID) -> BaseResponse:
         correct(actor, merchant_of(uid, lock=True), _told(form), version_of(form))
         return True
 
-    done, status = runs(form, actor, may.WORK, act)
+    done, status = attempt(form, actor, may.WORK, act)
     if not done:
         return _page(form, status, merchant_of(uid))
     flash_ok(_("The changes are saved."))
