@@ -20,7 +20,6 @@ from mallops.demo.displays import add_displays
 from mallops.demo.fees import add_fees
 from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
-from mallops.demo.fraud import add_fraud
 from mallops.demo.gifts import add_gifts
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
@@ -94,7 +93,6 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_members(world, moment)
     add_points(world, moment)
     add_gifts(world, moment)
-    add_fraud(world, moment)
     add_care(world, moment)
     add_club(world, moment)
     db.session.flush()
