@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from config import Settings
 from mallops.app import create_app
 from mallops.core.db import db
+from tests.support.kept import kept
 from tests.support.postgres import PostgresCluster
 from tests.support.sweep import SweptDatabase
 
@@ -61,8 +62,7 @@ class SqliteEngine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.template = folder / "template.sqlite3"
-        _fill(self.url("template"), folder)
-        _empty_log(self.url("template"))
+        shutil.copyfile(kept("sqlite", _make_sqlite) / self.template.name, self.template)
 
     def url(self, name: str) -> str:
         """The URL of the file `name`."""
@@ -96,12 +96,7 @@ class PostgresEngine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.swept: dict[str, SweptDatabase] = {}
-        self.cluster = PostgresCluster().start()
-        try:
-            _fill(self.cluster.create("mallops_template"), folder)
-        except BaseException:
-            self.cluster.stop()
-            raise
+        self.cluster = PostgresCluster(like=kept("postgres", _make_postgres) / "data").start()
 
     def url(self, name: str) -> str:
         """The URL of the database `name`."""
@@ -132,6 +127,21 @@ def open_engine(name: str, folder: Path) -> Engine:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _make_sqlite(folder: Path) -> None:
+    url = f"sqlite:///{folder}/template.sqlite3"
+    _fill(url, folder)
+    _empty_log(url)
+
+
+def _make_postgres(folder: Path) -> None:
+    cluster = PostgresCluster().start()
+    try:
+        _fill(cluster.create("mallops_template"), folder)
+        cluster.keep(folder / "data")
+    finally:
+        cluster.stop()
 
 
 def _fill(url: str, folder: Path) -> None:
