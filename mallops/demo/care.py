@@ -62,8 +62,8 @@ def _morning(world: World, moment: dt.datetime, ago: int) -> dt.datetime:
 
 def _setup(world: World, specialist: Actor) -> None:
     told = (
-        ("银卡及以上会员", "Silver and above", "any",
-         [["tier", {"tier": one}] for one in ("silver", "gold", "platinum")],
+        ("银卡及以上会员", "Silver and above", "all",
+         [["tier", {"tiers": ["silver", "gold", "platinum"]}]],
          segments.Plan("专人服务，每季度拜访，新品优先通知。", "Visited, and first to hear of news.", 30)),
         ("30天未消费", "Nothing bought for 30 days", "all", [["last", {"how": "longer", "days": 30}]],
          segments.Plan("客户关系专员电话挽回，赠送停车券。", "A call and a parking voucher.")),

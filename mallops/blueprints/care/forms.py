@@ -42,6 +42,7 @@ class OutcomeForm(BaseForm):
 
     outcome = RadioField(
         _l("How it went"),
+        [InputRequired(_l("Choose how it went."))],
         choices=_choices({key: words.OUTCOMES[key] for key in ("reached", "missed", "declined")}),
         validate_choice=False,
     )
@@ -84,6 +85,7 @@ class DropForm(BaseForm):
 
     why = RadioField(
         _l("Why off the list"),
+        [InputRequired(_l("Choose why it is taken off the list."))],
         choices=_choices({key: words.DROPPED[key] for key in words.DROP_BY_HAND}),
         validate_choice=False,
     )

@@ -83,7 +83,7 @@ def test_the_service_plan_of_a_segment(house: House, at: Any) -> None:
     house.rules(gap_days=0)
     member = house.member("wecom", tier="gold")
     plan = {"every_days": 30, "channel": "wecom", "script_zh": "{member}您好", "script_en": "Hello {member}"}
-    segment = house.segment([["tier", {"tier": "gold"}]], **plan)
+    segment = house.segment([["tier", {"tiers": ["gold"]}]], **plan)
     assert house.plan()["plan"] == 1
     call = house.listed("plan")[0]
     assert (call.member_id, call.segment_id, call.channel, call.script_zh) == (

@@ -70,7 +70,7 @@ def last(one: Person, told: dict[str, Any]) -> bool:
 
 #: The same conditions, said in Python.
 PLAIN: dict[str, Callable[[Person, dict[str, Any]], bool]] = {
-    "tier": lambda one, told: one.tier == told["tier"],
+    "tier": lambda one, told: (one.tier or "-") in told["tiers"],
     "balance": lambda one, told: span(one.balance, told),
     "expiring": lambda one, told: (
         sum(left for on, left in one.batches if TODAY < on <= TODAY + dt.timedelta(days=told["days"]))
@@ -122,7 +122,7 @@ def strategies(shops: list[int]) -> dict[str, Any]:
     mixed = st.fixed_dictionaries
     how = st.sampled_from(["within", "longer"])
     return {
-        "tier": mixed({"tier": st.sampled_from(["", "silver", "gold"])}),
+        "tier": mixed({"tiers": st.lists(st.sampled_from(["-", "silver", "gold"]), min_size=1, unique=True)}),
         "balance": mixed({"least": LOW, "most": HIGH}),
         "expiring": mixed({"least": st.integers(1, 300), "days": DAYS}),
         "last": mixed({"how": st.sampled_from(["within", "longer", "never"]), "days": DAYS}),
@@ -282,7 +282,7 @@ def inside(segment: CareSegment) -> dict[int, tuple[dt.date, dt.date | None]]:
 
 def test_a_refresh_keeps_who_came_and_who_left(house: House, at: Any) -> None:
     gold = [house.member(tier="gold") for _n in range(7)]
-    segment = house.segment([["tier", {"tier": "gold"}]])
+    segment = house.segment([["tier", {"tiers": ["gold"]}]])
     assert inside(segment) == {one.id: (TODAY, None) for one in gold}
     assert house.again(segment).count == 7
     assert segments.refresh_segment(house.system, segment.id, chunk=2) == (0, 0)
@@ -302,21 +302,21 @@ def test_a_refresh_keeps_who_came_and_who_left(house: House, at: Any) -> None:
 
 
 def test_a_change_is_a_new_version_and_the_same_is_none(house: House) -> None:
-    segment = house.segment([["tier", {"tier": "gold"}]])
+    segment = house.segment([["tier", {"tiers": ["gold"]}]])
     for tier, version in (("gold", 1), ("silver", 2), ("silver", 2)):
         with transaction():
-            typed = segments.SegmentTold("分组", "Group", "all", [["tier", {"tier": tier}]])
+            typed = segments.SegmentTold("分组", "Group", "all", [["tier", {"tiers": [tier]}]])
             segments.save_segment(house.manager, house.again(segment), typed)
         assert house.again(segment).version == version
     kept = db.session.scalars(sa.select(CareSegmentVersion.conditions).order_by(CareSegmentVersion.version))
-    assert [one[0][1]["tier"] for one in kept] == ["gold", "silver"]
+    assert [one[0][1]["tiers"][0] for one in kept] == ["gold", "silver"]
 
 
 def test_a_segment_out_of_use_is_empty_after_the_night(house: House) -> None:
     house.member(tier="gold")
-    segment = house.segment([["tier", {"tier": "gold"}]])
+    segment = house.segment([["tier", {"tiers": ["gold"]}]])
     with transaction():
-        typed = segments.SegmentTold("分组", "Group", "all", [["tier", {"tier": "gold"}]], in_use=False)
+        typed = segments.SegmentTold("分组", "Group", "all", [["tier", {"tiers": ["gold"]}]], in_use=False)
         segments.save_segment(house.manager, house.again(segment), typed)
     segments.refresh_segment(house.system, segment.id)
     assert house.again(segment).count == 0
@@ -324,7 +324,11 @@ def test_a_segment_out_of_use_is_empty_after_the_night(house: House) -> None:
 
 def test_a_segment_needs_a_name_and_a_script_that_can_be_filled(house: House) -> None:
     typed = segments.SegmentTold(
-        "", "", "all", [["tier", {"tier": "gold"}]], segments.Plan(script_zh="{vorname}您好", script_en="Hi")
+        "",
+        "",
+        "all",
+        [["tier", {"tiers": ["gold"]}]],
+        segments.Plan(script_zh="{vorname}您好", script_en="Hi"),
     )
     with pytest.raises(Invalid) as refused, transaction():
         segments.save_segment(house.manager, None, typed)

@@ -39,7 +39,7 @@ KIND = declare(
                   done=_l("took it off the list"), icon="archive")],
             initial="open",
         ),
-        clocks=(ClockSpec("care", _l("Contact"), stops=frozenset({"done", "closed"}),
+        clocks=(ClockSpec("care", lazy_pgettext("care", "Contact"), stops=frozenset({"done", "closed"}),
                           defaults={"": Limit(0, Unit.CALENDAR_DAYS), "major": Limit(2, Unit.WORKING_DAYS)},
                           escalate_1=24, escalate_2=72),),
         fields=(

@@ -14,7 +14,6 @@ from mallops.blueprints.points.queries.settings import policy_in_force
 from mallops.core.charts import Series, bar_chart, donut, line_chart, row_chart
 from mallops.core.clock import now
 from mallops.core.formatting import percent
-from mallops.core.money import format_yuan
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
 
@@ -48,7 +47,7 @@ def tiles(found: Figures) -> list[tuple[str, str, str]]:
     return [
         (f"{found.members:,}", _("Active members"), ""),
         (f"{found.buyers:,}", _("Of them bought"), share(found.buyers, found.members)),
-        (format_yuan(found.fen), _("Sales to members"), ""),
+        (f"¥{found.fen // 100:,}", _("Sales to members"), ""),
         (percent(found.top_share, 1), _("Share of the best tenth"), _("of the sales to members")),
         (share(found.won.bought, found.won.called), _("Won back"), _won_words(found)),
         (share(reached, tried), pgettext("care", "Contacts reached"), _("%(n)s contacts", n=tried)),
@@ -134,7 +133,13 @@ def tables(found: Figures) -> list[Table]:
         ]
         for code, label in PURPOSES.items()
     ]
-    heads = [_("Consent"), _("Members now"), _("Share"), _("Given in these months"), _("Withdrawn")]
+    heads = [
+        _("Consent"),
+        _("Members now"),
+        pgettext("care", "Share"),
+        _("Given in these months"),
+        _("Withdrawn in them"),
+    ]
     out.append(Table(_("Consents"), heads, consents))
     won = found.won
     rows = [
@@ -142,7 +147,7 @@ def tables(found: Figures) -> list[Table]:
         [pgettext("care", "Reached"), f"{won.reached:,}", share(won.reached, won.called)],
         [_("Bought within %(n)s days", n=WON_WITHIN), f"{won.bought:,}", share(won.bought, won.called)],
     ]
-    out.append(Table(_("Win-back"), [_("Lost members"), _("Members"), _("Share")], rows))
+    out.append(Table(_("Win-back"), [_("Lost members"), _("Members"), pgettext("care", "Share")], rows))
     return out
 
 

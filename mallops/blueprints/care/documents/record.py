@@ -71,7 +71,7 @@ def facts_of(record: Record) -> list[tuple[str, str]]:
         (_("Purchases"), str(record.slips)),
         (_("Amount spent"), format_yuan(record.fen)),
         (_("Last purchase"), record.last_on.isoformat() if record.last_on else "–"),
-        (_("Contacts"), str(record.contacts)),
+        (pgettext("care", "Contacts"), str(record.contacts)),
         (_("Complaints and issues"), str(record.complaints)),
         (_("Satisfaction"), f"{record.satisfaction} / 5" if record.satisfaction is not None else "–"),
     ]

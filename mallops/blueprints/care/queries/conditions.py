@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mallops.blueprints.care.models import Callback
-from mallops.blueprints.care.rules.conditions import CONDITIONS, Told
+from mallops.blueprints.care.rules.conditions import CONDITIONS, NO_TIER, Told
 from mallops.blueprints.members.models import Consent, Member
 from mallops.blueprints.points.models import PointAccount, PointBatch, Slip
 from mallops.blueprints.tenants.models import Tenant
@@ -56,7 +56,7 @@ def agreed(purpose: str) -> Clause:
 
 
 def _tier(_asked: Asked, values: dict[str, Any]) -> Clause:
-    return Member.tier == values["tier"]
+    return Member.tier.in_(["" if code == NO_TIER else code for code in values["tiers"]])
 
 
 def _span(column: Any, values: dict[str, Any]) -> Clause:

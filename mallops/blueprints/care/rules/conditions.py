@@ -20,14 +20,17 @@ from mallops.blueprints.members.rules.consents import PURPOSES
 from mallops.blueprints.members.rules.people import GENDERS, KINDS
 from mallops.core.errors import Invalid
 from mallops.core.money import MoneyUnreadable, format_yuan, parse_yuan
+from mallops.core.names import is_chinese
 
 MOST_DAYS = 3650
+#: In place of a tier: those who have none.
+NO_TIER = "-"
 MOST = 100_000_000
 
 
 @dataclass(frozen=True)
 class Input:
-    """One thing to fill in. `kind`: choice, int, money (fen), tier, shop, category."""
+    """One thing to fill in. `kind`: choice, int, money (fen), tiers (several), shop, category."""
 
     key: str
     kind: str
@@ -69,7 +72,7 @@ CONDITIONS: dict[str, Condition] = {
     one.code: one
     for one in (
         Condition(
-            "tier", lazy_pgettext("care", "Tier"), (Input("tier", "tier", lazy_pgettext("care", "Tier")),)
+            "tier", lazy_pgettext("care", "Tier"), (Input("tiers", "tiers", lazy_pgettext("care", "Tier")),)
         ),
         Condition("balance", _l("Balance of points"), (_LEAST, _MOST)),
         Condition(
@@ -154,10 +157,10 @@ CONDITIONS: dict[str, Condition] = {
 Told = list[list[Any]]
 
 
-def read(form: Mapping[str, Any], used: Sequence[str], known: Mapping[str, Any]) -> Told:
+def read(form: Any, used: Sequence[str], known: Mapping[str, Any]) -> Told:
     """The conditions that are ticked, in the declared order. Raises Invalid keyed `code.key`.
 
-    `known`: `tiers` (codes), `categories`, `shop_of` (words -> id or None).
+    `form`: a MultiDict of what was typed; `known`: `tiers` (codes), `categories`, `shop_of` (words -> id).
     """
     errors: dict[str, Any] = {}
     told: Told = []
@@ -167,7 +170,7 @@ def read(form: Mapping[str, Any], used: Sequence[str], known: Mapping[str, Any])
         values = {}
         for one in condition.inputs:
             try:
-                values[one.key] = _value(one, str(form.get(f"{code}.{one.key}", "")).strip(), known)
+                values[one.key] = _value(one, form.getlist(f"{code}.{one.key}"), known)
             except ValueError as error:
                 errors[f"{code}.{one.key}"] = str(error)
         if {"least", "most"} <= set(values):
@@ -188,15 +191,17 @@ def _ensure_span(code: str, values: dict[str, Any], errors: dict[str, Any]) -> N
         errors[f"{code}.most"] = _("This is less than the least.")
 
 
-def _value(one: Input, text: str, known: Mapping[str, Any]) -> Any:
+def _value(one: Input, typed: list[str], known: Mapping[str, Any]) -> Any:
+    if one.kind == "tiers":
+        codes = [code for code in (NO_TIER, *known["tiers"]) if code in typed]
+        if not codes:
+            raise ValueError(_("Tick at least one tier."))
+        return codes
+    text = typed[0].strip() if typed else ""
     if one.kind in ("int", "money"):
         return _number(one, text)
     if one.kind == "choice":
         if text not in (one.choices or {}):
-            raise ValueError(_("Choose one from the list."))
-        return text
-    if one.kind == "tier":
-        if text and text not in known["tiers"]:
             raise ValueError(_("Choose one from the list."))
         return text
     if one.kind == "category":
@@ -254,8 +259,9 @@ def _said(one: Input, value: Any, names: Mapping[str, Any]) -> str:
         return f"{one.label} {said}"
     if one.kind == "choice":
         return str((one.choices or {}).get(str(value), value))
-    if one.kind == "tier":
-        return str(names["tiers"].get(value, value)) if value else str(_("none"))
+    if one.kind == "tiers":
+        called = {**names["tiers"], NO_TIER: str(_("none"))}
+        return ("、" if is_chinese() else ", ").join(called.get(code, code) for code in value)
     if one.kind == "shop":
         return str(names["shops"].get(value, value))
     return str(value)
@@ -266,4 +272,14 @@ def needs_analysis(told: Told) -> bool:
     return any(CONDITIONS[code].purchases for code, _values in told if code in CONDITIONS)
 
 
-__all__ = ["CONDITIONS", "MONTHS", "Condition", "Input", "Told", "needs_analysis", "read", "sentence"]
+__all__ = [
+    "CONDITIONS",
+    "MONTHS",
+    "NO_TIER",
+    "Condition",
+    "Input",
+    "Told",
+    "needs_analysis",
+    "read",
+    "sentence",
+]

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.care import permissions as may
@@ -87,7 +88,7 @@ def _typed(version: Any = None) -> tuple[list[str], dict[str, Any]]:
     if request.method == "POST":
         return request.form.getlist("use"), values | {
             key: request.form[key].replace("\x00", "") for key in values if key in request.form
-        }
+        } | {"tier.tiers": request.form.getlist("tier.tiers")}
     if version is None:
         return [], values
     shops = reads.names_for(version.mall_id, version.conditions)["shops"]
@@ -108,7 +109,7 @@ def _shown(code: str, key: str, value: Any, shops: dict[int, str]) -> Any:
 def _told() -> conditions.Told:
     """The conditions of the request. Raises Invalid."""
     known = reads.known_words(current_actor().mall_id or 0)
-    form = {key: value.replace("\x00", "") for key, value in request.form.items()}
+    form = MultiDict((key, value.replace("\x00", "")) for key, value in request.form.items(multi=True))
     return conditions.read(form, request.form.getlist("use"), known)
 
 
