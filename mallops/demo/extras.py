@@ -36,6 +36,7 @@ from mallops.demo.relations import add_relations
 from mallops.demo.repairs import add_repairs
 from mallops.demo.scores import add_scores
 from mallops.demo.tenants import add_tenant_files
+from mallops.demo.tills import add_tills
 
 # topic, kind, evidence, proposal
 IDEAS = (
@@ -93,6 +94,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_members(world, moment)
     add_points(world, moment)
     add_gifts(world, moment)
+    add_tills(world, moment)
     add_care(world, moment)
     add_club(world, moment)
     db.session.flush()

@@ -98,6 +98,7 @@ from tests.factories.patrols import (
     submit_run,
 )
 from tests.support.client import AppClient
+from tests.sweeps.tills import live_tills
 
 
 @dataclass
@@ -167,6 +168,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_tenant_file(cast)
         live_money(cast)
         live_members(cast)
+        live_tills(cast)
         live_care(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {

@@ -154,6 +154,13 @@ TOPICS: dict[str, Topic] = {
         ("gifts.", "gift_stock.", "vouchers.", "voucher_settlement."),
         ("counter", "points"),
     ),
+    "tills": Topic(
+        _l("Tills and partners"),
+        "key-round",
+        "admin",
+        ("tills.", "till_log.", "till_hooks.", "till_docs.", "till_api."),
+        ("points", "gifts"),
+    ),
     "member_setup": Topic(
         _l("Stock of cards and rules of membership"),
         "package",

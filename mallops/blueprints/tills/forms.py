@@ -59,15 +59,17 @@ class KeyForm(BaseForm):
     uid = HiddenField(**CLEAN)
     name = StringField(
         _l("Name of the key"),
-        [Length(max=60)],
+        [NEEDED, Length(max=60)],
         description=_l("For which till or server, such as “Till 1”."),
         render_kw=QUIET,
         **CLEAN,
     )
-    mode = RadioField(_l("Works on"), choices=MODES, default="sandbox", validate_choice=False)
-    scopes = SelectMultipleField(_l("What it may do"), validate_choice=False)
-    days = SelectField(_l("Ends after"), default="365", validate_choice=False)
-    a_minute = SelectField(_l("Calls a minute"), default="120", validate_choice=False)
+    mode = RadioField(_l("Works on"), [NEEDED], choices=MODES, default="sandbox", validate_choice=False)
+    scopes = SelectMultipleField(
+        _l("What it may do"), [InputRequired(_l("Tick what the key may do."))], validate_choice=False
+    )
+    days = SelectField(_l("Ends after"), [NEEDED], default="365", validate_choice=False)
+    a_minute = SelectField(_l("Calls a minute"), [NEEDED], default="120", validate_choice=False)
     networks = TextAreaField(
         _l("Only from these networks"),
         [Length(max=500)],
@@ -97,7 +99,10 @@ class EndpointForm(BaseForm):
         **CLEAN,
     )
     events = SelectMultipleField(
-        _l("What it is told"), choices=lambda: list(EVENTS.items()), validate_choice=False
+        _l("What it is told"),
+        [InputRequired(_l("Tick what it is told."))],
+        choices=lambda: list(EVENTS.items()),
+        validate_choice=False,
     )
     mode = RadioField(_l("Hears of"), choices=MODES, default="live", validate_choice=False)
 

@@ -213,6 +213,7 @@ __all__ = [
     "claim",
     "ensure_idempotency_key",
     "fingerprint",
+    "keep",
     "let_go",
     "refusal",
     "serve",

@@ -103,7 +103,7 @@ CALLS: tuple[Call, ...] = (
         (
             Field("member", "text", _l("Masked name."), "王*", least=0),
             Field("tier", "text", _l("Tier, in words; empty without one."), "Gold", least=0),
-            BALANCE,
+            Field("balance", "whole", _l("Points that the member has."), 520),
             Field("worth_fen", "whole", _l("What the points are worth as part of a payment, in fen."), 5200),
             Field("frozen", "flag", _l("True: nothing can be earned or redeemed now."), False),
             Field("expiring", "whole", _l("Points that run out within 60 days."), 40),
