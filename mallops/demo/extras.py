@@ -10,6 +10,7 @@ from mallops.core.audit import acting
 from mallops.core.casework.actions import comment, open_case
 from mallops.core.clock import frozen
 from mallops.core.db import db
+from mallops.demo.alliance import add_alliance
 from mallops.demo.attendance import add_attendance
 from mallops.demo.build import World
 from mallops.demo.care import add_care
@@ -21,6 +22,7 @@ from mallops.demo.fees import add_fees
 from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
 from mallops.demo.gifts import add_gifts
+from mallops.demo.group_orders import add_group_orders
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
 from mallops.demo.members import add_members
@@ -94,6 +96,8 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_members(world, moment)
     add_points(world, moment)
     add_gifts(world, moment)
+    add_alliance(world, moment)
+    add_group_orders(world, moment)
     add_tills(world, moment)
     add_care(world, moment)
     add_club(world, moment)

@@ -98,6 +98,7 @@ from tests.factories.patrols import (
     submit_run,
 )
 from tests.support.client import AppClient
+from tests.sweeps.sales import live_alliance, live_orders
 from tests.sweeps.tills import live_tills
 
 
@@ -168,6 +169,8 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_tenant_file(cast)
         live_money(cast)
         live_members(cast)
+        live_alliance(cast)
+        live_orders(cast)
         live_tills(cast)
         live_care(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})

@@ -161,6 +161,27 @@ TOPICS: dict[str, Topic] = {
         ("tills.", "till_log.", "till_hooks.", "till_docs.", "till_api."),
         ("points", "gifts"),
     ),
+    "alliance": Topic(
+        _l("Alliance merchants"),
+        "hand-helping",
+        "members",
+        (
+            "alliance.",
+            "alliance_work.",
+            "alliance_link.",
+            "alliance_desk.",
+            "alliance_months.",
+            "club_rules.",
+        ),
+        ("members", "counter"),
+    ),
+    "group_orders": Topic(
+        _l("Group and phone orders"),
+        "package",
+        "members",
+        ("group_orders.", "order_quotes.", "order_work.", "order_money."),
+        ("registers", "counter"),
+    ),
     "member_setup": Topic(
         _l("Stock of cards and rules of membership"),
         "package",

@@ -42,6 +42,12 @@ def page(status: int = 200, **context: Any) -> Response:
     return no_store(render("alliance/desk.html", "desk", status, **{**blank, **words, **context}))
 
 
+def _name(actor: Actor, member: Member) -> str:
+    """In clear for those who deal with members; else masked."""
+    shown = (member.name or "") if actor.can("members.see") else mask_name(member.name)
+    return shown or member.number
+
+
 def member_page(actor: Actor, member: Member, status: int = 200, error: str = "") -> Response:
     """A member with what they get."""
     day = today()
@@ -50,7 +56,7 @@ def member_page(actor: Actor, member: Member, status: int = 200, error: str = ""
     recent = reads.uses_of_member(member.id, 5)
     seen = {
         "member": member,
-        "name": mask_name(member.name) or member.number,
+        "name": _name(actor, member),
         "tier": tier_names(member.mall_id).get(member.tier, ""),
         "offers": [(one, one.benefit.id in used, uuid.uuid4()) for one in offers],
         "recent": [(one, reads.is_rated(one)) for one in recent],
@@ -77,7 +83,7 @@ def find() -> Response:
     found = find_members(actor.mall_id or 0, understand(question))
     if len(found) == 1:
         return member_page(actor, found[0])
-    people = [(one, mask_name(one.name) or one.number) for one in found]
+    people = [(one, _name(actor, one)) for one in found]
     return page(question=question, found=people, searched=True)
 
 

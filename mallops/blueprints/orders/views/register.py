@@ -27,7 +27,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db
 from mallops.core.errors import Conflict
-from mallops.core.formatting import mall_date, mall_time
+from mallops.core.formatting import mall_date
 from mallops.core.money import format_yuan
 from mallops.core.phones import normalise_phone
 from mallops.core.registers import register_blueprint
@@ -35,6 +35,8 @@ from mallops.core.reveal import add_reveal
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
 bp = register_blueprint(KIND)
+#: Points are given for what was bought.
+DONE = rules.PAYING | {"closed"}
 add_reveal(bp, KIND, may.WORK, lambda case: case.phone)
 
 
@@ -53,45 +55,62 @@ def _who(case: GroupOrder, actor: Actor) -> list[tuple[str, Any]]:
 
 
 def _leads(case: GroupOrder, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
-    works = actor.can(may.WORK)
-    member = case.member if actor.can("members.view") else None
+    """The customer, then what is worked on now: quotes first, later the money."""
     words = {
         "case": case,
-        "works": works,
+        "works": actor.can(may.WORK),
         "who": _who(case, actor),
-        "member": member,
-        "points": case.member is not None
-        and case.state in rules.PAYING | {"closed"}
-        and actor.can("counter.use"),
+        "member": case.member if actor.can("members.view") else None,
+        "points": case.member is not None and case.state in DONE and actor.can("counter.use"),
         "open": case.amount_fen - case.paid_fen,
         "yuan": format_yuan,
     }
-    return [(_("Customer and delivery"), "orders/_lead.html", words)]
+    out = [(_("Customer and delivery"), "orders/_lead.html", words)]
+    if case.state in rules.PAYING:
+        out.append((_("Payments"), "orders/_payments.html", _shown(case, actor)))
+    if case.state in rules.QUOTING:
+        out.append((_("Quotes of the shops"), "orders/_quotes.html", _quotes(case, actor)))
+    return out
+
+
+def _shown(case: GroupOrder, actor: Actor) -> dict[str, Any]:
+    """What the cards of an order need."""
+    works = actor.can(may.WORK)
+    return {
+        "case": case, "works": works, "clear": works, "yuan": format_yuan, "day": mall_date,
+        "payments": rules.PAYMENTS, "ways": rules.WAYS, "visits": rules.VISITS, "results": rules.RESULTS,
+    }  # fmt: skip
+
+
+def _quotes(case: GroupOrder, actor: Actor) -> dict[str, Any]:
+    """Shops beside each other; a table when there is something to compare."""
+    quoting = actor.can(may.WORK) and case.state in rules.QUOTING
+    compared = compare(case)
+    rows = [
+        [
+            f"{item.name} × {item.quantity} {item.unit}",
+            *(format_yuan(fen) if fen is not None else "–" for fen in fens),
+        ]
+        for item, fens in compared.rows
+    ]
+    rows.append([_("Price for all together"), *(format_yuan(one.total_fen) for one in compared.quotes)])
+    return _shown(case, actor) | {
+        "quoting": quoting,
+        "best": compared.best,
+        "heads": [one.tenant.code for one in compared.quotes],
+        "rows": rows if len(compared.quotes) > 1 else [],
+        "states": rules.QUOTES,
+        "form": AskForm(formdata=None) if quoting and len(case.quotes) < rules.MAX_SHOPS else None,
+    }
 
 
 def _panels(case: GroupOrder, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
-    works = actor.can(may.WORK)
-    quoting = case.state in rules.QUOTING
-    words = {
-        "case": case,
-        "works": works,
-        "quoting": works and quoting,
-        "compared": compare(case),
-        "states": rules.QUOTES,
-        "form": AskForm(formdata=None) if works and quoting and len(case.quotes) < rules.MAX_SHOPS else None,
-        "yuan": format_yuan,
-        "day": mall_date,
-        "time": mall_time,
-        "clear": works,
-        "payments": rules.PAYMENTS,
-        "ways": rules.WAYS,
-        "visits": rules.VISITS,
-        "results": rules.RESULTS,
-    }
-    out = [(_("Quotes of the shops"), "orders/_quotes.html", words)]
-    if case.payments or case.state in rules.PAYING:
-        out.append((_("Payments"), "orders/_payments.html", words))
-    out.append((_("Visits to the customer"), "orders/_visits.html", words))
+    out = []
+    if case.state not in rules.QUOTING:
+        out.append((_("Quotes of the shops"), "orders/_quotes.html", _quotes(case, actor)))
+    if case.payments and case.state not in rules.PAYING:
+        out.append((_("Payments"), "orders/_payments.html", _shown(case, actor)))
+    out.append((_("Visits to the customer"), "orders/_visits.html", _shown(case, actor)))
     return out
 
 
