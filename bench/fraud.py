@@ -124,9 +124,8 @@ def run(url: str, folder: Path, seeds: list[int], slips: int) -> None:
             held = "held out" if seed >= 7 else "tuned on"
             print(f"\nseed {seed} ({held}), {slips:,} slips, {db.engine.dialect.name}")
             seen, right = report(told, raised)
-            print(
-                f"  looked in {seconds:.1f} s; peak memory {peak():.0f} MB ({peak() - before:+.0f} MB by the look)"
-            )
+            memory = f"{peak():.0f} MB ({peak() - before:+.0f} MB by the look)"
+            print(f"  looked in {seconds:.1f} s; peak memory {memory}")
             planted, found = planted + len(told.schemes), found + seen
             alerts, true = alerts + len(raised), true + right
         print(f"\nall: recall {found}/{planted}, precision {true}/{alerts}")

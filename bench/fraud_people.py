@@ -59,6 +59,7 @@ class Town:
         self.members = max(60, self.slips // 10)
         self.sorts = [self._sort(shop) for shop in range(SHOPS)]
         self.keys = itertools.count(1)
+        self.here: set[tuple[int, int]] = set()
         #: The last of them work here: member n - i has the phone of clerk i + 1.
         self.staff = {self.members - at: at + 1 for at in range(6)}
         crooks = list(range(20, self.members - 20))
@@ -128,16 +129,24 @@ class Town:
         while (len(self.events) - before if share < 1 else len(self.events)) < most:
             group(next(days))
 
+    def visitor(self, day: int) -> int:
+        """Somebody who was not here yet on that day: people come once a day."""
+        while True:
+            member = 1 + self.dice.randrange(self.members)
+            if (member, day) not in self.here:
+                self.here.add((member, day))
+                return member
+
     def _shopper(self, day: int) -> None:
-        member, hour = 1 + self.dice.randrange(self.members), 10 + 10 * self.dice.random()
+        member, hour = self.visitor(day), 10 + 10 * self.dice.random()
         for step in range(self.dice.choice((1, 1, 2, 2, 3))):
             shop = self.dice.randrange(SHOPS)
             self.buy(member, day, min(hour + 0.4 * step, SORTS[self.sorts[shop]][3] + 0.5), shop)
 
     def _family(self, day: int) -> None:
-        """One card, several people: four to six slips, sometimes on two floors at the same time."""
-        member, hour = 1 + self.dice.randrange(self.members), 10 + 8 * self.dice.random()
-        for step in range(self.dice.randrange(4, 7)):
+        """One card, several people: four to nine slips, sometimes on two floors at the same time."""
+        member, hour = self.visitor(day), 10 + 8 * self.dice.random()
+        for step in range(self.dice.choice((4, 4, 5, 5, 5, 6, 6, 7, 8, 9))):
             self.buy(member, day, hour + 0.5 * step * self.dice.random(), self.dice.randrange(SHOPS))
 
     def _regular(self, _day: int) -> None:
@@ -151,7 +160,7 @@ class Town:
 
     def _buyer(self, day: int) -> None:
         """A firm's buyer: up to seven large slips of one or two shops on a day."""
-        member, hour = 1 + self.dice.randrange(self.members), 10 + 5 * self.dice.random()
+        member, hour = self.visitor(day), 10 + 5 * self.dice.random()
         shops = [self.dice.randrange(SHOPS) for _n in range(2)]
         for step in range(self.dice.randrange(3, 8)):
             shop = self.dice.choice(shops)

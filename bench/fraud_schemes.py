@@ -23,7 +23,7 @@ class Plot(Town):
     def crooked(self) -> None:
         """Twenty schemes, one or two of each kind; how bold they are is drawn too."""
         for scheme in (
-            self._bins, self._bins, self._burst, self._friend, self._friend, self._pet, self._twice,
+            self._bins, self._bins, self._burst, self._friend, self._friend, self._pet, 
             self._twice, self._returns, self._returns, self._touts, self._touts, self._cash, self._self,
             self._colleague, self._invented, self._two_floors, self._pieces, self._night,
         ):  # fmt: skip

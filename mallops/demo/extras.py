@@ -21,6 +21,7 @@ from mallops.demo.displays import add_displays
 from mallops.demo.fees import add_fees
 from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
+from mallops.demo.fraud import add_fraud
 from mallops.demo.gifts import add_gifts
 from mallops.demo.group_orders import add_group_orders
 from mallops.demo.incidents import add_incidents
@@ -96,6 +97,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_members(world, moment)
     add_points(world, moment)
     add_gifts(world, moment)
+    add_fraud(world, moment)
     add_alliance(world, moment)
     add_group_orders(world, moment)
     add_tills(world, moment)

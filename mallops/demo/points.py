@@ -41,7 +41,7 @@ def add_points(world: World, moment: dt.datetime) -> None:
     booked: list[Posted] = []
     with acting(desk, "points.book"):
         for number in range(SLIPS):
-            at = start + dt.timedelta(minutes=int(DAYS * 24 * 60 * number / SLIPS))
+            at = _opening(world, start, number)
             with frozen(at), transaction():
                 booked += _slip(world, dice, members, number, in_zone(at, world.mall.tz).date())
     with frozen(moment - dt.timedelta(hours=5)), transaction():
@@ -51,6 +51,13 @@ def add_points(world: World, moment: dt.datetime) -> None:
             ask_adjustment(lead, members[5].id, 120, "missed", "小票遗漏，顾客次日补交。")
         with acting(specialist, "points.adjust"):
             ask_adjustment(specialist, members[2].id, 800, "goodwill", "周末停车场排队过久，客诉协商补偿。")
+
+
+def _opening(world: World, start: dt.datetime, number: int) -> dt.datetime:
+    """Five moments a day between ten and eight, when the desk is staffed."""
+    day = in_zone(start, world.mall.tz) + dt.timedelta(days=number * DAYS // SLIPS)
+    hour = 10 + number % (SLIPS // DAYS) * 2
+    return day.replace(hour=hour, minute=10 + number % 7, second=0, microsecond=0).astimezone(dt.UTC)
 
 
 def _slip(world: World, dice: random.Random, members: list[Member], number: int, on: dt.date) -> list[Posted]:

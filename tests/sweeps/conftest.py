@@ -43,6 +43,10 @@ from mallops.blueprints.fitout.actions import applying as fitouts
 from mallops.blueprints.fitout.actions import hot, site
 from mallops.blueprints.fitout.actions.permit import make_permit
 from mallops.blueprints.floor import actions as floor
+from mallops.blueprints.fraud.actions.deciding import decide as decide_fraud
+from mallops.blueprints.fraud.actions.raising import report as report_fraud
+from mallops.blueprints.fraud.actions.settings import begin_trial, save_draft
+from mallops.blueprints.fraud.rules.settings import shipped
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
 from mallops.blueprints.licences.actions.keeping import Facts as LicenceFacts
@@ -172,6 +176,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_alliance(cast)
         live_orders(cast)
         live_tills(cast)
+        live_fraud(cast)
         live_care(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
@@ -224,6 +229,15 @@ def live_members(cast: Cast) -> None:
     ask_erasure(guest, "Because <script>alert(10)</script>")
     ask_to_join(cast.mall, PersonTold("13800138003"), {"service": True}, MONDAY.date())
     db.session.commit()
+
+
+def live_fraud(cast: Cast) -> None:
+    """A report by hand on two cards: one to decide, one confirmed; a draft of the rules that is tried."""
+    clerk, manager = actor_of(cast.desk), actor_of(cast.manager)
+    first, second = db.session.scalars(sa.select(Member).order_by(Member.id).limit(2))
+    report_fraud(clerk, first, "Sells “vouchers” <script>alert(10)</script>")
+    decide_fraud(manager, report_fraud(clerk, second, "Bins & <b>"), "confirmed", "Seen “twice” & <i>")
+    begin_trial(manager, save_draft(manager, shipped()))
 
 
 def live_care(cast: Cast) -> None:

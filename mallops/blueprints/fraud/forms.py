@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from mallops.blueprints.fraud.rules.settings import RULES, THRESHOLD, WEIGHT, RuleSetting, Settings
 from mallops.core.errors import Invalid
@@ -27,7 +27,7 @@ class ReportForm(BaseForm):
     )
     text = TextAreaField(
         _l("What did you see?"),
-        [Length(max=2000)],
+        [InputRequired(message=_l("Say in a few words what was found.")), Length(max=2000)],
         description=_l("When, where, who, how much. Only who looks into it reads this."),
     )
 

@@ -182,6 +182,13 @@ TOPICS: dict[str, Topic] = {
         ("group_orders.", "order_quotes.", "order_work.", "order_money."),
         ("registers", "counter"),
     ),
+    "fraud": Topic(
+        _l("Anti-fraud desk"),
+        "shield-alert",
+        "members",
+        ("fraud.", "fraud_work.", "fraud_rules."),
+        ("points", "counter", "members"),
+    ),
     "member_setup": Topic(
         _l("Stock of cards and rules of membership"),
         "package",

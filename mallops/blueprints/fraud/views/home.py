@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.fraud import permissions as may
 from mallops.blueprints.fraud.actions.kind import KIND
@@ -27,7 +28,14 @@ VOUCHERS = 100
 
 
 def leads(case: FraudAlert, actor: Actor) -> Panels:
-    """What this person can do now."""
+    """What this person can do now, and why the card is here."""
+    why: Panels = [
+        (pgettext("fraud", "Why"), "fraud/_reasons.html", {"reasons": reasons_of(case), "score": case.score})
+    ]
+    return [*_now(case, actor), *why]
+
+
+def _now(case: FraudAlert, actor: Actor) -> Panels:
     base = {"case": case, "decides": actor.can(may.DECIDE), "acts": actor.can(may.ACT)}
     if case.is_open:
         return [(_("What to do"), "fraud/_decide.html", {**base, "notes": len(notes_of(case.id))})]
@@ -46,14 +54,16 @@ def _follow(case: FraudAlert) -> dict[str, Any]:
 
 
 def panels(case: FraudAlert, actor: Actor) -> Panels:
-    """Why, what was decided, what was done, what was written down."""
-    out: Panels = [(_("Why"), "fraud/_reasons.html", {"reasons": reasons_of(case), "score": case.score})]
+    """What was decided, what was done, what was written down."""
+    out: Panels = []
     if case.decision:
-        out.append((_("Decision"), "fraud/_decision.html", {"case": case, "words": DECISIONS}))
+        out.append(
+            (pgettext("fraud", "Decision"), "fraud/_decision.html", {"case": case, "words": DECISIONS})
+        )
     done = acts_of(case.id)
     if done:
-        out.append((_("What was done"), "fraud/_done.html", {"acts": done, "words": ACTS}))
-    out.append((_("Notes"), "fraud/_notes.html", {
+        out.append((pgettext("fraud", "What was done"), "fraud/_done.html", {"acts": done, "words": ACTS}))
+    out.append((pgettext("fraud", "Notes"), "fraud/_notes.html", {
         "case": case, "notes": notes_of(case.id), "writes": actor.can(may.INVESTIGATE),
     }))  # fmt: skip
     return out

@@ -36,6 +36,7 @@ def new() -> Response:
 
 
 def _page(form: ReportForm, member: Member | None, status: int = 200) -> Response:
+    form.who.flags.required = True
     name = name_of(member, current_actor()) if member is not None else ""
     page = render("fraud/report.html", "form", status, form=form, member=member, name=name, kind=KIND)
     return no_store(page)
