@@ -142,3 +142,24 @@ def test_what_a_voucher_became_is_said_as_it_is(screen):
     screen.client.set_cookie("lang", "en")
     done = text_of(screen.get()).partition("What I did today")[2]
     assert " Used " in done and " Cancelled " in done
+
+
+@pytest.mark.parametrize("lang", ["zh_Hans_CN", "en"])
+def test_the_papers_of_gifts_are_printed(screen, mem, new_client, cast, lang):
+    screen.shelf.desk.earn(100_000)
+    issue, voucher = screen.shelf.give(), screen.shelf.buy()
+    screen.shelf.use(signed_code(screen.shelf.buy()))
+    keeper = login_as(new_client(), mem)
+    for path in (
+        f"/gifts/issues/{issue.uid}/receipt.pdf?",
+        f"/gifts/issues/{issue.uid}/receipt.pdf?slim=1",
+        f"/vouchers/{voucher.uid}/voucher.pdf?",
+        f"/vouchers/{voucher.uid}/voucher.pdf?slim=1",
+        "/vouchers/settlement/settlement.pdf?",
+        f"/vouchers/settlement/settlement.pdf?shop={cast.tenant.uid}",
+        f"/gifts/stock/count.pdf?desk={screen.shelf.place.uid}",
+    ):
+        answer = keeper.get(f"{path}&lang={lang}")
+        assert answer.status_code == 200 and answer.data[:5] == b"%PDF-", path
+    assert keeper.get("/gifts/stock/count.pdf?desk=nowhere").status_code in (200, 404)
+    assert screen.client.get(f"/gifts/stock/count.pdf?desk={screen.shelf.place.uid}").status_code == 403

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from mallops.blueprints.gifts import permissions as may
 from mallops.blueprints.members.models import Desk
@@ -31,7 +32,7 @@ def page(template: str, here: str, block: str | None = None, status: int = 200, 
     links = [
         ("catalogue", _("Gifts"), "gifts.index", may.VIEW),
         ("stock", _("Stock"), "gift_stock.index", may.VIEW),
-        ("issues", _("Handed over"), "gifts.issues", may.VIEW),
+        ("issues", pgettext("gift", "Handed over"), "gifts.issues", may.VIEW),
         ("kinds", _("Kinds of vouchers"), "vouchers.kinds", may.VIEW),
         ("vouchers", _("Vouchers"), "vouchers.index", may.VIEW),
         ("settlement", _("Settlement"), "voucher_settlement.index", may.SETTLE),

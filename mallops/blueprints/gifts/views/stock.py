@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.gifts import permissions as may
 from mallops.blueprints.gifts.actions import stock as actions
+from mallops.blueprints.gifts.documents.count_sheet import print_count_sheet
 from mallops.blueprints.gifts.forms import StockForm
 from mallops.blueprints.gifts.queries import gifts as gift_reads
 from mallops.blueprints.gifts.queries import stock as reads
@@ -19,9 +20,10 @@ from mallops.blueprints.gifts.views.parts import desk_of, key_of, my_desk, page,
 from mallops.blueprints.members.queries.stock import list_desks
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.db import db, transaction
-from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.formatting import mall_date, mall_time
-from mallops.core.web import flash_ok, redirect_after
+from mallops.core.pdf.paper import Paper
+from mallops.core.web import flash_ok, no_store, redirect_after
 
 bp = Blueprint("gift_stock", __name__, url_prefix="/gifts/stock")
 
@@ -128,6 +130,21 @@ def count_form() -> Response:
     actor = current_actor()
     desk = desk_of(actor, request.args.get("desk")) or my_desk(actor)
     return _count_page(desk, {})
+
+
+@bp.get("/count.pdf")
+@requires(may.COUNT)
+def count_pdf() -> Response:
+    """The sheet to count by, without what should be there."""
+    actor = current_actor()
+    desk = desk_of(actor, request.args.get("desk")) or my_desk(actor)
+    if desk is None:
+        raise NotFound()
+    paper = Paper.of(actor, request.args.get("lang"))
+    data = print_count_sheet(paper, desk, _gifts(actor), mall_date(today()))
+    answer = Response(data, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="count-{desk.code}.pdf"'
+    return no_store(answer)
 
 
 def _count_page(desk: Any, errors: dict[str, str], status: int = 200) -> Response:
