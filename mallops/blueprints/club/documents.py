@@ -24,6 +24,7 @@ def print_guide(paper: Paper, address: str) -> bytes:
             "facts": [],
             "code": qr_svg(address, title=address, size=190),
             "address": address,
+            "good_to_know": _("Good to know"),
             "see": _("See your points here"),
             "how": _(
                 "Scan the code with your phone and enter the mobile number of your card. Nothing has to be"

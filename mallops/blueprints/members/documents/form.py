@@ -70,7 +70,7 @@ def print_form(paper: Paper, member: Member) -> bytes:
 
 def _own_code(paper: Paper) -> Any:
     address = own_page_of(paper.mall)
-    return qr_svg(address, title=address, size=90) if address else ""
+    return qr_svg(address, title=address, size=64) if address else ""
 
 
 def _facts(paper: Paper, member: Member) -> list[tuple[str, Any]]:
