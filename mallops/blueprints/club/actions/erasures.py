@@ -20,8 +20,10 @@ from mallops.blueprints.members.actions.writing import log
 from mallops.blueprints.members.queries.members import get_member
 from mallops.core.auth import Actor, authorize
 from mallops.core.calendar_days import calendar_for
+from mallops.core.clock import in_zone
 from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Limit, Unit, due_at
+from mallops.core.malls import Mall
 from mallops.core.notices import notify, receivers, topic
 
 ERASE = topic("club.erase", _l("A member asks for the personal data to be erased"), GROUP)
@@ -61,8 +63,8 @@ def take_back(guest: Guest, row: ClubErasure) -> None:
 def agree(actor: Actor, row: ClubErasure) -> None:
     """Erase for good; the membership ends, the ledger stays under the number. Raises Decided, NotNow."""
     authorize(actor, may.DECIDE, row)
-    _ensure_waits(row)
     member = get_member(actor, row.member.uid, lock=True)
+    _ensure_waits(row)
     row.state, row.decided_at, row.decided_by_id = "done", utcnow(), actor.user_id
     db.session.flush()
     erase_member(actor, member, _("The member asked for it on the own page."))
@@ -88,13 +90,13 @@ def remind() -> int:
 
 
 def _tell(row: ClubErasure, dedupe: str, *, urgent: bool) -> int:
-    number = row.member.number
+    number, tz = row.member.number, db.session.get_one(Mall, row.mall_id).tz
     return notify(
         receivers(row.mall_id, {"SUP", "CSM"}),
         mall_id=row.mall_id,
         topic=ERASE,
         title=lambda: _("%(number)s asks for the personal data to be erased", number=number),
-        text=lambda: _("Answer by %(day)s.", day=row.due_at.date().isoformat()),
+        text=lambda: _("Answer by %(day)s.", day=in_zone(row.due_at, tz).date().isoformat()),
         url=_url(row),
         urgent=urgent,
         dedupe=dedupe,

@@ -89,6 +89,7 @@ def take_number(guest: Guest, key_uid: uuid.UUID, typed: str) -> str:
     """
     code, shown, taken = door.ensure_six(typed), "", False
     with transaction():
+        _locked(guest)  # before the key, as whoever ends or erases the member does
         key = find_key(guest.mall.id, key_uid, "phone", lock=True)
         over = key is None or key.member_id != guest.member.id or not key.works(door.TRIES)
         if key is not None and not over and try_code(key, code):

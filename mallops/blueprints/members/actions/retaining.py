@@ -7,6 +7,7 @@ with: a feature says so with `still_needed`.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -19,8 +20,10 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.clock import mall_now
 from mallops.core.db import db, transaction
+from mallops.core.errors import DomainError
 from mallops.core.malls import Mall
 
+log = logging.getLogger("mallops.jobs")
 #: Members looked at in one run; each is erased in a transaction of its own.
 AT_ONCE = 200
 
@@ -34,12 +37,20 @@ def erase_old() -> int:
 def _erase_in(actor: Actor) -> int:
     today, count = mall_now(actor.tz).date(), 0
     for member_id in _due(actor.mall_id or 0, today):
-        with acting(actor, "members.retention"), transaction():
-            member = db.session.get_one(Member, member_id, with_for_update=True, populate_existing=True)
-            if member.erased_at is None and member.state in ("applied", "cancelled"):
-                erase_member(actor, member, _("The time for which the data are kept is over."))
-                count += 1
+        try:
+            with acting(actor, "members.retention"), transaction():
+                count += _erase(actor, member_id)
+        except DomainError:  # what hangs on one person keeps no other from being erased
+            log.exception("member %s could not be erased", member_id)
     return count
+
+
+def _erase(actor: Actor, member_id: int) -> int:
+    member = db.session.get_one(Member, member_id, with_for_update=True, populate_existing=True)
+    if member.erased_at is not None or member.state not in ("applied", "cancelled"):
+        return 0
+    erase_member(actor, member, _("The time for which the data are kept is over."))
+    return 1
 
 
 def _due(mall_id: int, today: dt.date) -> list[int]:
