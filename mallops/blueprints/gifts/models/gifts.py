@@ -80,6 +80,7 @@ class GiftIssue(Base):
         ),
         sa.Index("ix_gift_issues_member", "member_id", "id"),
         sa.Index("ix_gift_issues_state", "mall_id", "state", "hold_until"),
+        sa.Index("ix_gift_issues_entry", "entry_id"),
         sa.Index("ix_gift_issues_by", "mall_id", "by_id", "at"),
         sa.Index("ix_gift_issues_gift", "gift_id", "member_id"),
     )

@@ -26,6 +26,7 @@ CHANNELS = ("desk", "till", "job", "member")
 #: The day on which points without a limit run out.
 NEVER = dt.date(9999, 12, 31)
 _OWN = sa.text("member_id is null")
+_A_PERSON = sa.text("by_id is not null")
 _LEFT = sa.text('"left" > 0')
 
 
@@ -106,6 +107,7 @@ class PointEntry(Base):
         sa.UniqueConstraint("mall_id", "key", name="uq_point_entries_key"),
         sa.UniqueConstraint("reverses_id", name="uq_point_entries_reverses"),
         sa.Index("ix_point_entries_slip", "slip_id"),
+        sa.Index("ix_point_entries_by", "by_id", "at", sqlite_where=_A_PERSON, postgresql_where=_A_PERSON),
     )
 
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
