@@ -168,7 +168,7 @@ def _entries(mall_id: int, user_id: int | None, since: dt.datetime) -> list[Done
             ~sa.exists().where(GiftIssue.entry_id == PointEntry.id),
             ~sa.exists().where(Voucher.entry_id == PointEntry.id),
         )
-        .order_by(PointEntry.id.desc())
+        .order_by(PointEntry.at.desc(), PointEntry.id.desc())
         .limit(LAST)
     )
     return [
