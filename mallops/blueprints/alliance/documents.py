@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 
 from mallops.blueprints.alliance.models import AllianceMerchant, AllianceMonth, AllianceUse
 from mallops.blueprints.alliance.queries.merchants import RulesText
@@ -26,7 +27,7 @@ COLUMNS = [
     Column(_l("Benefit"), lambda one: one.benefit.name),
     Column(_l("Day"), "used_on", "date"),
     Column(_l("Time"), "at", "datetime"),
-    Column(_l("Counted by"), lambda one: str(WAYS[one.way])),
+    Column(lazy_pgettext("alliance", "Counted by"), lambda one: str(WAYS[one.way])),
     Column(_l("The mall owes"), lambda one: max(one.fen, 0), "money"),
     Column(_l("The mall gets"), lambda one: max(-one.fen, 0), "money"),
 ]
@@ -86,7 +87,7 @@ def print_month(paper: Paper, month: str, lines: Sequence[MonthLine], uses: Sequ
 
 def _columns(one_merchant: bool) -> list[dict[str, str]]:
     if one_merchant:
-        labels = [_("Time"), _("Benefit"), _("Counted by"), _("The mall owes")]
+        labels = [_("Time"), _("Benefit"), pgettext("alliance", "Counted by"), _("The mall owes")]
     else:
         labels = [_("Merchant"), _("Benefits used"), _("Who pays"), _("Amount")]
     ends = {3} if one_merchant else {1, 3}

@@ -115,7 +115,7 @@ class BenefitForm(BaseForm):
         [Optional()],
         description=_l("Empty: as long as the contract."),
     )
-    rule = RadioField(_l("How often"), default="day", validate_choice=False)
+    rule = RadioField(lazy_pgettext("benefit", "How often"), default="day", validate_choice=False)
     settle = SelectField(_l("Who pays for a use"), default="none", validate_choice=False)
     amount = StringField(
         _l("Yuan for one use"),

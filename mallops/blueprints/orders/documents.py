@@ -104,9 +104,7 @@ def print_note(paper: Paper, order: GroupOrder) -> bytes:
     """What goes with the goods; the customer signs it. Raises PdfNotMade."""
     quote = next((one for one in order.quotes if one.state == "chosen"), None)
     with paper.spoken():
-        day = " ".join(
-            filter(None, (order.deliver_on.isoformat() if order.deliver_on else "", order.deliver_at))
-        )
+        day = order.deliver_on.isoformat() if order.deliver_on else ""
         more = {
             "facts": [
                 (_("Customer"), _who(order)),

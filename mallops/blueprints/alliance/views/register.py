@@ -100,7 +100,7 @@ def _tables(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
         ]
         for one in record.case.benefits
     ]
-    head = [_("Benefit"), _("For members of"), pgettext("benefit", "Valid"), _("How often")]
+    head = [_("Benefit"), _("For members of"), pgettext("benefit", "Valid"), pgettext("benefit", "How often")]
     return [(_("Benefits"), head, rows)]
 
 
