@@ -121,7 +121,12 @@ class CallForm(BaseForm):
     )
     planned_on = DateField(_l("On the list from"), [Optional()])
     owner = OneOfField(_l("Who does it"), of="person")
-    why = StringField(_l("What it is about"), [Length(max=300)], description=_l("Stored encrypted."), **CLEAN)
+    why = StringField(
+        lazy_pgettext("care", "What it is about"),
+        [Length(max=300)],
+        description=_l("Stored encrypted."),
+        **CLEAN,
+    )
 
 
 class SegmentForm(BaseForm):
