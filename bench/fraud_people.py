@@ -95,6 +95,11 @@ class Town:
         """Four of the twelve work on a day."""
         return 1 + (day * 4 + self.dice.randrange(4)) % CLERKS
 
+    def colleague(self, member: int, day: int) -> int:
+        """Nobody honest books their own card."""
+        by = self.clerk(day)
+        return by % CLERKS + 1 if by == self.staff.get(member) else by
+
     def tills(self, shop: int) -> bool:
         """Half of the shops book at their own till."""
         return shop % 2 == 0
@@ -103,7 +108,7 @@ class Town:
         """A slip, booked at the shop's till at once, or at the desk a little later."""
         till = self.tills(shop) and by < 0
         at = self.moment(day, hour if till else min(hour + 0.3 * self.dice.random(), 22.4))
-        by = 0 if till else (self.clerk(day) if by < 0 else by)
+        by = 0 if till else (self.colleague(member, day) if by < 0 else by)
         event = Event(
             at, "earn", member, shop, fen or self.price(shop), by, "till" if till else "desk", next(self.keys)
         )
@@ -129,16 +134,16 @@ class Town:
         while (len(self.events) - before if share < 1 else len(self.events)) < most:
             group(next(days))
 
-    def visitor(self, day: int) -> int:
-        """Somebody who was not here yet on that day: people come once a day."""
+    def visitor(self, day: int, staff: int = 6) -> int:
+        """Somebody who was not here yet on that day: people come once a day, the staff not with a family."""
         while True:
-            member = 1 + self.dice.randrange(self.members)
+            member = 1 + self.dice.randrange(self.members - staff)
             if (member, day) not in self.here:
                 self.here.add((member, day))
                 return member
 
     def _shopper(self, day: int) -> None:
-        member, hour = self.visitor(day), 10 + 10 * self.dice.random()
+        member, hour = self.visitor(day, 0), 10 + 10 * self.dice.random()
         for step in range(self.dice.choice((1, 1, 2, 2, 3))):
             shop = self.dice.randrange(SHOPS)
             self.buy(member, day, min(hour + 0.4 * step, SORTS[self.sorts[shop]][3] + 0.5), shop)
@@ -151,7 +156,7 @@ class Town:
 
     def _regular(self, _day: int) -> None:
         """Lunch at the same place on every working day of some weeks."""
-        member = 1 + self.dice.randrange(self.members)
+        member = 1 + self.dice.randrange(self.members - 6)
         shop = self.dice.choice([one for one in range(SHOPS) if self.sorts[one] == "food"])
         week = self.dice.randrange(self.days // 7 - 2)
         for day in range(week * 7, week * 7 + 14):

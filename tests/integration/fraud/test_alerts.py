@@ -203,7 +203,7 @@ def test_erasing_forgets_the_words_and_keeps_the_numbers(watch: Watch) -> None:
         deciding.decide(watch.manager, alert, "cleared", "Mr Wang explained it.")
     member = db.session.get_one(Member, alert.member_id)
     with transaction():
-        told = all_about(watch.manager, member)["fraud"]
+        told = all_about(watch.manager, member)["fraud"]["alerts"]
     assert told[0]["number"] == alert.number and "Wang" not in str(told)
     with transaction():
         erase_member(watch.manager, member, "asked for it")

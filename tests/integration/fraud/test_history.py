@@ -28,7 +28,7 @@ def rules_of_cards(town: Plot, writer: Writer) -> dict[int, set[str]]:
 @pytest.fixture
 def written(app_ctx: Any) -> Any:
     def write(**more: Any) -> tuple[Plot, Writer]:
-        town = make(2, SLIPS, UNTIL, **more)
+        town = make(4, SLIPS, UNTIL, **more)
         writer = Writer(town)
         writer.write()
         return town, writer

@@ -62,19 +62,21 @@ def forget(_actor: Actor, member: Any) -> None:
 
 
 @member_data("fraud")
-def data_of(member: Any) -> list[dict[str, Any]]:
+def data_of(member: Any) -> dict[str, Any]:
     """What is held on a person here: alerts, their reasons and how they ended; no name of any colleague."""
-    return [
-        {
-            "number": one.number,
-            "at": one.created_at.isoformat(),
-            "state": one.state,
-            "reasons": [label_of(reason.rule) for reason in one.reasons],
-            "decision": one.decision,
-            "decided_at": one.decided_at.isoformat() if one.decided_at else "",
-        }
-        for one in alerts_of(member.id, EVER)
-    ]
+    return {
+        "alerts": [
+            {
+                "number": one.number,
+                "at": one.created_at.isoformat(),
+                "state": one.state,
+                "reasons": [label_of(reason.rule) for reason in one.reasons],
+                "decision": one.decision,
+                "decided_at": one.decided_at.isoformat() if one.decided_at else "",
+            }
+            for one in alerts_of(member.id, EVER)
+        ]
+    }
 
 
 __all__ = ["data_of", "forget", "move_alerts"]

@@ -196,11 +196,11 @@ def floors(scan: Scan, given: Given) -> sa.Select[Any]:
         .join_from(rows, place, place.c.tenant_id == rows.c.tenant_id)
         .subquery()
     )
-    order = {"partition_by": whole.c.account_id, "order_by": [whole.c.sec, whole.c.ref_id]}
+    card, order = whole.c.account_id, [whole.c.sec, whole.c.ref_id]
     steps = sa.select(
         *whole.c,
-        sa.func.lag(whole.c.sec).over(**order).label("sec_before"),
-        sa.func.lag(whole.c.level).over(**order).label("level_before"),
+        sa.func.lag(whole.c.sec).over(partition_by=card, order_by=order).label("sec_before"),
+        sa.func.lag(whole.c.level).over(partition_by=card, order_by=order).label("level_before"),
     ).subquery()
     jump = sa.and_(
         steps.c.sec - steps.c.sec_before <= given["minutes"] * 60,

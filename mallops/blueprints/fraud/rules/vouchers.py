@@ -27,7 +27,7 @@ def _cluster(numbers: Mapping[str, Any], name: str) -> str:
     _l("Are vouchers of several cards given out together and then used together at one shop, as touts do?"),
     Param("cards", _l("From so many cards"), 5, 2, 50, _l("cards")),
     Param("given", _l("Given out within"), 20, 5, 240, MINUTES),
-    Param("used", _l("Used within"), 15, 5, 480, MINUTES),
+    Param("used", _l("Used within"), 10, 5, 480, MINUTES),
     icon="tag",
     weight=55,
     touched="use",
