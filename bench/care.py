@@ -67,7 +67,9 @@ def make_purchases(mall_id: int, shop_id: int, members: int) -> int:
     total = 0
     for low in range(1, members + 1, CHUNK):
         numbers = range(low, min(low + CHUNK, members + 1))
-        consents, slips, months = [], [], {}
+        consents: list[dict[str, Any]] = []
+        slips: list[dict[str, Any]] = []
+        months: dict[tuple[int, int], int] = {}
         for number in numbers:
             consents += [_consent(dice, mall_id, number, one) for one in ("phone", "sms", "analysis")]
             for _slip in range(dice.choice((0, 0, 1, 1, 2, 3, 5, 8))):

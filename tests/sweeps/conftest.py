@@ -17,13 +17,6 @@ from mallops.blueprints.accounts.models import User
 from mallops.blueprints.attendance.actions.hours import agree_hours
 from mallops.blueprints.attendance.actions.notices import issue_notice
 from mallops.blueprints.attendance.actions.talks import TALKS
-from mallops.blueprints.care.actions.calls import CallTold, note_outcome, open_call, put_on_list
-from mallops.blueprints.care.actions.segments import SegmentTold, save_segment
-from mallops.blueprints.care.actions.setup import save_script
-from mallops.blueprints.care.models import CareDraw, SegmentMember
-from mallops.blueprints.care.rules.calling import Outcome
-from mallops.blueprints.club.actions import entering
-from mallops.blueprints.club.actions.erasures import ask_erasure
 from mallops.blueprints.conduct.actions import checking as conduct
 from mallops.blueprints.contractors.actions import people
 from mallops.blueprints.contractors.actions.checking import schedule
@@ -51,16 +44,7 @@ from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
 from mallops.blueprints.licences.actions.keeping import Facts as LicenceFacts
 from mallops.blueprints.licences.actions.keeping import Printed, register
-from mallops.blueprints.members.actions import stocking
-from mallops.blueprints.members.actions.cards import CardTold
-from mallops.blueprints.members.actions.joining import Application as JoinTold
-from mallops.blueprints.members.actions.joining import join
-from mallops.blueprints.members.actions.requests import ask_to_join
-from mallops.blueprints.members.actions.setup import DeskTold, save_desk
-from mallops.blueprints.members.actions.writing import PersonTold
 from mallops.blueprints.members.models import Member
-from mallops.blueprints.members.rules.cards import card_number
-from mallops.blueprints.members.rules.life import SlipTold
 from mallops.blueprints.moves.actions.adjusting import Change, apply_change
 from mallops.blueprints.moves.actions.movein import MoveInTold, apply_in
 from mallops.blueprints.moves.actions.moveout import MoveOutTold, apply_out
@@ -102,6 +86,8 @@ from tests.factories.patrols import (
     submit_run,
 )
 from tests.support.client import AppClient
+from tests.sweeps.care import live_care
+from tests.sweeps.members import live_members
 from tests.sweeps.sales import live_alliance, live_orders
 from tests.sweeps.tills import live_tills
 
@@ -173,9 +159,9 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_tenant_file(cast)
         live_money(cast)
         live_members(cast)
+        live_tills(cast)
         live_alliance(cast)
         live_orders(cast)
-        live_tills(cast)
         live_fraud(cast)
         live_care(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
@@ -211,26 +197,6 @@ def live_tenant_file(cast: Cast) -> None:
     files.place_unit(cast.units[0], {"x": 10, "y": 10, "w": 100, "h": 100})
 
 
-def live_members(cast: Cast) -> None:
-    """A desk with cards, two members of one name and birthday, one without a card, a form that waits."""
-    manager, clerk = actor_of(cast.manager), actor_of(cast.desk)
-    desk = save_desk(manager, None, DeskTold("S", "库房 <b>", "Store & “desk”"))
-    stocking.receive_cards(manager, desk, 1, 50, MONDAY.date(), "Printer & <b>")
-    for at, phone in enumerate(("13800138001", "13800138002")):
-        person = PersonTold(
-            phone, name="张 <script>alert(9)</script>", birthday="1990-01-02", remark="“quoted” & <b>"
-        )
-        slip = SlipTold(f"S{at}", cast.tenant.id, 50_000, MONDAY.date())
-        card = CardTold(card_number("600", 1), desk=desk) if at == 0 else None
-        made = join(clerk, JoinTold(person, (slip,), {"service": True}, "张 <b>", card))
-    token = entering.open_session(cast.mall, made)
-    guest = entering.resume(token, cast.mall.code)
-    assert guest is not None
-    ask_erasure(guest, "Because <script>alert(10)</script>")
-    ask_to_join(cast.mall, PersonTold("13800138003"), {"service": True}, MONDAY.date())
-    db.session.commit()
-
-
 def live_fraud(cast: Cast) -> None:
     """A report by hand on two cards: one to decide, one confirmed; a draft of the rules that is tried."""
     clerk, manager = actor_of(cast.desk), actor_of(cast.manager)
@@ -238,26 +204,6 @@ def live_fraud(cast: Cast) -> None:
     report_fraud(clerk, first, "Sells “vouchers” <script>alert(10)</script>")
     decide_fraud(manager, report_fraud(clerk, second, "Bins & <b>"), "confirmed", "Seen “twice” & <i>")
     begin_trial(manager, save_draft(manager, shipped()))
-
-
-def live_care(cast: Cast) -> None:
-    """A segment, a script of the mall's own, a sample that was drawn, a callback to make and one made."""
-    manager, clerk, day = actor_of(cast.manager), actor_of(cast.desk), MONDAY.date()
-    told = SegmentTold("客户 <b>", "Guests <script>alert(11)</script>", "all", [["kind", {"kind": "person"}]])
-    segment = save_segment(manager, None, told)
-    save_script(manager, "complaint", "{member}您好 <b>", "Hello {member} <script>alert(12)</script>")
-    member = db.session.scalars(sa.select(Member).where(Member.state == "active").order_by(Member.id)).first()
-    assert member is not None
-    db.session.add(SegmentMember(segment_id=segment.id, member_id=member.id, entered_on=day))
-    draw = CareDraw(
-        mall_id=cast.mall.id, on=day, seed="0" * 32, percent=100, most=5, population=1, picked=[member.id]
-    )
-    db.session.add(draw)
-    db.session.flush()
-    put_on_list(manager, member, CallTold("sample", day, extra={"draw_id": draw.id}))
-    made = open_call(clerk, member, CallTold("illness", day, why="Flu <script>alert(13)</script>"))
-    note_outcome(clerk, made, Outcome("reached", result="Fine & <b>", satisfaction=2, issue="Lamp <b>"))
-    open_call(clerk, member, CallTold("complaint", day, why="“quoted” & <b>"))
 
 
 def live_money(cast: Cast) -> None:
