@@ -284,6 +284,6 @@ def test_nothing_is_kept_longer_than_needed(till, line, ear, at):
 def test_a_partner_has_a_bounded_number_of_addresses(till, cast, ear):
     for _n in range(endpoints.MOST):
         listen(cast, till.partner, ear.url)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         listen(cast, till.partner, ear.url)
     assert partners.PartnerTold and make_key

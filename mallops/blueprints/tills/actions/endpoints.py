@@ -48,7 +48,7 @@ def save_endpoint(
     secret = ""
     if endpoint is None:
         if db.session.query(TillEndpoint).filter_by(partner_id=partner.id).count() >= MOST:
-            raise Conflict(_("A partner has at most %(n)s addresses.", n=MOST))
+            raise Invalid(_("A partner has at most %(n)s addresses.", n=MOST))
         secret = new_secret()
         endpoint = TillEndpoint(mall_id=partner.mall_id, partner_id=partner.id, secret=secret)
         endpoint.is_sandbox = told.is_sandbox

@@ -76,7 +76,7 @@ def make_key(
     if told.is_sandbox and find_sandbox(partner.mall_id) is None:
         raise Invalid(field_errors={"mode": _("There is no sandbox yet. Make one first.")})
     if not partner.is_active:
-        raise Conflict(_("This partner is stopped. Start it again first."))
+        raise Invalid(_("This partner is stopped. Start it again first."))
     made = rules.make_token(told.is_sandbox)
     key = TillKey(
         uid=uid or uuid.uuid4(),

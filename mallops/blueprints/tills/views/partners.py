@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
@@ -59,7 +60,8 @@ def new() -> Response:
 def create() -> BaseResponse:
     """Keep it."""
     form = PartnerForm()
-    ok, row = form.runs(lambda: acts.save_partner(current_actor(), None, _told(form)))
+    told = replace(_told(form), is_active=True)  # the form of somebody new has no switch
+    ok, row = form.runs(lambda: acts.save_partner(current_actor(), None, told))
     if not ok or row is None:
         return _form_page(form, None, 422)
     flash_ok(_("The partner is in. Make its first key now."))
@@ -80,7 +82,7 @@ def show(uid: uuid.UUID) -> Response:
         partner=partner,
         kind=rules.PARTNER_KINDS[partner.kind],
         keys=[(one, rules.STATES[rules.state_of(one.expires_at, one.revoked_at, now)]) for one in keys],
-        over=[one.id for one in keys if rules.state_of(one.expires_at, one.revoked_at, now) in _OVER],
+        ended=[one.id for one in keys if rules.state_of(one.expires_at, one.revoked_at, now) in _OVER],
         scopes=rules.SCOPES,
         overlap=rules.OVERLAP,
         new_uid=uuid.uuid4,
