@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -118,6 +119,27 @@ def test_every_page_is_sound(ground, club, other, door):
     for url, found in crawl(theirs, f"{door}/home").items():
         assert not faults_of(found), url
         assert "<script>alert" not in found.text
+
+
+HOSTILE = (
+    "", "\x00", "x" * 5000, "<script>alert(1)</script>", "%s%n'\";--", "-1", "999999999999999999", "１２３",
+)  # fmt: skip
+FIELDS = (
+    "phone", "code", "address", "email", "preferences", "lang", "texts", "consent_sms", "words", "as",
+)  # fmt: skip
+
+
+def test_hostile_words_never_crash_it(ground, new_client, door):
+    """Every form and every query of the page, with what nobody should send."""
+    mine, _theirs = ground
+    posts = ["/me/data", "/me/number", "/me/consents", "/me/erase", "/me/all", "/me/lost", "/desk", ""]
+    for word in HOSTILE:
+        for path in posts:
+            answer = mine.post(f"{door}{path}", data=dict.fromkeys(FIELDS, word))
+            assert answer.status_code < 500, f"{path} {word[:20]!r}"
+        for query in ("points?below=", "points?month=", "vouchers?below="):
+            assert mine.get(f"{door}/{query}{quote(word)}").status_code == 200, f"{query} {word[:20]!r}"
+        assert new_client().get(f"/club/{quote(word) or 'X'}").status_code in (404, 308), word[:20]
 
 
 def test_pages_are_light_and_without_script(ground, door):

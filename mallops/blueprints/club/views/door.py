@@ -29,6 +29,7 @@ from mallops.core.malls import Mall
 from mallops.core.web import flash_ok, redirect_to, render
 
 COOKIE = "club"
+LONGEST_CODE = 6  # of a mall
 A_YEAR = 365 * 24 * 3600
 
 
@@ -54,7 +55,7 @@ def speaks() -> str:
 
 
 def _mall(code: str) -> Mall:
-    mall = find_mall(code[:6])
+    mall = find_mall(code) if code.isascii() and code.isalnum() and len(code) <= LONGEST_CODE else None
     if mall is None:
         raise NotFound()
     return mall
