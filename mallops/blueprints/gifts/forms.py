@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -62,7 +63,10 @@ class GiftForm(BaseForm):
         **CLEAN,
     )
     points = IntegerField(
-        _l("Points"), [Optional()], description=_l("Empty when it is only given for slips."), render_kw=DIGITS
+        lazy_pgettext("member", "Points"),
+        [Optional()],
+        description=_l("Empty when it is only given for slips."),
+        render_kw=DIGITS,
     )
     slip_min = StringField(
         _l("Given for a slip of at least"),
@@ -99,6 +103,11 @@ class StockForm(BaseForm):
     )
     note = StringField(_l("Remark"), [Length(max=300)], render_kw=QUIET, **CLEAN)
 
+    def needs(self, *names: str) -> None:
+        """Draw these as needed; what is wrong with an empty one, the action says."""
+        for name in names:
+            self[name].flags.required = True
+
 
 class KindForm(BaseForm):
     """A kind of voucher."""
@@ -116,7 +125,7 @@ class KindForm(BaseForm):
         _l("Good for"), choices=lambda: list(SHAPES.items()), default="money", validate_choice=False
     )
     value = StringField(
-        _l("Value"),
+        lazy_pgettext("voucher", "Value"),
         [Length(max=20)],
         description=_l("What the mall pays the shop for one."),
         render_kw=MONEY,
@@ -124,7 +133,10 @@ class KindForm(BaseForm):
     )
     min_spend = StringField(_l("Purchase of at least"), [Length(max=20)], render_kw=MONEY, **CLEAN)
     points = IntegerField(
-        _l("Points"), [Optional()], description=_l("Empty: not for points."), render_kw=DIGITS
+        lazy_pgettext("member", "Points"),
+        [Optional()],
+        description=_l("Empty: not for points."),
+        render_kw=DIGITS,
     )
     slip_min = StringField(
         _l("Given for a slip of at least"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from mallops.blueprints.gifts.models import Gift
 from mallops.core.pdf.paper import Paper, fill
@@ -34,12 +35,13 @@ def print_count_sheet(paper: Paper, desk: Any, gifts: Sequence[Gift], today: str
             "title_other": other,
             "number": f"{desk.code} {today}",
             "foot": f"{title} {desk.code} {today}",
-            "facts": [(_("Desk"), f"{desk.code} {desk.name}"), (_("Day"), today)],
+            "facts": [(_("Desk"), f"{desk.code} {desk.name}"), (_("Date"), today)],
             "figures": [],
             "columns": [{"label": label, "align": "start", "width": width} for label, width in labels],
             "rows": [[one.code, one.name, "", "", ""] for one in gifts],
             "people": [
-                {"role": role, "name": "", "at": ""} for role in (_("Counted by"), _("Second person"))
+                {"role": role, "name": "", "at": ""}
+                for role in (pgettext("stock", "Counted by"), _("Second person"))
             ],
         }
         return render_pdf(fill("pdf/gift_count.html", paper, context))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 
 from mallops.blueprints.gifts.models import VoucherUse
 from mallops.blueprints.gifts.queries.vouchers import ShopTotal
@@ -20,7 +21,7 @@ from mallops.core.pdf.render import render_pdf
 TITLE = _l("Voucher settlement")
 COLUMNS = [
     Column(_l("Shop"), lambda one: one.tenant.code),
-    Column(_l("Name"), lambda one: one.tenant.name),
+    Column(lazy_pgettext("shop", "Name"), lambda one: one.tenant.name),
     Column(_l("Voucher"), lambda one: one.voucher.kind.name),
     Column(_l("Code"), lambda one: f"…{one.voucher.code[-4:]}"),
     Column(_l("Taken at"), "at", "datetime"),
@@ -64,13 +65,16 @@ def print_settlement(
 
 
 def _columns(one_shop: bool) -> list[dict[str, str]]:
+    widths: tuple[int, ...]
     if one_shop:
         labels = [_("Time"), _("Voucher"), _("Code"), _("Slip"), _("Purchase"), _("Owed")]
-        ends = {4, 5}
+        widths, ends = (13, 39, 11, 13, 12, 12), {4, 5}
     else:
-        labels, ends = [_("Shop"), _("Name"), _("Vouchers"), _("Owed")], {2, 3}
+        labels = [_("Shop"), pgettext("shop", "Name"), _("Vouchers"), _("Owed")]
+        widths, ends = (16, 52, 14, 18), {2, 3}
     return [
-        {"label": label, "align": "end" if place in ends else "start"} for place, label in enumerate(labels)
+        {"label": label, "align": "end" if place in ends else "start", "width": f"{widths[place]}%"}
+        for place, label in enumerate(labels)
     ]
 
 

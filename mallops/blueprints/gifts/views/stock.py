@@ -83,6 +83,7 @@ def _form_page(what: str, filled: StockForm, status: int = 200) -> Response:
     desks = [(str(one.uid), f"{one.code} {one.name}") for one in list_desks(actor.mall_id or 0)]
     filled.gift.choices = [("", "–"), *((str(one.uid), f"{one.code} {one.name}") for one in _gifts(actor))]
     filled.desk.choices = filled.target.choices = [("", "–"), *desks]
+    filled.needs("gift", "desk", "target", "quantity")
     return page("gifts/stock_form.html", "stock", status=status, form=filled, what=what)
 
 

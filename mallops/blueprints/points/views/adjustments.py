@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.points import permissions as may
@@ -24,7 +25,7 @@ nav_item(NavItem("point_adjustments.index", _l("Points by hand"), "pencil", "mem
 STATES = {
     "waiting": (_l("Waits for a second person"), "warn"),
     "booked": (_l("Booked"), "ok"),
-    "refused": (_l("Refused"), "muted"),
+    "refused": (lazy_pgettext("points", "Refused"), "muted"),
 }
 
 

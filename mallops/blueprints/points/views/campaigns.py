@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.points import permissions as may
@@ -34,7 +35,7 @@ STATES = {
     "waiting": (_l("Waits for a second person"), "warn"),
     "live": (_l("Agreed"), "ok"),
     "stopped": (_l("Stopped"), "muted"),
-    "refused": (_l("Refused"), "danger"),
+    "refused": (lazy_pgettext("points", "Refused"), "danger"),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.points import permissions as may
@@ -35,7 +36,7 @@ STATES = {
     "waiting": (_l("Waits for a second person"), "warn"),
     "live": (_l("In force"), "ok"),
     "retired": (_l("Earlier version"), "muted"),
-    "refused": (_l("Refused"), "danger"),
+    "refused": (lazy_pgettext("points", "Refused"), "danger"),
 }
 
 
