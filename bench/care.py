@@ -146,8 +146,7 @@ def _all(actor: Actor, ids: list[int]) -> str:
 
 
 def _day(actor: Actor) -> dict[str, int]:
-    with transaction():
-        return planning.plan_day(actor)
+    return planning.plan_day(actor)
 
 
 def run(engine: str, folder: Path, wanted: argparse.Namespace) -> None:

@@ -100,7 +100,9 @@ def _day(house: Actor) -> None:
     with acting(house, "care.night"), transaction():
         planning.drop_stale(house)
         planning.draw_sample(house, today_in(house) - dt.timedelta(days=1))
+    with acting(house, "care.night"):
         planning.plan_day(house)
+    with acting(house, "care.night"), transaction():
         planning.tell(house)
 
 

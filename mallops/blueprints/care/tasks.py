@@ -51,8 +51,7 @@ def plan_mall(actor: Actor, row: Job | None = None) -> dict[str, Any]:
         yesterday = business_date(utcnow(), actor.tz) - dt.timedelta(days=1)
         with transaction():
             drawn = planning.draw_sample(actor, yesterday)
-        with transaction():
-            made = planning.plan_day(actor)
+        made = planning.plan_day(actor)
         with transaction():
             planning.tell(actor)
     return {"stale": stale, "drawn": len(drawn.picked) if drawn is not None else 0, **made}

@@ -98,7 +98,7 @@ class House:
 
     def plan(self) -> dict[str, int]:
         """The list of the day."""
-        with transaction(), acting(self.system, "care.night"):
+        with acting(self.system, "care.night"):
             return planning.plan_day(self.system)
 
     def segment(self, told: Any, mode: str = "all", **plan: Any) -> CareSegment:

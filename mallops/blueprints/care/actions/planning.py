@@ -22,7 +22,7 @@ from mallops.blueprints.care.rules.settings import CareRules
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.points.queries.settings import policy_in_force
 from mallops.core.auth import Actor
-from mallops.core.db import db, utcnow
+from mallops.core.db import db, transaction, utcnow
 from mallops.core.national_days import feast_of
 from mallops.core.notices import receivers
 
@@ -74,7 +74,10 @@ def same_again(actor: Actor, row: CareDraw) -> bool:
 
 def plan_day(actor: Actor) -> dict[str, int]:
     """Put today's members on the list, up to so many for each reason. Twice a day changes nothing: whoever is
-    on the list, or was touched lately, is not put there again."""
+    on the list, or was touched lately, is not put there again.
+
+    Commits by itself: members are looked for outside of any write, which then takes a moment.
+    """
     assert actor.mall_id is not None
     rules, today = reads.rules_of(actor.mall_id), reads.today_in(actor)
     made = {
@@ -133,8 +136,7 @@ def _plans(actor: Actor, rules: CareRules, today: dt.date) -> int:
         if plan.script_zh:
             own |= {"script_zh": plan.script_zh, "script_en": plan.script_en}
         where = [Member.id.in_(inside), not_lately("plan", plan.every_days, today, segment.id)]
-        rows = _pick(actor, rules, plan.channel, where, left)
-        count += _put(actor, "plan", rows, plan.channel, own)
+        count += _pick_and_put(actor, rules, "plan", plan.channel, where, left, own)
     return count
 
 
@@ -143,8 +145,26 @@ def _plan(actor: Actor, rules: CareRules, reason: str, where: Sequence[Clause], 
     if most <= 0:
         return 0
     channel = words.REASONS[reason].channel
-    rows = _pick(actor, rules, channel, [*where, not_lately(reason, days, today)], most)
-    return _put(actor, reason, rows, channel, {})
+    return _pick_and_put(actor, rules, reason, channel, [*where, not_lately(reason, days, today)], most, {})
+
+
+def _pick_and_put(
+    actor: Actor,
+    rules: CareRules,
+    reason: str,
+    channel: str,
+    where: Sequence[Clause],
+    most: int,
+    own: dict[str, object],
+) -> int:
+    """Look for members, then put those on the list for whom it still holds when the write begins."""
+    ids = [one.id for one in _pick(actor, rules, channel, where, most)]
+    db.session.rollback()
+    if not ids:
+        return 0
+    with transaction():
+        rows = _pick(actor, rules, channel, [Member.id.in_(ids), *where], most)
+        return _put(actor, reason, rows, channel, own)
 
 
 def _made_today(actor: Actor, reason: str) -> int:

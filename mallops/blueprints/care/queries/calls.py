@@ -184,12 +184,14 @@ def find_draw(mall_id: int, on: dt.date) -> CareDraw | None:
 
 def _customers(mall_id: int, on: dt.date, tz: str) -> sa.Select[Any, Any]:
     begin, end = business_day_bounds(on, tz)
+    span = Slip.id.between(_first_slip(mall_id, begin), _first_slip(mall_id, end) - 1)
     return (
         sa.select(Member.id, Member.uid)
         .join(PointAccount, PointAccount.member_id == Member.id)
         .join(Slip, Slip.account_id == PointAccount.id)
         .where(
             Slip.mall_id == mall_id,
+            span,
             Slip.created_at >= begin,
             Slip.created_at < end,
             Member.state == "active",
@@ -197,6 +199,22 @@ def _customers(mall_id: int, on: dt.date, tz: str) -> sa.Select[Any, Any]:
         )
         .distinct()
     )
+
+
+def _first_slip(mall_id: int, at: dt.datetime) -> int:
+    """The id of a mall's first slip that was booked at `at` or later: ids grow with time, so a few looks into
+    the index find it, however many slips there are."""
+    newest = sa.select(Slip.id).where(Slip.mall_id == mall_id).order_by(Slip.id.desc()).limit(1)
+    low, high = 1, (db.session.scalar(newest) or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        query = sa.select(Slip.id, Slip.created_at).where(Slip.mall_id == mall_id, Slip.id >= middle)
+        found = db.session.execute(query.order_by(Slip.id).limit(1)).first()
+        if found is None or found[1] >= at:
+            high = middle
+        else:
+            low = found[0] + 1
+    return low
 
 
 def each_customer(mall_id: int, on: dt.date, tz: str) -> Iterator[tuple[int, str]]:
