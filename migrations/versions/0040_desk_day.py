@@ -1,4 +1,4 @@
-"""Indexes for what a clerk did today: bookings by a person and their time, gifts by their booking.
+"""Indexes for the desk: members by phone whatever their state, bookings by who made them, gifts by booking.
 
 Revision: 0040, follows 0039.
 """
@@ -27,9 +27,11 @@ def upgrade() -> None:
         postgresql_where=A_PERSON,
     )
     op.create_index("ix_gift_issues_entry", "gift_issues", ["entry_id"])
+    op.create_index("ix_members_phone", "members", ["mall_id", "phone_hash", "id"])
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_members_phone", table_name="members")
     op.drop_index("ix_gift_issues_entry", table_name="gift_issues")
     op.drop_index("ix_point_entries_by", table_name="point_entries")

@@ -51,6 +51,7 @@ class Member(Base):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        sa.Index("ix_members_phone", "mall_id", "phone_hash", "id"),
         sa.Index("ix_members_last4", "mall_id", "last4_hash", "id"),
         sa.Index("ix_members_name", "mall_id", "name_hash", "id"),
         sa.Index("ix_members_initials", "mall_id", "initials_hash", "id"),
