@@ -1,4 +1,4 @@
-"""The fraud rules at size: `.venv/bin/python -m bench.fraud [--slips N] [--seeds 7-9] [--engine URL]`.
+"""The fraud rules at size: `.venv/bin/python -m bench.fraud [--slips N] [--seeds 7-9] [--engine both]`.
 
 For each seed a quarter of a mall is made up (200,000 honest slips, twenty schemes of all kinds; see
 fraud_people and fraud_schemes) and written in a process of its own. Then the shipped rules run over it once,
@@ -28,6 +28,7 @@ from flask_migrate import upgrade
 
 from bench.fraud_books import Writer
 from bench.fraud_schemes import make
+from bench.servers import databases
 from config import Settings
 from mallops.app import create_app
 from mallops.blueprints.fraud.queries.looking import find_patterns, members_of
@@ -142,15 +143,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slips", type=int, default=200_000)
     parser.add_argument("--seeds", default=HELD_OUT)
-    parser.add_argument("--engine", default="", help="an SQLAlchemy URL; empty: SQLite in a new folder")
+    parser.add_argument("--engine", default="sqlite", help="sqlite, postgres or both")
     parser.add_argument("--fill", default="", help=argparse.SUPPRESS)
     asked: Any = parser.parse_args()
     if asked.fill:
         fill(asked.engine, Path(asked.fill), int(asked.seeds), asked.slips)
         return
-    with tempfile.TemporaryDirectory(prefix="fraud-") as made:
-        folder = Path(made)
-        run(asked.engine or f"sqlite:///{folder}/fraud.sqlite3", folder, read_seeds(asked.seeds), asked.slips)
+    for engine in ("sqlite", "postgres") if asked.engine == "both" else (asked.engine,):
+        with (
+            tempfile.TemporaryDirectory(prefix="fraud-") as made,
+            databases(engine, Path(made), ["fraud"]) as urls,
+        ):
+            run(urls["fraud"], Path(made), read_seeds(asked.seeds), asked.slips)
 
 
 if __name__ == "__main__":
