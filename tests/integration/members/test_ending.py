@@ -11,6 +11,7 @@ from mallops.blueprints.members.actions import keeping
 from mallops.blueprints.members.actions.erasing import erase_member
 from mallops.blueprints.members.actions.retaining import erase_old
 from mallops.blueprints.members.models import Member
+from mallops.blueprints.members.queries import members as reads
 from mallops.blueprints.members.rules.life import AlreadyMember, NotNow
 from mallops.blueprints.points.actions.earning import Purchase, earn
 from mallops.blueprints.points.actions.posting import Leg
@@ -21,7 +22,10 @@ from mallops.core import clock
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.errors import Forbidden
+from tests.integration.gifts.conftest import crowd
 from tests.integration.members.conftest import NOON, TODAY
+
+__all__ = ["crowd"]
 
 
 @pytest.fixture
@@ -122,6 +126,22 @@ def test_a_member_without_points_ends_without_an_entry(club):
     member = club.join()
     club.run(keeping.cancel, club.specialist, member, "本人申请")
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PointEntry)) == 0
+
+
+def test_the_end_and_eight_redemptions_at_once(club, rich, crowd):
+    """Whoever comes first: each point goes once, to a redemption or to the mall."""
+
+    def act(number: int):
+        if number == 4:
+            member = reads.get_member(club.specialist, rich.uid, lock=True)
+            return keeping.cancel(club.specialist, member, "本人申请")
+        return redeem(club.clerk, rich.id, 100, f"race-{number}")
+
+    done = crowd(act, 9)
+    spent = 100 * sum(1 for one in done if getattr(one, "kind", "") == "redeem")
+    assert balance(rich) == 0 and spent <= 500
+    ended = db.session.scalars(sa.select(PointEntry).where(PointEntry.kind == "expire")).all()
+    assert -sum(one.points for one in ended) == 500 - spent
 
 
 # -- retention ---------------------------------------------------------------------------------------------
