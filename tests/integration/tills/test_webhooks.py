@@ -17,8 +17,10 @@ import sqlalchemy as sa
 
 from mallops.blueprints.members.actions.erasing import erase_member
 from mallops.blueprints.members.actions.keeping import freeze
+from mallops.blueprints.points.actions.members import move_points
 from mallops.blueprints.tills.actions import endpoints, partners
 from mallops.blueprints.tills.actions.sending import send_due
+from mallops.blueprints.tills.actions.telling import move_events
 from mallops.blueprints.tills.actions.tidy import forget_old
 from mallops.blueprints.tills.models import TillCall, TillClaim, TillDelivery, TillEndpoint, TillEvent
 from mallops.blueprints.tills.rules.schema import misfits
@@ -26,6 +28,7 @@ from mallops.blueprints.tills.rules.signing import DATA, EVENTS, PING, WAITS
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Invalid
 from tests.factories import actor_of
+from tests.integration.points.conftest import make_member
 from tests.integration.tills.conftest import CARD, make_key, make_partner
 
 
@@ -264,6 +267,19 @@ def test_who_is_forgotten_is_in_no_event(till, line, ear, cast):
     rows = line.events()
     assert [one.state for one in rows] == ["sent", "dropped"]
     assert all(one.data is None and one.member_id is None for one in rows)
+
+
+def test_when_two_cards_become_one_the_shop_still_hears_of_it(till, line, cast):
+    till.earn(500)
+    keep = make_member(cast.mall.id)
+    with transaction():
+        move_points(actor_of(cast.manager), keep, till.desk.member)
+        move_events(actor_of(cast.manager), keep, till.desk.member)
+    with transaction():
+        freeze(actor_of(cast.manager), db.session.merge(keep), "Looks odd")
+    rows = line.events()
+    assert [one.kind for one in rows] == ["points.earned", "card.frozen"]
+    assert {one.member_id for one in rows} == {keep.id}
 
 
 def test_nothing_is_kept_longer_than_needed(till, line, ear, at):

@@ -149,8 +149,12 @@ def _write(
 
 @hooks.on_merge
 def move_events(_actor: Actor, keep: Member, drop: Member) -> None:
-    """What was told of the one is of the other."""
+    """What was told of the one is of the other; who dealt with its card deals with the one that stays."""
     db.session.execute(sa.update(TillEvent).where(TillEvent.member_id == drop.id).values(member_id=keep.id))
+    gone, stays = find_account(drop), find_account(keep)
+    if gone is not None and stays is not None:
+        mine = sa.update(TillBooking).where(TillBooking.account_id == gone.id)
+        db.session.execute(mine.values(account_id=stays.id))
 
 
 @hooks.on_erase
