@@ -7,6 +7,8 @@ from mallops.blueprints.gifts.models import GiftIssue, Voucher, VoucherKind, Vou
 from mallops.blueprints.gifts.rules.gifts import OutOfStock
 from mallops.blueprints.gifts.rules.vouchers import NoneLeft, VoucherGone
 from mallops.blueprints.members.models import Member
+from mallops.blueprints.points.actions.redeeming import redeem
+from mallops.blueprints.points.rules.booking import TooFew
 from mallops.core.db import db, transaction
 from tests.integration.gifts.conftest import count
 
@@ -84,3 +86,29 @@ def test_a_gift_comes_back_once_however_many_take_it_back(shelf, crowd):
     assert len([one for one in answers if isinstance(one, int)]) == 1
     assert shelf.there() == (5, 0)
     assert shelf.desk.balance() == 10_000
+
+
+def test_known_fault_concurrent_double_spend(shelf, crowd):
+    """Odoo, ERPNext, Medusa, fuint: two tills spend one balance. Here points, gift and voucher at once."""
+    shelf.desk.earn(10_000)
+    spent_on = {"points": 60, "gift": 100, "voucher": 500}
+
+    def spend(number: int):
+        member = db.session.get_one(Member, shelf.desk.member.id)
+        what = list(spent_on)[number % 3]
+        if what == "points":
+            redeem(shelf.clerk, member.id, 60, f"spend-key-{number}")
+        elif what == "gift":
+            give(shelf, f"spend-key-{number}")
+        else:
+            kind = db.session.get_one(VoucherKind, shelf.cash.id)
+            vouchers.buy_voucher(shelf.clerk, member, vouchers.Wanted(kind, f"spend-key-{number}"))
+        return what
+
+    answers = crowd(spend, 30)
+    done = [one for one in answers if isinstance(one, str)]
+    assert all(isinstance(one, str | TooFew | OutOfStock) for one in answers)
+    balance = shelf.desk.balance()
+    assert balance == 1000 - sum(spent_on[one] for one in done) and balance >= 0
+    assert shelf.there() == (5 - done.count("gift"), 0)
+    assert (count(GiftIssue), count(Voucher)) == (done.count("gift"), done.count("voucher"))

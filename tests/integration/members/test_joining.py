@@ -18,7 +18,7 @@ from mallops.blueprints.members.queries.members import find_by_phone, find_carri
 from mallops.blueprints.members.queries.setup import find_request
 from mallops.blueprints.members.queries.stock import next_card
 from mallops.blueprints.members.rules.asking import understand
-from mallops.blueprints.members.rules.cards import card_number
+from mallops.blueprints.members.rules.cards import address_of, card_number
 from mallops.blueprints.members.rules.life import AlreadyMember
 from mallops.core import clock
 from mallops.core.db import db, transaction
@@ -131,12 +131,26 @@ def test_who_has_no_right_lets_nobody_in(club):
 
 
 @pytest.mark.parametrize(
-    "typed", ["13800138001", "8001", "张伟", "zw", "zhangwei", "ZW 8001", "ONE-KF-HY-202603-0001", "card"]
+    "typed",
+    [
+        "13800138001",
+        "8001",
+        "张伟",
+        "zw",
+        "zhangwei",
+        "ZW 8001",
+        "ONE-KF-HY-202603-0001",
+        "card",
+        "scan",
+        "code",
+    ],
 )
 def test_one_box_finds_a_member_by_anything(club, typed):
     member = club.join()
     club.join("13900139002", name="李娜")
-    question = find_carried(member.id).number if typed == "card" else typed
+    card = find_carried(member.id)
+    read = {"card": card.number, "scan": address_of("https://mall.example", card.token), "code": card.token}
+    question = read.get(typed, typed)
     assert [one.id for one in find_members(club.cast.mall.id, understand(question))] == [member.id]
     assert find_members(club.cast.other_mall.id, understand(question)) == []
 
