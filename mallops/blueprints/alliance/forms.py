@@ -168,12 +168,14 @@ class CountForm(BaseForm):
 class RateForm(BaseForm):
     """Stars."""
 
-    stars = RadioField(
-        _l("Stars"), choices=[(str(one), "★" * one) for one in rules.STARS], validate_choice=False
-    )
+    stars = RadioField(_l("Stars"), validate_choice=False)
     comment = StringField(
         _l("In words"), [Length(max=500)], description=_l("Stored encrypted."), render_kw=QUIET, **CLEAN
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stars.choices = [(str(one), "★" * one) for one in rules.STARS]
 
     @property
     def number(self) -> int | None:
