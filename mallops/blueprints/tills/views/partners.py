@@ -19,6 +19,7 @@ from mallops.blueprints.tills.models import TillPartner
 from mallops.blueprints.tills.queries import calls, webhooks
 from mallops.blueprints.tills.queries import partners as reads
 from mallops.blueprints.tills.rules import keys as rules
+from mallops.blueprints.tills.rules.calls import CALLS
 from mallops.blueprints.tills.rules.signing import EVENTS
 from mallops.blueprints.tills.views.parts import page
 from mallops.core.auth import current_actor, requires
@@ -89,6 +90,7 @@ def show(uid: uuid.UUID) -> Response:
         endpoints=webhooks.list_endpoints(partner.mall_id, partner.id),
         events=EVENTS,
         calls=calls.list_calls(partner.mall_id, calls.Filters(partner_id=partner.id), size=8),
+        titles={one.name: one.title for one in CALLS},
         may_let_in=actor.can(may.LET_IN),
         may_keep=actor.can(may.KEEP),
     )
