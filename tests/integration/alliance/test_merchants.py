@@ -93,6 +93,7 @@ def test_a_renewed_contract_goes_on_and_is_announced_again(club: Club, at: Any) 
         merchant = club.again(club.merchant)
         recruiting.enter_contract(club.keeper, merchant, contract("LM-2", 600))
     assert (merchant.state, merchant.contracts, merchant.from_on) == ("active", 2, TODAY)
+    assert merchant.due_at is None  # nothing of the contract before is overdue later
     at.set(NOON + 575 * DAY)
     pass_days()
     merchant = club.again(merchant)

@@ -46,6 +46,7 @@ def test_an_enquiry_is_answered_within_a_working_day(sale: Sale) -> None:
     with transaction():
         move(sale.clerk, sale.order, "quote")
     assert clock(sale.order, "answer").state == "stopped"
+    assert sale.order.due_at == clock(sale.order, "ask_again").due_at  # a quotation is not forgotten
 
 
 def test_what_lacks_is_said_all_at_once_and_nothing_is_kept(sale: Sale) -> None:
@@ -72,6 +73,7 @@ def test_the_way_to_the_end_with_money(sale: Sale) -> None:
         taking.deliver(sale.clerk, sale.order, "钱七", "")
     db.session.rollback()
     sale.deliver()
+    assert sale.order.due_at == clock(sale.order, "settle").due_at  # nor is what was delivered
     with pytest.raises(Conflict):  # not paid
         move(sale.clerk, sale.order, "close")
     db.session.rollback()

@@ -172,7 +172,9 @@ def test_limits_are_clocks_that_a_mall_can_change() -> None:
     assert limits == {
         ("alliance", "renewal"): (30, "calendar_days"),
         ("group_orders", "answer"): (1, "working_days"),
+        ("group_orders", "ask_again"): (3, "working_days"),
         ("group_orders", "deliver"): (7, "calendar_days"),
+        ("group_orders", "settle"): (5, "working_days"),
     }
 
 

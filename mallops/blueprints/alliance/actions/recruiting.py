@@ -97,6 +97,7 @@ def enter_contract(
         casework.log(merchant, actor, "contract", note=note)
     else:
         casework.move(actor, merchant, "renew" if merchant.state in rules.GIVING else "sign", note=note)
+        merchant.due_at = merchant.due_explained = None  # the clock of the contract before is done
     keep_photos(actor, merchant, told.photos, stage=stage)
     for name, stored in told.files:
         casework.attach(actor, merchant, stored=stored, file_name=name, stage=stage)
