@@ -115,7 +115,7 @@ class CaseKind:
       the form is open, when not all that are open;
     - `sight(actor, columns) -> condition or None`: its own rule of who sees which records, in place of
       section H's "own or assigned" (its model then has a `visible_to` that says the same);
-    - `private_words`: what is said on it may name people: no comments in clear, the feature keeps notes itself;
+    - `private_words`: what is said on it may name people: no comments in clear, its feature keeps notes;
     - `sign_guard(case, actor, capacity, name)`: raises for who may not sign in this capacity;
     - `binds`: the department that an open record of a tenant waits for; `parts(case)`: what each of several
       still has to do on it (core/obligations.py);
