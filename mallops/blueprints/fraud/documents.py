@@ -29,7 +29,7 @@ def tables(record: Any) -> list[Table]:
     out: list[Table] = [
         (pgettext("fraud", "Why"), [_("Reason"), _("What was counted"), pgettext("fraud", "Score")], why)
     ]
-    head = [_("When"), _("What"), _("Where and by whom"), _("Amount"), _("Points")]
+    head = [_("When"), _("What"), _("Where and by whom"), _("Amount"), pgettext("fraud", "Points")]
     for one in alert.reasons:
         count, shown = rows.get(one.rule, (0, []))
         title = _("Rows behind “%(rule)s” (%(n)s)", rule=label_of(one.rule), n=count)
