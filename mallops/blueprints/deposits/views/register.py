@@ -22,7 +22,7 @@ from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants.queries import find_unit
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, requires
-from mallops.core.casework.kinds import DEPARTMENTS
+from mallops.core.casework.kinds import DEPARTMENTS, KINDS
 from mallops.core.clock import mall_now
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid
@@ -51,6 +51,7 @@ def _leads(case: Deposit, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]
         "departments": DEPARTMENTS,
         "waives": actor.can(may.WAIVE),
         "asked": case.state != "held",
+        "may_open": {code for code, kind in KINDS.items() if actor.can(kind.view)},
     }
     return [(title, "deposits/_lock.html", words)]
 
