@@ -154,12 +154,12 @@ TOPICS: dict[str, Topic] = {
         ("gifts.", "gift_stock.", "vouchers.", "voucher_settlement."),
         ("counter", "points"),
     ),
-    "tills": Topic(
-        _l("Tills and partners"),
-        "key-round",
-        "admin",
-        ("tills.", "till_log.", "till_hooks.", "till_docs.", "till_api."),
-        ("points", "gifts"),
+    "fraud": Topic(
+        _l("Anti-fraud desk"),
+        "shield-alert",
+        "members",
+        ("fraud.", "fraud_work.", "fraud_rules."),
+        ("points", "counter", "members"),
     ),
     "alliance": Topic(
         _l("Alliance merchants"),
@@ -182,12 +182,12 @@ TOPICS: dict[str, Topic] = {
         ("group_orders.", "order_quotes.", "order_work.", "order_money."),
         ("registers", "counter"),
     ),
-    "fraud": Topic(
-        _l("Anti-fraud desk"),
-        "shield-alert",
-        "members",
-        ("fraud.", "fraud_work.", "fraud_rules."),
-        ("points", "counter", "members"),
+    "tills": Topic(
+        _l("Tills and partners"),
+        "key-round",
+        "admin",
+        ("tills.", "till_log.", "till_hooks.", "till_docs.", "till_api."),
+        ("points", "gifts"),
     ),
     "member_setup": Topic(
         _l("Stock of cards and rules of membership"),

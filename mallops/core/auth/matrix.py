@@ -104,8 +104,7 @@ _AREAS: dict[str, str] = {
     "points": f"DESK:C RCP:C LEAD:CE SUP:CA CSM:CAX CMP:V CRM:V MEM:CEX FIN:V MKT:V LSG:V {_READERS}",  # 23
     "point_rules": f"DESK:V RCP:V LEAD:V SUP:CEA CSM:CEA MEM:CE FIN:V MKT:V {_READERS}",  # 23
     "point_books": f"SUP:V CSM:VX MEM:V FIN:VX {_READERS}",  # 23: do they balance
-    "alliance": "DESK:C RCP:C LEAD:C SUP:CE CSM:CAX CMP:C CRM:C MEM:CE FIN:V MKT:CE LSG:CE "
-    f"{_READERS}",  # 25
+    "alliance": f"DESK:C RCP:C LEAD:C SUP:CE CSM:CAX CMP:C CRM:C MEM:CE FIN:V MKT:CE LSG:CE {_READERS}",  # 25
     "alliance_use": "DESK:C RCP:C LEAD:C SUP:C CSM:C MEM:C",  # 25: who counts a benefit at the desk
     "alliance_money": f"SUP:V CSM:V MEM:V MKT:V FIN:CA {_READERS}",  # 25: finance signs the months
     "club_rules": f"DESK:V RCP:V LEAD:V SUP:V CSM:CEA CMP:V CRM:V MEM:CE FIN:V MKT:CE LSG:V {_READERS}",
