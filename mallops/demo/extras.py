@@ -100,10 +100,14 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_alliance(world, moment)
     add_group_orders(world, moment)
     add_tills(world, moment)
-    add_fraud(world, moment)
-    add_care(world, moment)
     add_club(world, moment)
     db.session.flush()
+
+
+def add_watched(world: World, moment: dt.datetime) -> None:
+    """What the jobs make of it, which begin and end transactions of their own: after the rest is written."""
+    add_fraud(world, moment)
+    add_care(world, moment)
 
 
 def _ideas(world: World, moment: dt.datetime) -> None:

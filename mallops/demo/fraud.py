@@ -16,7 +16,7 @@ from mallops.blueprints.fraud.actions.watching import look
 from mallops.blueprints.fraud.models import FraudAlert
 from mallops.blueprints.fraud.queries.alerts import find_open, reversible
 from mallops.blueprints.members.models import Member
-from mallops.blueprints.points.actions.earning import Purchase, earn, earn_noted
+from mallops.blueprints.points.actions.earning import Purchase, earn, note_clash
 from mallops.blueprints.points.rules.booking import SlipUsed
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
@@ -59,12 +59,11 @@ class _Story:
         self.count += 1
         on = business_date(at, self.world.mall.tz)
         purchase = Purchase(self.shops[shop % len(self.shops)].id, number, on, fen)
-        db.session.commit()
-        with frozen(at):
+        with frozen(at), acting(self.clerk, "points.book"), transaction():
             try:
-                earn_noted(self.clerk, member.id, purchase, f"demo-fraud-{self.count}")
-            except SlipUsed:
-                return
+                earn(self.clerk, member.id, purchase, f"demo-fraud-{self.count}")
+            except SlipUsed as used:
+                note_clash(self.clerk, member.id, used, "desk")
 
     def look(self, at: dt.datetime) -> None:
         """As the worker does every ten minutes."""

@@ -21,7 +21,7 @@ from mallops.core.clock import business_day_bounds, frozen, now
 from mallops.core.db import db, transaction
 from mallops.core.malls import Mall
 from mallops.demo.build import PASSWORD, World, build_malls, build_plans
-from mallops.demo.extras import add_extras
+from mallops.demo.extras import add_extras, add_watched
 from mallops.demo.photos import draw_photo
 from mallops.demo.replay import PICTURES, Replay
 from mallops.demo.stories import DAYS, RoundStory, history, inspections, spot_checks
@@ -77,6 +77,7 @@ def _live(world: World, plans: dict[str, int], days: int, say: Say) -> None:
             if number % 10 == 0:
                 say(f"  {number} of {days} days lived")
         add_extras(world, moment)
+    add_watched(world, moment)
 
 
 def _day(replay: Replay, world: World, on: dt.date, tz: str) -> None:
