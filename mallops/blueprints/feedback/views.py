@@ -21,11 +21,9 @@ from mallops.core.registers.listing import counts
 from mallops.core.worklists import WorkCard, work_card
 
 TOPICS = {
-    "operations": _l("Operations"),
-    "brand": _l("Brand trend"),
-    "sourcing": _l("Sourcing lead"),
+    "operations": _l("Operations"), "brand": _l("Brand trend"), "sourcing": _l("Sourcing lead"),
     "strategy": _l("Floor strategy"),
-}
+}  # fmt: skip
 
 
 def keep_note(case: Any, _actor: Any, values: dict[str, Any]) -> None:
@@ -73,14 +71,11 @@ BLUEPRINTS = [register_blueprint(KIND)]
 @takes_issues(order=90)
 def from_callback(actor: Actor, callback: Any) -> Any:
     """An issue that a member raised in a callback. What was said stays there, encrypted (26.3)."""
-    who = sorted(receivers(callback.mall_id, ["SUP"]))
-    values = {
-        "title": _("Issue of a member in %(number)s", number=callback.number or ""),
-        "topic_kind": "operations",
-        "owner_id": who[0] if who else None,
-        "evidence": _("Said in the callback %(number)s; read it there.", number=callback.number or ""),
-        "proposal": _("Settle it with the member and say so in the next callback."),
-    }
+    number, who = callback.number or "", receivers(callback.mall_id, ["SUP"])
+    values: dict[str, Any] = {"topic_kind": "operations", "owner_id": min(who, default=None)}
+    values["title"] = _("Issue of a member in %(number)s", number=number)
+    values["evidence"] = _("Said in the callback %(number)s; read it there.", number=number)
+    values["proposal"] = _("Settle it with the member and say so in the next callback.")
     return open_case(actor, KIND, values, authorised=True)
 
 
