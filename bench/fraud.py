@@ -5,7 +5,7 @@ fraud_people and fraud_schemes) and written in a process of its own. Then the sh
 as a trial on history does. Printed: schemes found (recall, by kind), alerts that are of a scheme (precision),
 seconds, and the peak memory that the look added to a process that only reads.
 
-The shipped limits were tuned on seeds 1-6. Seeds 7-9 were held out: they are what is reported.
+The shipped limits were tuned on seeds 1-4. Seeds 7-9 were held out: they are what is reported.
 """
 
 from __future__ import annotations

@@ -22,12 +22,14 @@ from mallops.blueprints.members.models import Card, Desk, Member
 from mallops.blueprints.members.queries.members import find_carried
 from mallops.blueprints.points.models import PointAccount, PointEntry, Slip
 from mallops.blueprints.points.queries.ledger import MemberCard, member_card
+from mallops.blueprints.points.queries.sales import Asked, find_sale
 from mallops.blueprints.points.queries.settings import offers_on, policy_in_force
 from mallops.blueprints.points.rules.earning import Earning, Sale, count_points
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
 from mallops.core.clock import business_day_bounds, mall_now
 from mallops.core.db import db
+from mallops.core.errors import NotFound
 
 LAST = 10
 ENTRIES = ("earn", "refund", "redeem")
@@ -86,24 +88,12 @@ def preview(actor: Actor, member: Member, shop: Tenant, fen: int, on: dt.date) -
     """What a slip will give, by the rules in force; nothing is written. Raises NoPoints."""
     mall_id = actor.mall_id or 0
     policy = policy_in_force(mall_id)
-    account = db.session.scalar(sa.select(PointAccount).where(PointAccount.member_id == member.id))
-    day = month = 0
-    if account is not None:
-        day = _earned(account.id, on, on)
-        first = on.replace(day=1)
-        month = _earned(
-            account.id, first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-        )
-    tier = account.tier if account is not None else ""
-    sale = Sale(fen, shop.id, shop.category, on, tier, day, month)
-    return count_points(policy, sale, offers_on(mall_id, on))
-
-
-def _earned(account_id: int, first: dt.date, last: dt.date) -> int:
-    query = sa.select(sa.func.sum(Slip.points - Slip.refunded_points)).where(
-        Slip.account_id == account_id, Slip.live, Slip.on.between(first, last)
-    )
-    return int(db.session.scalar(query) or 0)
+    asked = Asked(mall_id, member.id, shop.id, "", on, "")  # no number and no key: only what the sum needs
+    seen = find_sale(asked, policy, mall_now(actor.tz).date())
+    if seen is None:
+        raise NotFound()
+    sale = Sale(fen, shop.id, shop.category, on, seen.tier or "", int(seen.in_day), int(seen.in_month))
+    return count_points(policy, sale, offers_on(mall_id, on) if seen.offers else [])
 
 
 def slips_of(member: Member, limit: int = 9) -> list[Slip]:
