@@ -45,6 +45,17 @@ def test_a_slip_gives_points_and_the_box_is_empty_again(screen, cast):
     assert again.status_code == 409 and 'value="A1"' in again.text
 
 
+@pytest.mark.parametrize("cap", ["cap_day", "cap_month"])
+def test_the_preview_counts_what_the_caps_have_seen_as_the_booking_does(screen, cast, rules, cap):
+    rules(**{cap: 150})
+    told = {"tenant": cast.tenant.code, "amount": "1000", "on": TODAY.isoformat()}
+    screen.act("earn", number="A1", **told)
+    seen = screen.act("preview", number="A2", **told)
+    assert text_of(seen).startswith("+50 ")
+    screen.act("earn", number="A2", **told)
+    assert screen.shelf.desk.balance() == 150
+
+
 def test_a_gift_is_signed_for_and_leaves_points_and_stock(screen):
     screen.shelf.desk.earn(10_000)
     refused = screen.act("redeem", choice=f"gift:{screen.shelf.cup.uid}", quantity="1")
