@@ -135,6 +135,8 @@ def test_long_names_neither_widen_a_list_nor_stack_its_states(page: Page, live_s
             row.querySelector("td.nowrap").textContent = "阿卜杜热合曼·买买提依明江·吐尔逊古丽".repeat(3);
           for (const state of document.querySelectorAll(".register tbody .col-state .status"))
             state.lastChild.textContent = "已到期待撤除";
+          for (const due of document.querySelectorAll(".register tbody .due"))
+            due.lastChild.textContent = "in 23 h 59 min";
         }"""
     )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
