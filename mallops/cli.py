@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,14 +13,14 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+from mallops.blueprints.accounts.queries.people import list_demo_people
 from mallops.blueprints.checklists.actions.shipping import install_shipped
 from mallops.blueprints.sites.actions import add_mall
 from mallops.core.audit import acting
-from mallops.core.auth import Actor
+from mallops.core.auth import ROLES, Actor
 from mallops.core.backup import back_up, copy_database, restore
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
-from mallops.demo.load import demo_accounts, load_demo
 
 log = logging.getLogger("mallops.worker")
 
@@ -55,11 +56,26 @@ def prepare(demo: bool) -> None:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         upgrade()
     if demo:
+        from mallops.demo.load import load_demo  # half a second that a server does without
+
         load_demo(click.echo)
     if not settings.demo:
         from mallops.blueprints.accounts.actions.people import ensure_no_demo_accounts
 
         ensure_no_demo_accounts()
+
+
+@click.command("demo-accounts")
+def demo_accounts() -> None:
+    """Print one demo account a role."""
+    from mallops.demo.build import PASSWORD
+
+    click.echo(f"Demo accounts (password: {PASSWORD})")
+    for row in list_demo_people():
+        with suppress(KeyError):
+            click.echo(
+                f"  {row.user.login:<10} {ROLES[row.roles[0]]!s:<34} {row.user.name_zh} {row.user.name_en}"
+            )
 
 
 @click.group("mall")

@@ -7,6 +7,7 @@ Unit tests use none of these fixtures and touch no database.
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # imported when first used, so that unit tests start without 
 
     from tests.support.client import AppClient
     from tests.support.databases import Database, Engine
+
+#: As gunicorn's processes have it, and more so: a test makes many objects and hardly a cycle.
+gc.set_threshold(50_000, 20, 100)
 
 ENGINES = ("sqlite", "postgres")
 MAIN = "main"
@@ -88,6 +92,8 @@ def app_of(
             url, data = open_engines(name).url(MAIN), tmp_path_factory.mktemp(f"{name}-data")
             apps[name] = create_app(Settings.for_tests(url, data))
             apps[name].test_client_class = AppClient
+            gc.collect()
+            gc.freeze()  # the app, its mappers and the tests themselves: never walked again
         return apps[name]
 
     yield get

@@ -6,21 +6,17 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 
-import click
 import sqlalchemy as sa
 
-from mallops.blueprints.accounts.queries.people import list_demo_people
 from mallops.blueprints.checklists.queries import current_version
 from mallops.blueprints.patrols.actions import mark_missed, materialise_rounds
 from mallops.core.audit import acting
-from mallops.core.auth import ROLES
 from mallops.core.auth.actor import Actor
 from mallops.core.clock import business_day_bounds, frozen, now
 from mallops.core.db import db, transaction
 from mallops.core.malls import Mall
-from mallops.demo.build import PASSWORD, World, build_malls, build_plans
+from mallops.demo.build import World, build_malls, build_plans
 from mallops.demo.extras import add_extras, add_watched
 from mallops.demo.photos import draw_photo
 from mallops.demo.replay import PICTURES, Replay
@@ -105,14 +101,3 @@ def _draw_pictures(rounds: list[RoundStory]) -> None:
         drawn = pool.map(draw_photo, [scene for scene, _v in wanted], [variant for _s, variant in wanted])
         made = dict(zip(wanted, drawn, strict=True))
     PICTURES.keep(made)
-
-
-@click.command("demo-accounts")
-def demo_accounts() -> None:
-    """Print one demo account a role."""
-    click.echo(f"Demo accounts (password: {PASSWORD})")
-    for row in list_demo_people():
-        with suppress(KeyError):
-            click.echo(
-                f"  {row.user.login:<10} {ROLES[row.roles[0]]!s:<34} {row.user.name_zh} {row.user.name_en}"
-            )

@@ -18,9 +18,13 @@ SKIP = ("/static/", "/logout")
 #: Faults of html5lib's own (SVG and newer elements it does not know), not of the page.
 TOLERATED = {"expected-doctype-but-got-start-tag"}
 MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
-#: What differs between two pages of one frame: title, tokens, how many wait.
-CHANGING = re.compile(r"<title>.*?</title>|(?:content|value)=\"[^\"]*\"|\d+", re.DOTALL)
+#: What makes no difference to how a page parses: icons, words, values of attributes, more rows alike.
+ICON = re.compile(r'<svg class="icon[^>]*>\s*<use [^>]*>(?:</use>)?\s*</svg>')
+WORDS = re.compile(r">[^<]+<")
+VALUES = re.compile(r'="[^"]*"')
+ALIKE = re.compile(r"(<(tr|li|option|a|div|label)\b(?:(?!<\2\b).)*?</\2>)\1+", re.DOTALL)
 _parsed: set[str] = set()
+_printed: set[str] = set()
 
 
 class PageFaults(HTMLParser):
@@ -86,16 +90,25 @@ def faults_of(page: Page) -> list[str]:
 
 
 def _errors_of(html: str) -> list[str]:
-    """What html5lib finds. The frame around <main> is parsed once a look, not with every page."""
+    """What html5lib finds. A <main>, and a frame around it, is parsed once for all with the same elements."""
     main = MAIN.search(html)
     if main is not None:
-        frame = CHANGING.sub("", html[: main.start()] + html[main.end() :])
-        if frame in _parsed:
+        frame = _shape(html[: main.start()] + html[main.end() :])
+        body = _shape(main.group())
+        new_frame, new_body = frame not in _parsed, body not in _parsed
+        _parsed.update((frame, body))
+        if not new_frame and not new_body:
+            return []
+        if not new_frame:
             html = f"<!doctype html><html lang='zh'><title>.</title><body>{main.group()}</body></html>"
-        _parsed.add(frame)
     parser = html5lib.HTMLParser(strict=False)
-    parser.parse(html)
+    parser.parse(ICON.sub("", html))
     return [f"html: {code} {args}" for _at, code, args in parser.errors if code not in TOLERATED]
+
+
+def _shape(html: str) -> str:
+    """The elements and the names of their attributes, once where several alike follow each other."""
+    return ALIKE.sub(r"\1", VALUES.sub("", WORDS.sub("><", ICON.sub("", html))))
 
 
 def pattern_of(url: str) -> str:
@@ -107,19 +120,22 @@ def _looked_at(response: Any) -> Page:
     if response.mimetype != "text/html":
         return Page(response.status_code, response.mimetype)
     look = PageFaults()
-    look.feed(response.text)
+    look.feed(ICON.sub("", response.text))
     return Page(response.status_code, response.mimetype, response.text, look)
 
 
 def crawl(client: AppClient, start: str = "/", *, each: int = 2, most: int = 400) -> dict[str, Page]:
-    """Every page reached by links; at most `each` of one pattern."""
+    """Every page reached by links; at most `each` of one pattern, and one PDF of it in a run of tests."""
     todo, seen = [start], dict[str, Page]()
     counts: Counter[str] = Counter()
     while todo and len(seen) < most:
         url = todo.pop(0)
-        counts[pattern_of(url)] += 1
-        if url in seen or counts[pattern_of(url)] > each:
+        pattern = pattern_of(url)
+        counts[pattern] += 1
+        if url in seen or counts[pattern] > each or pattern in _printed:
             continue
+        if pattern.endswith(".pdf"):
+            _printed.add(pattern)
         response = client.get(url)
         seen[url] = page = _looked_at(response)
         if page.look is not None:

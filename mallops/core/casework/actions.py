@@ -47,6 +47,9 @@ def open_case(
     mall_id = actor.mall_id
     case = kind.model(mall_id=mall_id, created_by_id=actor.user_id, state=kind.workflow.initial, **values)
     case.kind = kind.code
+    now = utcnow()  # one moment for all: what is split from this record begins when its clocks did
+    if case.created_at is None:
+        case.created_at = now
     if uid is not None:
         case.uid = uid
     if case.owner_id is None:
@@ -60,7 +63,7 @@ def open_case(
     if submit_now:
         give_number(case)
     _set_deadline(case, kind)
-    start_clocks(case, clocks)
+    start_clocks(case, clocks, now)
     del mall
     db.session.add(case)
     db.session.flush()

@@ -67,13 +67,13 @@ def as_clock(row: CaseClock, calendar: WorkingCalendar) -> Clock:
 # -- what the life of a record does to its clocks --------------------------------------------------------
 
 
-def start_clocks(case: Case, begin: ClockStart | None = None) -> None:
-    """Start the clocks of a new record whose kind has them and whose state lets them run."""
+def start_clocks(case: Case, begin: ClockStart | None, now: dt.datetime) -> None:
+    """Start the clocks of a record that is new `now`, whose kind has them and whose state lets them run."""
     kind = kind_of(case)
     if not kind.clocks:
         return
     begin = begin or ClockStart()
-    _follow(case, kind, [], begin.at or utcnow(), None, begin)
+    _follow(case, kind, [], begin.at or now, None, begin)
 
 
 def follow(case: Case, actor: Actor | None = None, at: dt.datetime | None = None) -> None:
