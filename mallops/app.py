@@ -23,6 +23,7 @@ from mallops.core import compress, csrf, db, language, logs, web
 from mallops.core.auth import LoginNeeded, PasswordChangeNeeded
 from mallops.core.auth.access import ensure_routes_declare_access
 from mallops.core.errors import DomainError
+from mallops.core.warm import collector_at_rest
 from mallops.demo import styleguide
 
 #: Lowest first; each may import only those before it (pyproject.toml, import contracts).
@@ -89,6 +90,7 @@ babel = Babel()
 csrf_protect = CSRFProtect()
 
 
+@collector_at_rest()
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application. Raises RuntimeError when a route declares no access."""
     settings = settings or Settings.from_env()

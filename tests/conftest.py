@@ -37,14 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-#: Files of tests of what screens show.
-SHOWS = re.compile(r"_screens|_pages")
+#: Files of tests of what screens and papers show.
+SHOWS = re.compile(r"_screens|_pages|_document|_reports|_sheets?\.|_trace|_papers?\.|_exchange|_demo|_client")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One run per engine for each test that reaches a database.
 
-    What screens show is asked of one engine; what is stored, and the crawl over every page, of both.
+    What screens and papers show is asked of one engine; what is stored, and the crawl, of both.
     """
     if "engine_name" in metafunc.fixturenames:
         tied = [name for name in ENGINES if metafunc.definition.get_closest_marker(name)]

@@ -138,11 +138,11 @@ def test_each_route_answers_one_who_may_and_one_who_may_not(sweep: Sweep) -> Non
 def test_writing_to_another_malls_records_is_404(sweep: Sweep) -> None:
     """Each POST route with an id, sent by a stranger who has the right at home."""
     known = [str(sweep.cast.officer.uid)]
-    for table in (CASES, Zone.__table__, Tenant.__table__):
+    for table, count in ((CASES, 5), (Zone.__table__, 1), (Tenant.__table__, 1)):
         newest = (
             sa.select(table.c.uid).where(table.c.mall_id == sweep.cast.mall.id).order_by(table.c.id.desc())
         )
-        known += [str(uid) for uid in db.session.scalars(newest.limit(5))]
+        known += [str(uid) for uid in db.session.scalars(newest.limit(count))]
     stranger = sweep.browser(sweep.cast.stranger)
     wrong = []
     for rule, method, access in routes(sweep.app):

@@ -74,6 +74,7 @@ def states() -> list[tuple[str, int, bool]]:
     return [(one.state, one.attempts, one.resent) for one in db.session.scalars(sa.select(Message))]
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("service", ["mail", "webhook"])
 @pytest.mark.parametrize("hold", ["before", "after"])
 def test_killed_while_it_sends(

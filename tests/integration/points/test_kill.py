@@ -21,7 +21,7 @@ from tests.integration.points.conftest import Desk, make_member
 
 KILLS, PROMISED = 3, 25
 ROOT = Path(__file__).parents[3]
-pytestmark = [pytest.mark.serial, pytest.mark.xdist_group("killed servers")]
+pytestmark = pytest.mark.xdist_group("killed servers")
 
 
 def start(database, data: Path, name: str, *ids: int) -> subprocess.Popen[str]:

@@ -10,7 +10,6 @@ import itertools
 import os
 from dataclasses import dataclass, field
 
-import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -262,7 +261,6 @@ class Machine(RuleBasedStateMachine):
             assert {day: int(left) for day, left in db.session.execute(query)} == plain.held()
 
 
-@pytest.mark.serial
 def test_any_bookings_in_any_order_equal_the_plain_model(desk, at):
     Machine.desk, Machine.at, Machine.start = desk, at, at.at
     run_state_machine_as_test(

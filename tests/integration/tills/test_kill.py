@@ -25,7 +25,7 @@ from tests.integration.tills.conftest import CARD, give_card, make_key, make_par
 
 KILLS, PROMISED = 2, 12
 ROOT = Path(__file__).parents[3]
-pytestmark = [pytest.mark.serial, pytest.mark.xdist_group("killed servers")]
+pytestmark = pytest.mark.xdist_group("killed servers")
 
 
 def start(database, data: Path, *words: str) -> subprocess.Popen[str]:
