@@ -9,6 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mallops.core.db import UTCDateTime
+
 BATCH = 5_000
 Row = Mapping[str, Any]
 
@@ -24,6 +26,9 @@ class Bulk:
         self.dialect = connection.dialect
         self.raw: Any = connection.connection.driver_connection
         self.on_sqlite = self.dialect.name == "sqlite"
+        process = UTCDateTime().dialect_impl(self.dialect).bind_processor(self.dialect)
+        self._of_moment: Callable[[Any], Any] = process or (lambda value: value)
+        self._last: tuple[Any, Any] = (None, None)
 
     def put(self, table: sa.Table, rows: Iterable[Row]) -> int:
         """Insert the rows; returns how many."""
@@ -86,7 +91,15 @@ class Bulk:
     def _processor(self, column: sa.Column[Any]) -> Callable[[Any], Any] | None:
         if isinstance(column.type, sa.JSON):
             return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+        if isinstance(column.type, UTCDateTime):
+            return self._moment
         return column.type.dialect_impl(self.dialect).bind_processor(self.dialect)
+
+    def _moment(self, value: Any) -> Any:
+        """The driver's value of a moment; asked anew only for another one, as a row has mostly one."""
+        if value is not self._last[0]:
+            self._last = value, self._of_moment(value)
+        return self._last[1]
 
 
 def _defaults(table: sa.Table) -> dict[str, Any]:
