@@ -48,8 +48,9 @@ class Hands:
         self.keys += keys
 
     def at(self, selector: str) -> None:
-        """Wait until the keyboard stands there."""
+        """Wait until the keyboard stands there, on a page whose scripts know what its keys do."""
         expect(self.page.locator(selector)).to_be_focused()
+        self.page.wait_for_load_state()
 
     def find(self, text: str) -> None:
         """The one box; then the member stands there."""
