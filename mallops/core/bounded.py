@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CHILD_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
 MAX_MESSAGE = 512 * 1024 * 1024  # bytes
 IDLE_SECONDS = 45.0  # a child holds 100 to 200 MiB; starting one takes about a second
+#: After this long without a call a child is not asked again: one that is just leaving would take the request along.
+REUSED_WITHIN = 30.0
 MAX_CALLS = 300  # then a fresh child: whatever a library leaked goes with the old one
 
 Handler = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
@@ -73,10 +75,12 @@ class Child:
             start_new_session=True,
         )
         self.calls = 0
+        self.used_at = time.monotonic()
 
     def alive(self) -> bool:
         """True while it can take another call."""
-        return self.process.poll() is None and self.calls < MAX_CALLS
+        fresh = time.monotonic() - self.used_at < REUSED_WITHIN
+        return fresh and self.process.poll() is None and self.calls < MAX_CALLS
 
     def call(self, fields: dict[str, Any], blobs: Sequence[bytes], seconds: float) -> Reply:
         """Send one request and wait at most `seconds`. Raises ChildFailed."""
@@ -102,6 +106,7 @@ class Child:
             raise ChildFailed("crashed", f"exit {self.process.returncode}") from error
         finally:
             timer.cancel()
+            self.used_at = time.monotonic()
         if "error" in answer:
             raise ChildFailed(str(answer["error"]), str(answer.get("detail", "")))
         cpu, peak = float(answer.pop("_cpu", 0)), float(answer.pop("_peak_mib", 0))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mallops.core.bounded import ChildFailed, Pool
+from mallops.core.bounded import IDLE_SECONDS, REUSED_WITHIN, ChildFailed, Pool
 
 MODULE = "tests.unit.core.bounded_child"
 
@@ -47,6 +47,14 @@ def test_a_child_that_left_while_idle_is_replaced(pool: Pool) -> None:
     os.kill(gone, 9)
     pool._idle[0].process.wait()
     assert pool.call({"do": "pid"}, seconds=20).fields["pid"] != gone
+
+
+def test_a_child_about_to_leave_is_not_asked_again(pool: Pool) -> None:
+    """It ends by itself when idle: a request sent at that moment would be lost (a report failed so, once)."""
+    idle = pool.call({"do": "pid"}, seconds=20).fields["pid"]
+    assert REUSED_WITHIN < IDLE_SECONDS - 10
+    pool._idle[0].used_at -= REUSED_WITHIN
+    assert pool.call({"do": "pid"}, seconds=20).fields["pid"] != idle
 
 
 def test_a_print_in_a_child_does_not_break_the_answer(pool: Pool) -> None:
