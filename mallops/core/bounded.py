@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHILD_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
 MAX_MESSAGE = 512 * 1024 * 1024  # bytes
 IDLE_SECONDS = 45.0  # a child holds 100 to 200 MiB; starting one takes about a second
-#: After this long without a call a child is not asked again: one that is just leaving would take the request along.
+#: Idle for longer, a child is not asked again: one that is just leaving would take the request along.
 REUSED_WITHIN = 30.0
 MAX_CALLS = 300  # then a fresh child: whatever a library leaked goes with the old one
 
