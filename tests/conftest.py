@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 #: Files of tests of what screens and papers show.
-SHOWS = re.compile(r"_screens|_pages|_document|_reports|_sheets?\.|_trace|_papers?\.|_exchange|_demo|_client")
+SHOWS = re.compile(r"_screens|_pages|_patrol_documents|_patrol_reports|_zone_sheet|_trace|_demo|_client")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -24,7 +24,6 @@ WORDS = re.compile(r">[^<]+<")
 VALUES = re.compile(r'="[^"]*"')
 ALIKE = re.compile(r"(<(tr|li|option|a|div|label)\b(?:(?!<\2\b).)*?</\2>)\1+", re.DOTALL)
 _parsed: set[str] = set()
-_printed: set[str] = set()
 
 
 class PageFaults(HTMLParser):
@@ -125,17 +124,15 @@ def _looked_at(response: Any) -> Page:
 
 
 def crawl(client: AppClient, start: str = "/", *, each: int = 2, most: int = 400) -> dict[str, Page]:
-    """Every page reached by links; at most `each` of one pattern, and one PDF of it in a run of tests."""
+    """Every page reached by links; at most `each` of one pattern, one when it is a PDF."""
     todo, seen = [start], dict[str, Page]()
     counts: Counter[str] = Counter()
     while todo and len(seen) < most:
         url = todo.pop(0)
         pattern = pattern_of(url)
         counts[pattern] += 1
-        if url in seen or counts[pattern] > each or pattern in _printed:
+        if url in seen or counts[pattern] > (1 if pattern.endswith(".pdf") else each):
             continue
-        if pattern.endswith(".pdf"):
-            _printed.add(pattern)
         response = client.get(url)
         seen[url] = page = _looked_at(response)
         if page.look is not None:
