@@ -37,14 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-#: Files of tests of what screens and papers show.
-SHOWS = re.compile(r"_screens|_pages|_patrol_documents|_patrol_reports|_zone_sheet|_trace|_demo|_client")
+#: Files of tests of what screens show, and of what the program declares (the catalogue's tables).
+SHOWS = re.compile(r"_screens|_pages|_trace")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One run per engine for each test that reaches a database.
 
-    What screens and papers show is asked of one engine; what is stored, and the crawl, of both.
+    What screens show is asked of one engine; what is stored, and the crawl over every page, of both.
     """
     if "engine_name" in metafunc.fixturenames:
         tied = [name for name in ENGINES if metafunc.definition.get_closest_marker(name)]

@@ -12,7 +12,7 @@ from mallops.blueprints.relations.models import SurveyAsk, SurveyReply, TenantSu
 from mallops.core.audit import AuditEntry
 from mallops.core.db import db
 from tests.factories import Cast, actor_of
-from tests.integration.portal.test_portal_pages import cast, inside, other, seat
+from tests.integration.portal.test_portal import cast, inside, other, seat
 
 __all__ = ["cast", "inside", "other", "seat"]
 
