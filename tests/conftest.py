@@ -106,15 +106,15 @@ def database(
     engine_name: str, open_engines: Callable[[str], Engine], app_of: Callable[[str], Flask]
 ) -> Iterator[Database]:
     """This test's own database: engine and URL, the schema and no rows."""
-    from tests.support.databases import close_connections
+    from tests.support.databases import rest_connections
 
     app = app_of(engine_name)
-    close_connections(app)
+    rest_connections(app)
     data_dir: Path = app.config["SETTINGS"].data_dir
     shutil.rmtree(data_dir, ignore_errors=True)
     data_dir.mkdir(parents=True)
     yield open_engines(engine_name).copy(MAIN)
-    close_connections(app)
+    rest_connections(app)
 
 
 @pytest.fixture

@@ -167,7 +167,13 @@ def assert_sqlite_version(version: tuple[int, ...]) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Keyword arguments for `create_engine`, for SQLite or PostgreSQL."""
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
+        return {
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_timeout": 10,
+            "pool_use_lifo": True,  # the one used last knows the catalogue and the plans
+        }
     import pysqlite3
 
     assert_sqlite_version(tuple(pysqlite3.sqlite_version_info))

@@ -159,6 +159,18 @@ def _empty_log(url: str) -> None:
     engine.dispose()
 
 
+def rest_connections(app: Flask) -> None:
+    """Between two tests. SQLite: give all back, as the file is replaced. PostgreSQL: keep them, as
+    a new one reads the catalogue of all tables, most of a test's time; give back what somebody kept.
+    """
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            pool = engine.pool
+            if engine.dialect.name == "sqlite" or not isinstance(pool, sa.QueuePool) or pool.checkedout():
+                engine.dispose()
+
+
 def close_connections(app: Flask) -> None:
     """Give back every pooled connection of `app`, so that its database can be replaced."""
     with app.app_context():

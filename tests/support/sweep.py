@@ -5,16 +5,17 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-MOST_SWEEPS = 150  # then it is made anew: nothing vacuums what was deleted
+BETWEEN_VACUUMS = 100  # sweeps: what was deleted is read past until then
 KEPT = "alembic_version"
 LOOK = """
 SELECT (SELECT max(oid) FROM pg_class), (SELECT count(*) FROM pg_class),
        (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_trigger), (SELECT max(oid) FROM pg_proc)
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s ORDER BY tablename"
+#: Whoever is at work or holds something; the idle ones of the app's pool are for the next test.
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IS DISTINCT FROM 'idle'
 """
 COUNTERS = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
@@ -30,6 +31,7 @@ class SweptDatabase:
 
     def __init__(self, conninfo: str) -> None:
         self.sweeps = 0
+        self.swept: set[str] = set()
         self.connection = psycopg.connect(conninfo, autocommit=True)
         self.connection.execute("SET session_replication_role = replica")  # no foreign key, no trigger
         self.looked = self.connection.execute(LOOK).fetchone()
@@ -42,14 +44,17 @@ class SweptDatabase:
     def sweep(self) -> bool:
         """Take out every row and set every counter back; False when it has to be made anew."""
         self.sweeps += 1
-        if self.sweeps > MOST_SWEEPS:
-            return False
         try:
             self.connection.execute(OTHERS)
             if self.connection.execute(LOOK, prepare=True).fetchone() != self.looked:
                 return False
             for (table,) in self.connection.execute(self.filled, prepare=True).fetchall():
                 self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+                self.swept.add(table)
+            if self.swept and self.sweeps % BETWEEN_VACUUMS == 0:
+                names = sql.SQL(", ").join(map(sql.Identifier, sorted(self.swept)))
+                self.connection.execute(sql.SQL("VACUUM {}").format(names))
+                self.swept.clear()
             self.connection.execute(COUNTERS, prepare=True)
         except psycopg.OperationalError:  # gone, or the server was killed
             return False

@@ -25,6 +25,7 @@ from mallops.core.db import db
 from mallops.core.deadlines import Limit, Unit
 from mallops.core.policies.clocks import ClockStart, clocks_of
 from mallops.core.policies.models import CaseClock
+from mallops.core.registers import listing
 from tests.factories import Cast, actor_of, login_as, make_cast
 
 KIND = KINDS["fixes"]
@@ -92,11 +93,20 @@ SHORT = replace(
 
 
 @pytest.fixture(autouse=True)
-def short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_way(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Findings as SHORT says, also in lists and on pages (which hold the declaration itself)."""
     monkeypatch.setitem(KINDS, "fixes", SHORT)
     for name in ("workflow", "deadline", "clocks"):
         monkeypatch.setitem(vars(KIND), name, getattr(SHORT, name))
+    _forget_statements()
+    yield
+    _forget_statements()
+
+
+def _forget_statements() -> None:
+    """Lists keep their statements by kind and person, made of the declaration; persons' ids come again."""
+    for kept in (listing._newest, listing._counting, listing._grounds):
+        kept.cache_clear()
 
 
 @pytest.fixture
