@@ -19,6 +19,12 @@ def strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def version_of(form: Any) -> int:
+    """The version of a record that the person looked at; 0, which none is, when it cannot be read."""
+    text = str(form.version.data or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 class BaseForm(FlaskForm):
     """Forms of ours list their fields explicitly; nothing else is ever assigned from a request."""
 

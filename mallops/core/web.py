@@ -127,6 +127,7 @@ NAV_GROUPS: dict[str, Any] = {
     "floor": _l("On the floor"),
     "tenants": _l("Tenants"),
     "members": _l("Members"),
+    "desk": _l("Service desk"),
     "insight": _l("Insight"),
     "admin": _l("Administration"),
 }

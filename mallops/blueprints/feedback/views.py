@@ -7,13 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mallops.blueprints.care.rules.issues import takes_issues
 from mallops.blueprints.feedback import permissions as may
 from mallops.blueprints.feedback.models import Feedback
 from mallops.core.auth import Actor
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
-from mallops.core.casework.actions import open_case
-from mallops.core.notices import receivers
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
@@ -66,17 +63,6 @@ KIND = declare(
     )
 )  # fmt: skip
 BLUEPRINTS = [register_blueprint(KIND)]
-
-
-@takes_issues(order=90)
-def from_callback(actor: Actor, callback: Any) -> Any:
-    """An issue that a member raised in a callback. What was said stays there, encrypted (26.3)."""
-    number, who = callback.number or "", receivers(callback.mall_id, ["SUP"])
-    values: dict[str, Any] = {"topic_kind": "operations", "owner_id": min(who, default=None)}
-    values["title"] = _("Issue of a member in %(number)s", number=number)
-    values["evidence"] = _("Said in the callback %(number)s; read it there.", number=number)
-    values["proposal"] = _("Settle it with the member and say so in the next callback.")
-    return open_case(actor, KIND, values, authorised=True)
 
 
 @work_card(may.DECIDE, order=60, roles="LSG MKT OPM")

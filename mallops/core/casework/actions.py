@@ -23,6 +23,7 @@ from mallops.core.errors import Conflict, Invalid
 from mallops.core.malls import Mall
 from mallops.core.numbering import issue_number
 from mallops.core.policies.clocks import ClockStart, follow, retime, start_clocks
+from mallops.core.satisfaction import reached
 
 
 def open_case(
@@ -189,6 +190,7 @@ def move(
         step.effect(case, actor, {"note": note, **(values or {})})
     db.session.flush()
     follow(case, actor, at)
+    reached(case)
     return step
 
 

@@ -27,6 +27,7 @@ from mallops.core.registers.audit_trail import change_word, changes_of, entries_
 from mallops.core.registers.clocks import clocks_panel
 from mallops.core.registers.columns import CASES
 from mallops.core.registers.intake import keep_photos, receive_photos
+from mallops.core.registers.panels import shared_panels
 from mallops.core.registers.record import Record, load_record
 from mallops.core.registers.record_form import RecordForm, form_fields, own_stage, record_form
 from mallops.core.registers.signing import capacity_word, data_url, signer_pairs
@@ -101,11 +102,11 @@ def _may_sign(guard: Any, record: Record, capacity: str, name: str) -> bool:
 
 
 def _panels(record: Record) -> list[tuple[str, str, dict[str, Any]]]:
-    """The deadlines, then the cards of the feature's own."""
+    """The deadlines, the cards of the feature's own, then those that others have for any record."""
     hook = record.kind.extras.get("panels")
     clocks = clocks_panel(record)
     own = hook(record.case, record.actor) if hook else []
-    return [clocks, *own] if clocks else own
+    return [*([clocks] if clocks else []), *own, *shared_panels(record.case, record.actor)]
 
 
 # -- the form -------------------------------------------------------------------------------------------

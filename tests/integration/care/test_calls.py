@@ -12,8 +12,7 @@ from mallops.blueprints.care.actions import calls
 from mallops.blueprints.care.models import Callback, SegmentMember
 from mallops.blueprints.care.queries.calls import Wanted, count_due, has_consent, list_due
 from mallops.blueprints.care.rules.calling import NoConsent, NotAtNight, NotOpen
-from mallops.blueprints.care.rules.issues import TAKERS, takes_issues
-from mallops.blueprints.feedback.models import Feedback
+from mallops.blueprints.complaints.models import Complaint
 from mallops.blueprints.members.actions import erasing, keeping, merging
 from mallops.blueprints.members.models import MemberEvent
 from mallops.core.audit import AuditEntry, acting
@@ -135,24 +134,14 @@ def test_declined_may_withdraw_the_consent(house: House) -> None:
     assert has_consent(member.id, "wecom") and has_consent(member.id, "service")
 
 
-def test_an_issue_opens_a_record_of_feedback(house: House) -> None:
-    call = house.call(house.member())
+def test_an_issue_becomes_a_complaint_with_nothing_typed_again(house: House) -> None:
+    member = house.member()
+    call = house.call(member)
     house.note(call, satisfaction=1, issue="The shop sold Wang Li a broken lamp")
     case = house.again(call).issue_case
-    assert isinstance(case, Feedback)
-    assert call.number in case.evidence and "Wang Li" not in (case.title + case.evidence + case.proposal)
-
-
-def test_complaints_may_take_over_the_issues(house: House) -> None:
-    taken = []
-    takes_issues(order=1)(lambda actor, callback: taken.append(callback.number))
-    try:
-        call = house.call(house.member())
-        house.note(call, issue="Broken")
-    finally:
-        TAKERS.pop(0)
-    assert taken == [call.number]
-    assert isinstance(house.again(call).issue_case, Feedback)  # it declined: the next one takes it
+    assert isinstance(case, Complaint)
+    assert (case.channel, case.member_id, case.source_id) == ("callback", member.id, call.id)
+    assert case.content == "The shop sold Wang Li a broken lamp" and "Wang Li" not in case.title
 
 
 def test_complaint_callbacks_are_due_in_two_working_days(house: House) -> None:

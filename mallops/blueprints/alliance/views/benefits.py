@@ -17,12 +17,13 @@ from mallops.blueprints.alliance.forms import BenefitForm, ContractForm, RateFor
 from mallops.blueprints.alliance.models import AllianceBenefit, AllianceMerchant
 from mallops.blueprints.alliance.queries.merchants import get_benefit, tier_names
 from mallops.blueprints.alliance.rules import GIVING
-from mallops.blueprints.alliance.views.parts import merchant_of, today, version_of
+from mallops.blueprints.alliance.views.parts import merchant_of, today
 from mallops.core.attempts import attempt, first_error
 from mallops.core.auth import current_actor, requires
 from mallops.core.db import db
 from mallops.core.errors import Conflict, DomainError
 from mallops.core.export import safe_filename
+from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
 from mallops.core.registers.intake import is_office_file, receive_file, receive_photos
 from mallops.core.web import flash_error, flash_ok, redirect_after, render

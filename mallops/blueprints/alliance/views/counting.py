@@ -17,7 +17,7 @@ from mallops.blueprints.alliance.forms import RateForm
 from mallops.blueprints.alliance.models import AllianceUse
 from mallops.blueprints.alliance.queries import uses as reads
 from mallops.blueprints.alliance.queries.merchants import benefits_for, get_benefit, tier_names
-from mallops.blueprints.alliance.views.parts import key_of, today
+from mallops.blueprints.alliance.views.parts import today
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.queries.members import find_members, get_member
 from mallops.blueprints.members.rules.asking import understand
@@ -29,6 +29,7 @@ from mallops.core.crypto import mask_phone
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
 from mallops.core.formatting import mall_date, mall_time
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import NavItem, flash_ok, nav_item, no_store, redirect_after, render
 
 bp = Blueprint("alliance_desk", __name__, url_prefix="/alliance/desk")
@@ -110,8 +111,8 @@ def use(uid: uuid.UUID) -> BaseResponse:
     try:
         with transaction(), acting(actor, may.USE):
             who = get_member(actor, uid)
-            benefit = get_benefit(actor.mall_id, key_of(request.form.get("benefit")) or uuid.uuid4())
-            redeem(actor, benefit, who, uid=key_of(request.form.get("uid")))
+            benefit = get_benefit(actor.mall_id, as_uuid(request.form.get("benefit")) or uuid.uuid4())
+            redeem(actor, benefit, who, uid=as_uuid(request.form.get("uid")))
             name = benefit.name
     except DomainError as error:
         db.session.rollback()

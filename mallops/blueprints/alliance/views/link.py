@@ -20,7 +20,7 @@ from mallops.blueprints.alliance.models import AllianceMerchant
 from mallops.blueprints.alliance.queries.merchants import get_benefit, live_benefits, today_of
 from mallops.blueprints.alliance.queries.uses import uses_of_day
 from mallops.blueprints.alliance.rules import GIVING, TIMES
-from mallops.blueprints.alliance.views.parts import key_of, merchant_of
+from mallops.blueprints.alliance.views.parts import merchant_of
 from mallops.blueprints.members.models import CARRIED, Card, Member
 from mallops.blueprints.members.queries.members import find_card, find_card_by_token
 from mallops.blueprints.members.rules.asking import understand
@@ -32,6 +32,7 @@ from mallops.core.formatting import mall_time
 from mallops.core.link_card import link_card
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, redirect_to, render
 
 bp = Blueprint("alliance_link", __name__, url_prefix="/alliance")
@@ -79,12 +80,12 @@ def act_count(link: ShareLink) -> BaseResponse:
         return _page(link, form, 422)
     try:
         with transaction(), acting(link_actor(link, link.recipient), "alliance.link_used"):
-            benefit = get_benefit(link.mall_id, key_of(form.benefit.data) or uuid.uuid4())
+            benefit = get_benefit(link.mall_id, as_uuid(form.benefit.data) or uuid.uuid4())
             row = redeem_by_link(
                 link,
                 benefit,
                 _member(link.mall_id, form.card.data or ""),
-                key_of(form.uid.data) or uuid.uuid4(),
+                as_uuid(form.uid.data) or uuid.uuid4(),
             )
             words = _("Counted at %(time)s: %(what)s", time=mall_time(row.at, "clock"), what=benefit.name)
     except DomainError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from typing import Any
 
 from flask import request
 
@@ -32,17 +31,3 @@ def month_asked() -> str:
     if _MONTH.fullmatch(text):
         return text
     return f"{today().replace(day=1) - dt.timedelta(days=1):%Y-%m}"
-
-
-def key_of(text: Any) -> uuid.UUID | None:
-    """A public id as it comes from a form."""
-    try:
-        return uuid.UUID(str(text or ""))
-    except ValueError:
-        return None
-
-
-def version_of(form: Any) -> int:
-    """The version that the person looked at."""
-    text = str(form.version.data or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

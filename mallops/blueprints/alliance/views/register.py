@@ -19,15 +19,17 @@ from mallops.blueprints.alliance.actions.recruiting import Told, correct, enter
 from mallops.blueprints.alliance.forms import MerchantForm, RateForm
 from mallops.blueprints.alliance.models import AllianceMerchant
 from mallops.blueprints.alliance.queries import merchants as reads
-from mallops.blueprints.alliance.views.parts import key_of, merchant_of, version_of
+from mallops.blueprints.alliance.views.parts import merchant_of
 from mallops.core.attempts import attempt
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
+from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
 from mallops.core.registers import register_blueprint
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.reveal import add_reveal
 from mallops.core.web import flash_ok, redirect_after, render
 
@@ -143,7 +145,7 @@ def new() -> Response:
 def create() -> BaseResponse:
     """Enter it. The same form sent twice makes one."""
     actor, form = current_actor(), MerchantForm()
-    uid = key_of(form.uid.data) or uuid.uuid4()
+    uid = as_uuid(form.uid.data) or uuid.uuid4()
     try:
         case, status = attempt(form, actor, may.CREATE, lambda: enter(actor, _told(form), uid=uid))
     except IntegrityError:

@@ -14,7 +14,7 @@ from mallops.blueprints.alliance.actions.settling import days_of, sign_month
 from mallops.blueprints.alliance.documents import direction, month_file, print_month
 from mallops.blueprints.alliance.models import AllianceMerchant
 from mallops.blueprints.alliance.queries import uses as reads
-from mallops.blueprints.alliance.views.parts import key_of, merchant_of, month_asked, today
+from mallops.blueprints.alliance.views.parts import merchant_of, month_asked, today
 from mallops.core.audit import acting, note
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.db import commits, db, transaction
@@ -23,13 +23,14 @@ from mallops.core.export import as_download
 from mallops.core.formatting import mall_time
 from mallops.core.money import format_yuan
 from mallops.core.pdf.paper import Paper
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
 bp = Blueprint("alliance_months", __name__, url_prefix="/alliance/settlement")
 
 
 def _asked() -> AllianceMerchant | None:
-    uid = key_of(request.args.get("merchant"))
+    uid = as_uuid(request.args.get("merchant"))
     return fetch(AllianceMerchant, uid, current_actor()) if uid is not None else None
 
 

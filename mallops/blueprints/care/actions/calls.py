@@ -12,11 +12,10 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.care import permissions as may
 from mallops.blueprints.care.actions.kind import KIND
-from mallops.blueprints.care.actions.telling import tell_issue, tell_owner
+from mallops.blueprints.care.actions.telling import tell_owner
 from mallops.blueprints.care.models import Callback
 from mallops.blueprints.care.queries import calls as reads
 from mallops.blueprints.care.rules import calling, words
-from mallops.blueprints.care.rules.issues import open_issue
 from mallops.blueprints.members.actions.writing import keep_consents, log
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.queries.members import list_consents
@@ -31,6 +30,7 @@ from mallops.core.errors import Invalid
 from mallops.core.malls import Mall
 from mallops.core.policies.actions import extend
 from mallops.core.policies.clocks import ClockStart
+from mallops.core.turning import Told, turn
 
 #: For so long after a look at the number the page shows it to the same person.
 SHOWN_FOR = dt.timedelta(hours=1)
@@ -208,12 +208,13 @@ def _closes(mall_id: int, day: dt.date) -> dt.datetime:
 def _raise_issue(actor: Actor, call: Callback, text: str) -> None:
     call.issue = text.strip()[: words.LONGEST]
     db.session.flush()
-    found = open_issue(actor, call)
-    if found is not None:
-        call.issue_id = found.id
-        casework.log(call, actor, "issue", note=found.number or "")
-    else:
-        tell_issue(call)
+    told = Told(
+        source=call, text=call.issue, sort="complaint", channel="callback", member_id=call.member_id,
+        customer=call.member.name or "", phone=call.member.phone or "",
+    )  # fmt: skip
+    found = turn(actor, "complaints", told, authorised=True)
+    call.issue_id = found.id
+    casework.log(call, actor, "issue", note=found.number or "")
     db.session.flush()
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from mallops.blueprints.care.actions.calls import take_off
 from mallops.blueprints.care.models import Callback, SegmentMember
+from mallops.blueprints.care.queries import ratings
 from mallops.blueprints.care.queries.calls import calls_of, open_of
 from mallops.blueprints.care.queries.segments import segments_of
 from mallops.blueprints.care.rules.words import PURPOSE_OF
@@ -101,4 +102,4 @@ def data_of(member: Any) -> dict[str, Any]:
     }
 
 
-__all__ = ["data_of", "forget", "keep_to_consent", "move_care", "stop"]
+__all__ = ["data_of", "forget", "keep_to_consent", "move_care", "ratings", "stop"]

@@ -11,12 +11,11 @@ from flask_babel import ngettext
 
 from mallops.blueprints.care.rules.words import REASONS
 from mallops.core.auth import Actor
-from mallops.core.notices import notify, present, receivers, topic
+from mallops.core.notices import notify, present, topic
 
 GROUP = _l("Customer care")
 TODAY = topic("care.today", _l("Members to contact today"), GROUP)
 GIVEN = topic("care.given", _l("A callback was given to you"), GROUP)
-ISSUE = topic("care.issue", _l("A member raised an issue in a callback"), GROUP)
 
 
 def tell_owner(call: Any, actor: Actor) -> None:
@@ -52,18 +51,4 @@ def tell_today(mall_id: int, counts: dict[int, int], day: dt.date) -> None:
         )
 
 
-def tell_issue(call: Any) -> None:
-    """An issue that no register takes goes to the supervisor."""
-    notify(
-        receivers(call.mall_id, ["SUP"]),
-        mall_id=call.mall_id,
-        topic=ISSUE,
-        title=lambda: _("A member raised an issue in %(number)s", number=call.number or ""),
-        text="",
-        url=f"/callbacks/{call.uid}",
-        case=call,
-        dedupe=f"care:issue:{call.id}",
-    )
-
-
-__all__ = ["tell_issue", "tell_owner", "tell_today"]
+__all__ = ["tell_owner", "tell_today"]

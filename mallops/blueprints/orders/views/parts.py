@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from typing import Any
 
 from flask import request
 
@@ -28,20 +27,6 @@ def order_of(uid: uuid.UUID, *, lock: bool = False) -> GroupOrder:
 def today() -> dt.date:
     """The mall's day."""
     return today_of(current_actor().mall_id or 0)
-
-
-def key_of(text: Any) -> uuid.UUID | None:
-    """A public id as it comes from a form."""
-    try:
-        return uuid.UUID(str(text or ""))
-    except ValueError:
-        return None
-
-
-def version_of(form: Any) -> int:
-    """The version that the person looked at."""
-    text = str(form.version.data or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def typed_prices() -> dict[int, str]:

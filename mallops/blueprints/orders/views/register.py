@@ -21,16 +21,18 @@ from mallops.blueprints.orders.actions.taking import Told, correct, take
 from mallops.blueprints.orders.forms import SHOWN_ITEMS, AskForm, OrderForm, fen_of
 from mallops.blueprints.orders.models import GroupOrder
 from mallops.blueprints.orders.queries import compare, member_of_phone, orders_of_phone
-from mallops.blueprints.orders.views.parts import key_of, order_of, version_of
+from mallops.blueprints.orders.views.parts import order_of
 from mallops.core.attempts import attempt
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
+from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
 from mallops.core.phones import normalise_phone
 from mallops.core.registers import register_blueprint
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.reveal import add_reveal
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
@@ -225,7 +227,7 @@ def known() -> Response:
 def create() -> BaseResponse:
     """Take it in. The same form sent twice makes one."""
     actor, form = current_actor(), OrderForm()
-    uid = key_of(form.uid.data) or uuid.uuid4()
+    uid = as_uuid(form.uid.data) or uuid.uuid4()
 
     def act() -> GroupOrder:
         order = take(actor, _told(form), uid=uid)

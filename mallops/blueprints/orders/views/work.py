@@ -20,17 +20,18 @@ from mallops.blueprints.orders.forms import DeliveryForm, HandForm, LoseForm, Pa
 from mallops.blueprints.orders.models import GroupOrder
 from mallops.blueprints.orders.queries import answered, compare, get_quote, list_visits, orders_of_phone
 from mallops.blueprints.orders.rules import PAYING, QUOTING
-from mallops.blueprints.orders.views.parts import key_of, order_of, today, version_of
+from mallops.blueprints.orders.views.parts import order_of, today
 from mallops.core.attempts import attempt
 from mallops.core.auth import current_actor, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.export import safe_filename
 from mallops.core.formatting import mall_date
-from mallops.core.forms import BaseForm
+from mallops.core.forms import BaseForm, version_of
 from mallops.core.money import format_yuan
 from mallops.core.pdf.paper import Paper
 from mallops.core.phones import normalise_phone
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
 bp = Blueprint("order_work", __name__, url_prefix="/group-orders")
@@ -84,7 +85,7 @@ def keep_order(uid: uuid.UUID) -> BaseResponse:
         if case.state == "ordered":
             taking.change_delivery(actor, case, told, version=version_of(form))
             return _("The changes are saved.")
-        key = key_of(form.quote.data)
+        key = as_uuid(form.quote.data)
         if key is None:
             raise Invalid(field_errors={"quote": _("Choose the shop whose quote the customer takes.")})
         taking.place(actor, case, get_quote(case, key), told, version=version_of(form))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.repairs.queries.months import Line, Month
 from mallops.blueprints.repairs.rules.words import FACILITIES, RATINGS
+from mallops.core.casefigures.report import MOST, Drawing, Table, printed
 from mallops.core.charts import bar_chart, donut, row_chart
 from mallops.core.clock import now
 from mallops.core.formatting import duration, percent
@@ -18,22 +17,6 @@ from mallops.core.pdf.render import render_pdf
 from mallops.core.registers.cells import month_words
 
 TITLE = _l("Monthly analysis of repairs")
-MOST = 12  # rows of a drawing or a printed table
-
-
-class Table(NamedTuple):
-    """A table: title, headings (the first is text, the others figures), rows of words."""
-
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
-
-
-class Drawing(NamedTuple):
-    """A chart and its title."""
-
-    title: str
-    chart: Any
 
 
 def tiles(found: Month) -> list[tuple[str, str, str]]:
@@ -116,7 +99,7 @@ def analysis_html(paper: Paper, found: Month) -> str:
     title, other = paper.both(TITLE)
     people = (_("Engineering"), _("Customer-service supervisor"), _("Customer-service manager"))
     return fill(
-        "pdf/repair_month.html",
+        "pdf/case_month.html",
         paper,
         {
             "title": title,
@@ -125,13 +108,7 @@ def analysis_html(paper: Paper, found: Month) -> str:
             "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
             "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)],
             "drawings": drawings(found),
-            "tables": [_printed(one) for one in tables(found)],
+            "tables": [printed(one) for one in tables(found)],
             "people": [{"role": one, "name": "", "at": "", "image": None} for one in people],
         },
     )
-
-
-def _printed(table: Table) -> dict[str, Any]:
-    columns = [{"label": one, "align": "end" if at else "start"} for at, one in enumerate(table.heads)]
-    columns[0]["width"] = "40%"
-    return {"title": table.title, "columns": columns, "rows": table.rows}

@@ -12,11 +12,12 @@ from mallops.blueprints.repairs import permissions as may
 from mallops.blueprints.repairs.actions.kind import KIND
 from mallops.blueprints.repairs.documents.analysis import drawings, print_analysis, tables, tiles
 from mallops.blueprints.repairs.models import Repair
-from mallops.blueprints.repairs.queries.months import Month, month_before, month_bounds, month_figures
+from mallops.blueprints.repairs.queries.months import Month, month_figures
 from mallops.blueprints.repairs.rules.words import FACILITIES
 from mallops.blueprints.sites.queries import get_mall
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, requires
+from mallops.core.casefigures.months import asked_month, month_after, month_before
 from mallops.core.clock import business_date, now
 from mallops.core.db import commits
 from mallops.core.export import Column, Meta, as_download, export_rows
@@ -33,12 +34,7 @@ nav_item(
 def _month(actor: Actor) -> str:
     """The month of the address; this month without one or for a wrong one."""
     today = f"{business_date(now(), actor.tz):%Y-%m}"
-    asked = request.args.get("month", "")
-    try:
-        month_bounds(asked, actor.tz)
-    except (ValueError, OverflowError):
-        return today
-    return asked if "2000-01" <= asked <= today else today
+    return asked_month(request.args.get("month", ""), today, actor.tz)
 
 
 def _figures(actor: Actor) -> Month:
@@ -51,8 +47,7 @@ def show() -> Response:
     """The month."""
     actor = current_actor()
     found = _figures(actor)
-    first = dt.date.fromisoformat(f"{found.month}-01")
-    later = f"{(first.replace(day=28) + dt.timedelta(days=4)):%Y-%m}"
+    later = month_after(found.month)
     today = f"{business_date(now(), actor.tz):%Y-%m}"
     return render(
         "repairs/analysis.html",

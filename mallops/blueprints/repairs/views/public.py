@@ -32,6 +32,8 @@ from mallops.core.web import flash_ok, no_store, redirect_after, redirect_to, re
 
 bp = Blueprint("repair_report", __name__)
 MAX_TOKEN = 64
+#: Where the same label leads for anything but repairs (a feature above this one has it).
+SAY = "say.form"
 
 
 @bp.get("/a/<code>")
@@ -210,6 +212,7 @@ def _page(place: Asset | Zone, form: PublicForm, status: int = 200) -> Response:
         waiting=KIND.workflow.state(waiting[0].state) if waiting else None,
         code=place.qr_code,
         max_photos=MAX_PUBLIC_PHOTOS,
+        say_url=url_for(SAY, code=place.qr_code) if SAY in current_app.view_functions else None,
         sign_in=None if g.get("actor") else url_for("accounts.login", next=_own_page(place)),
     )
     return no_store(page)
