@@ -1,0 +1,1 @@
+"""Papers and sheets of complaints."""

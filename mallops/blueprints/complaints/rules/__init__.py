@@ -1,0 +1,1 @@
+"""Rules of complaints, and their words."""

@@ -1,0 +1,136 @@
+"""Payouts: approved, paid, recovered; the ceilings of the mall (40)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
+
+from mallops.blueprints.complaints import forms
+from mallops.blueprints.complaints import permissions as may
+from mallops.blueprints.complaints.actions import paying
+from mallops.blueprints.complaints.actions.money_kind import PAYOUT
+from mallops.blueprints.complaints.forms.parts import fen_of
+from mallops.blueprints.complaints.models import Payout
+from mallops.blueprints.complaints.queries.complaints import ceilings_of
+from mallops.blueprints.complaints.rules.money import approvers
+from mallops.blueprints.complaints.views.acts import Act, add_act
+from mallops.core.attempts import attempt
+from mallops.core.auth import ROLES, Actor, current_actor, requires
+from mallops.core.forms import version_of
+from mallops.core.money import format_yuan
+from mallops.core.registers import register_blueprint
+from mallops.core.web import flash_ok, no_store, redirect_after, render
+
+bp = register_blueprint(PAYOUT)
+work = Blueprint("payout_work", __name__, url_prefix="/payouts")
+
+
+def _facts(payout: Payout) -> list[tuple[str, str]]:
+    need = approvers(payout.sort, payout.fen, ceilings_of(payout.mall_id))
+    return [
+        (_("Sum"), format_yuan(payout.fen)),
+        (_("Payee"), payout.payee or ""),
+        (_("Basis"), payout.basis or ""),
+        (_("Approved by one of"), ", ".join(str(label) for role, label in ROLES.items() if role in need)),
+    ]
+
+
+def _leads(payout: Payout, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
+    offers = [
+        (may.APPROVE_MONEY, "asked", _("Approve the payment"), "approve", "badge-check", True),
+        (may.APPROVE_MONEY, "asked", _("Refuse the payment"), "refuse", "circle-x", False),
+        (may.PAY_MONEY, "approved", _("Enter the payment"), "pay", "banknote", True),
+        (may.PAY_MONEY, "recovering", _("Enter what came back"), "recover", "rotate-ccw", True),
+    ]
+    acts = [
+        (label, url_for(f"payout_work.{code}", uid=payout.uid), icon, main)
+        for need, state, label, code, icon, main in offers
+        if actor.can(need) and payout.state == state
+    ]
+    who = [one for one in _facts(payout) if one[1]]
+    if payout.account and (actor.can(may.PAY_MONEY) or actor.can(may.ASK_MONEY)):
+        who.append((_("Account"), payout.account))
+    context = {
+        "case": payout.complaint, "closed": True, "who": who, "said": [], "member": None, "acts": acts,
+    }  # fmt: skip
+    return [(_("Payment"), "complaints/_lead.html", context)]
+
+
+def _links(payout: Payout) -> list[tuple[str, str, str]]:
+    case, actor = payout.complaint, current_actor()
+    seen = actor.can(may.VIEW) and case.visible_to(actor)
+    url = url_for("complaints.show", uid=case.uid) if seen else ""
+    return [(_("Complaint"), case.number or "", url)]
+
+
+def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
+    return (
+        [(_("Who approves how much"), url_for("payout_work.limits"), "gauge")]
+        if actor.can(may.TARGET)
+        else []
+    )
+
+
+PAYOUT.extras.update(
+    leads=_leads,
+    links=_links,
+    list_tools=_list_tools,
+    verbs={"came_back": (_l("entered what came back"), "ok", "rotate-ccw")},
+)
+ACTS = (
+    Act("approve", _l("Approve the payment"), forms.ApproveForm, may.APPROVE_MONEY,
+        lambda actor, row, form, _p: paying.approve(
+            actor, row, form.signature.data or "", version=version_of(form)),
+        _l("The payment is approved."), ready=lambda row, _a: row.state == "asked", intro=_facts),
+    Act("refuse", _l("Refuse the payment"), forms.WhyForm, may.APPROVE_MONEY,
+        lambda actor, row, form, _p: paying.refuse(actor, row, form.why.data or ""),
+        _l("The payment is refused."), ready=lambda row, _a: row.state == "asked", intro=_facts),
+    Act("pay", _l("Enter the payment"), forms.PaidForm, may.PAY_MONEY,
+        lambda actor, row, form, _p: paying.pay(
+            actor, row, form.payment_no.data or "", form.paid_on.data, form.signature.data or ""),
+        _l("The payment is entered."), ready=lambda row, _a: row.state == "approved", intro=_facts),
+    Act("recover", _l("Enter what came back"), forms.RecoverForm, may.PAY_MONEY,
+        lambda actor, row, form, _p: paying.recover(
+            actor, row, fen_of(form.amount.data), form.how.data or "", form.reference.data or ""),
+        _l("What came back is entered."), ready=lambda row, _a: row.state == "recovering",
+        first=lambda row: {"amount": format_yuan(row.fen - row.recovered_fen, symbol=False)}),
+)  # fmt: skip
+for one in ACTS:
+    add_act(work, PAYOUT, one)
+
+
+def _page(form: forms.CeilingForm, status: int = 200) -> Response:
+    return no_store(render("complaints/limits.html", "form", status, form=form))
+
+
+@work.get("/limits")
+@requires(may.TARGET)
+def limits() -> Response:
+    """Up to which sums who approves."""
+    known = ceilings_of(current_actor().mall_id)
+    first = {
+        "small": format_yuan(known.small, symbol=False),
+        "big": format_yuan(known.big, symbol=False),
+    }
+    return _page(forms.CeilingForm(formdata=None, data=first))
+
+
+@work.post("/limits")
+@requires(may.TARGET)
+def keep_limits() -> BaseResponse:
+    """Keep them."""
+    actor, form = current_actor(), forms.CeilingForm()
+
+    def act() -> bool:
+        paying.set_ceilings(actor, fen_of(form.small.data, "small"), fen_of(form.big.data, "big"))
+        return True
+
+    done, status = attempt(form, actor, "payouts.limits", act)
+    if not done:
+        return _page(form, status)
+    flash_ok(_("The changes are saved."))
+    return redirect_after("payouts.index")
