@@ -1,0 +1,1 @@
+"""The reception's logs (29)."""
