@@ -1,0 +1,1 @@
+"""What happens to enquiries and to standard answers."""

@@ -1,0 +1,1 @@
+"""Papers: posters with QR codes, the figures of a week or month."""

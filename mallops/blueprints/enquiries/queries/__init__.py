@@ -1,0 +1,1 @@
+"""Reads of enquiries, of the library, and the figures."""

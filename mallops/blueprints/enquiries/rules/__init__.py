@@ -1,0 +1,1 @@
+"""What may happen to an enquiry and to an answer, spam, and how answers are found. Pure."""

@@ -1,0 +1,102 @@
+"""Enquiries of a week or month: on screen, on A4, in Excel (28.3, I.30, 56.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mallops.blueprints.enquiries import permissions as may
+from mallops.blueprints.enquiries.documents.figures import drawings, print_figures, tables, tiles
+from mallops.blueprints.enquiries.queries.enquiries import today_of
+from mallops.blueprints.enquiries.queries.figures import Figures, figures_of, span_of
+from mallops.core import audit
+from mallops.core.auth import Actor, current_actor, requires
+from mallops.core.db import transaction
+from mallops.core.export import Column, Meta, as_download, export_rows, safe_filename
+from mallops.core.pdf.paper import Paper
+from mallops.core.web import NavItem, nav_item, no_store, render
+
+bp = Blueprint("enquiry_figures", __name__, url_prefix="/enquiry-figures")
+nav_item(
+    NavItem(
+        "enquiry_figures.show", _l("Enquiries in figures"), "chart-column", "insight", may.FIGURES, order=47
+    )
+)
+_DAY = re.compile(r"20\d\d-\d\d-\d\d")
+
+
+def _found(actor: Actor) -> Figures:
+    """The span of the address; the running week without one, or when it makes no sense."""
+    mall_id = actor.mall_id or 0
+    today, text = today_of(mall_id), request.args.get("on", "")
+    try:
+        day = dt.date.fromisoformat(text) if _DAY.fullmatch(text) else today
+    except ValueError:
+        day = today
+    kind = "month" if request.args.get("kind") == "month" else "week"
+    return figures_of(span_of(mall_id, kind, min(day, today)))
+
+
+@bp.get("")
+@requires(may.FIGURES)
+def show() -> Response:
+    """The figures."""
+    actor = current_actor()
+    found = _found(actor)
+    span = found.span
+    page = render(
+        "enquiries/figures.html",
+        "figures",
+        found=found,
+        span=span,
+        tiles=tiles(found),
+        drawings=drawings(found),
+        tables=tables(found),
+        earlier=span.before().first.isoformat(),
+        later=(span.last + dt.timedelta(days=1)).isoformat(),
+        today=today_of(span.mall_id),
+        exports=actor.can(may.FIGURES_EXPORT),
+    )
+    return no_store(page)
+
+
+@bp.get("/report.pdf")
+@requires(may.FIGURES)
+def pdf() -> Response:
+    """The same on A4."""
+    actor = current_actor()
+    found = _found(actor)
+    paper = Paper.of(actor, request.args.get("lang"))
+    response = Response(print_figures(paper, found), mimetype="application/pdf")
+    name = safe_filename(f"enquiries-{found.span.name}-{paper.lang[:2]}.pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return no_store(response)
+
+
+@bp.post("/figures.xlsx")
+@requires(may.FIGURES_EXPORT)
+def xlsx() -> Response:
+    """The tables as one sheet."""
+    actor = current_actor()
+    found = _found(actor)
+    rows = [
+        (table.title, row[0], head, cell)
+        for table in tables(found)
+        for row in table.rows
+        for head, cell in zip(table.heads[1:], row[1:], strict=True)
+    ]
+    rows = [(_("At a glance"), label, "", figure) for figure, label, _hint in tiles(found)] + rows
+    columns = [
+        Column(_("Table"), lambda row: row[0]),
+        Column(_("Row"), lambda row: row[1]),
+        Column(_("Column"), lambda row: row[2]),
+        Column(_("Figure"), lambda row: row[3]),
+    ]
+    made = export_rows("xlsx", f"{_('Enquiries')} {found.span.name}", columns, rows, meta=Meta(tz=actor.tz))
+    with transaction():
+        audit.note("enquiries.figures", mall_id=actor.mall_id, after={"rows": len(rows)}, actor=actor)
+    return as_download(*made)
