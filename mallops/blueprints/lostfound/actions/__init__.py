@@ -1,0 +1,1 @@
+"""What can happen to what was found, to what is missed, and to a claim."""

@@ -1,0 +1,42 @@
+"""What happens to lost property by the clock: keeping ends, people are forgotten, the index is swept."""
+
+from __future__ import annotations
+
+import logging
+
+import sqlalchemy as sa
+
+from mallops.blueprints.lostfound.actions.retaining import expire_due, forget_people
+from mallops.blueprints.lostfound.actions.terms import sweep_terms
+from mallops.core.audit import acting
+from mallops.core.auth import Actor
+from mallops.core.db import db, transaction, utcnow
+from mallops.core.jobs import every
+from mallops.core.malls import Mall
+
+log = logging.getLogger("mallops.jobs")
+
+
+@every(60, "lostfound.keeping")
+def end_keeping() -> None:
+    """What was not claimed in time waits for the police or for disposal."""
+    for mall_id in _malls():
+        try:
+            with acting(None, "lostfound.keeping"), transaction():
+                expire_due(Actor.system(mall_id))
+        except Exception:
+            log.exception("lost property of mall %s could not be looked through", mall_id)
+
+
+@every(24 * 60, "lostfound.retention")
+def forget() -> None:
+    """People of what is over for a year; rows of the index of what is over."""
+    for mall_id in _malls():
+        with acting(None, "lostfound.retention"), transaction():
+            forget_people(mall_id, utcnow())
+    with transaction():
+        sweep_terms()
+
+
+def _malls() -> list[int]:
+    return list(db.session.scalars(sa.select(Mall.id).order_by(Mall.id)))
