@@ -1,14 +1,13 @@
-"""Relations in the demo mall: a first call that is due, talks, letters, a survey, something in confidence."""
+"""Relations in the demo mall: a first call that is due, talks, letters, something in confidence."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from mallops.blueprints.relations import rules
-from mallops.blueprints.relations.actions import confidences, first_calls, letters, surveys, talks
+from mallops.blueprints.relations.actions import confidences, first_calls, letters, talks
 from mallops.blueprints.relations.models import RelationStart
-from mallops.blueprints.relations.queries import list_asks, list_unmet
+from mallops.blueprints.relations.queries import list_unmet
 from mallops.blueprints.tenants.actions.parts import PersonData, save_person
 from mallops.core.audit import acting
 from mallops.core.casework import actions as casework
@@ -32,14 +31,6 @@ TALKS = (
         "下周出院，店里由店长照看。", "已电话慰问并送去鲜花。",
     ),
 )  # fmt: skip
-SCORES = (
-    (5, 4, 4, 3, 4),
-    (4, 4, 5, 4, 4),
-    (5, 5, 4, 4, 5),
-    (3, 4, 3, 3, 3),
-    (5, 4, 4, 5, 5),
-    (4, 3, 4, 4, 4),
-)
 
 
 def add_relations(world: World, moment: dt.datetime) -> None:
@@ -61,7 +52,6 @@ def add_relations(world: World, moment: dt.datetime) -> None:
                 talks.coordinate(officer, case, "property", "请物业排出货梯分时段表。")
     _letters(world, shops, moment)
     _birthday(shops[0], officer, moment)
-    _survey(world, moment)
     told = confidences.Told("值班人员接电话不耐烦，挂断两次。", "总台值班人员", speaker="业户店长")
     with frozen(moment - dt.timedelta(days=2)), acting(boss, "relations.confide"):
         confidences.confide(world.mall.id, shops[4 % len(shops)], told)
@@ -99,18 +89,3 @@ def _letters(world: World, shops: list[Any], moment: dt.datetime) -> None:
     with frozen(moment - dt.timedelta(days=7)), acting(boss, "letters.answer"):
         casework.move(boss, case, "review")
         letters.answer_letter(boss, case, "agreed", "同意更换，施工安排在闭店后，并办理施工手续。")
-
-
-def _survey(world: World, moment: dt.datetime) -> None:
-    boss = world.actor("zhouyan")
-    now = rules.quarter_of(in_zone(moment, world.mall.tz).date())
-    for back, quarter in ((80, rules.quarter_before(now)), (10, now)):
-        with frozen(moment - dt.timedelta(days=back)), acting(boss, "tenant_surveys.change"):
-            survey = surveys.prepare(boss, quarter)
-            surveys.open_survey(boss, survey)
-            for place, ask in enumerate(list_asks(survey)[: len(SCORES)]):
-                scores: list[int | None] = [max(1, one - (back > 40)) for one in SCORES[place]]
-                remark = "希望货梯错峰安排早日落实。" if place == 1 else ""
-                surveys.answer_survey(surveys.token_of(ask.uid), scores, remark)
-            if back > 40:
-                surveys.close_survey(boss, survey)

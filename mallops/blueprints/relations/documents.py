@@ -1,4 +1,4 @@
-"""Talks, letters, answers and survey results on paper (19.2, 19.3)."""
+"""Talks, letters and answers on paper (19.2, 19.3)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from mallops.blueprints.relations import rules
-from mallops.blueprints.relations.models import Letter, SurveyReply, Talk, TenantSurvey
+from mallops.blueprints.relations.models import Letter, Talk
 from mallops.core.casework.kinds import DEPARTMENTS
-from mallops.core.names import pick
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
 from mallops.core.registers.printing import people_of
@@ -20,7 +19,6 @@ from mallops.core.registers.record import Record
 TALK_TITLE = _l("Communication record")
 LETTER_TITLE = _l("Tenant's application letter")
 ANSWER_TITLE = _l("Answer to an application letter")
-SURVEY_TITLE = _l("Quarterly tenant survey")
 
 
 def print_talk(record: Record, lang: str) -> bytes:
@@ -91,67 +89,6 @@ def chat_text(paper: Paper, letter: Letter, url: str) -> str:
         else:
             words = _("How your application stands, and the answer:")
         return "\n".join(filter(None, (f"{paper.mall.name} · {letter.number or ''}".strip(" ·"), words, url)))
-
-
-def figures_of(
-    survey: TenantSurvey, replies: list[SurveyReply]
-) -> list[tuple[list[str], float | None, list[int]]]:
-    """For each question: its words, the mean, how often each of 1 to 5 was given."""
-    out = []
-    for at, question in enumerate(survey.questions):
-        given = [one.scores[at] for one in replies if at < len(one.scores)]
-        out.append((question, rules.mean(given), [given.count(score) for score in range(1, 6)]))
-    return out
-
-
-def print_survey(
-    paper: Paper,
-    survey: TenantSurvey,
-    counted: tuple[int, list[SurveyReply]],
-    before: dict[str, float | None],
-) -> bytes:
-    """The result of a quarter: response rate, means, what changed since the quarter before, remarks."""
-    asked, replies = counted
-    with paper.spoken():
-        rate = f"{len(replies) * 100 / asked:.0f}%" if asked else "–"
-        rows = [
-            [
-                pick(*question),
-                "–" if mean is None else f"{mean:.2f}",
-                _change(mean, before.get(question[0])),
-                *map(str, spread),
-            ]
-            for question, mean, spread in figures_of(survey, replies)
-        ]
-        title, other = paper.both(SURVEY_TITLE)
-        html = fill(
-            "pdf/relation_survey.html",
-            paper,
-            {
-                "title": title,
-                "title_other": other,
-                "number": survey.quarter,
-                "foot": survey.quarter,
-                "tiles": [
-                    (str(asked), _("Tenants asked")),
-                    (str(len(replies)), pgettext("survey", "Answers")),
-                    (rate, _("Response rate")),
-                ],
-                "columns": [
-                    {"label": _("Question"), "width": "45%"},
-                    {"label": _("Mean"), "align": "end", "width": "10%"},
-                    {"label": _("Since the quarter before"), "align": "end", "width": "15%"},
-                    *({"label": str(score), "align": "end", "width": "6%"} for score in range(1, 6)),
-                ],
-                "rows": rows,
-                "remarks": [one.remark for one in replies if one.remark],
-            },
-        )
-    return render_pdf(html)
-
-
-def _change(now: float | None, before: float | None) -> str:
-    return "–" if now is None or before is None else f"{now - before:+.2f}"
 
 
 def _who(case: Any) -> str:

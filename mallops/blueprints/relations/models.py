@@ -1,4 +1,4 @@
-"""First calls, talks, letters, what is told in confidence, greetings, surveys, texts of a mall (19)."""
+"""First calls, talks, letters, what is told in confidence, greetings, texts of a mall (19)."""
 
 from __future__ import annotations
 
@@ -171,56 +171,3 @@ class RelationText(Base):
     code: Mapped[str] = mapped_column(sa.String(20))
     text_zh: Mapped[str] = mapped_column(sa.Text, default="")
     text_en: Mapped[str] = mapped_column(sa.Text, default="")
-
-
-class TenantSurvey(Base):
-    """The survey of a quarter (`2026-Q4`): up to five questions `[[zh, en], …]`, frozen once it is open."""
-
-    __tablename__ = "tenant_surveys"
-    __table_args__ = (
-        sa.UniqueConstraint("mall_id", "quarter", name="uq_tenant_surveys_quarter"),
-        sa.CheckConstraint("state in ('draft','open','closed')", name="state"),
-    )
-
-    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
-    quarter: Mapped[str] = mapped_column(sa.String(7))
-    state: Mapped[str] = mapped_column(sa.String(10), default="draft")
-    anonymous: Mapped[bool] = mapped_column(default=True)
-    questions: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
-    opened_at: Mapped[dt.datetime | None] = mapped_column()
-    closed_at: Mapped[dt.datetime | None] = mapped_column()
-
-
-class SurveyAsk(Base):
-    """A tenant's personal link to a survey; whether it was used, never what was answered."""
-
-    __tablename__ = "survey_asks"
-    __audited__ = False
-    __table_args__ = (
-        sa.UniqueConstraint("survey_id", "tenant_id", name="uq_survey_asks_tenant"),
-        sa.UniqueConstraint("token_hash", name="uq_survey_asks_token_hash"),
-    )
-
-    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
-    survey_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant_surveys.id", ondelete="CASCADE"))
-    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenants.id", ondelete="CASCADE"))
-    token_hash: Mapped[str] = mapped_column(sa.String(64))
-    answered: Mapped[bool] = mapped_column(default=False)
-
-    tenant: Mapped[Any] = relationship("Tenant", foreign_keys=[tenant_id])
-
-
-class SurveyReply(Base):
-    """An answer; `tenant_id` is empty when the survey is anonymous."""
-
-    __tablename__ = "survey_replies"
-    __audited__ = False
-    __table_args__ = (sa.Index("ix_survey_replies_of", "survey_id", "id"),)
-
-    mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
-    survey_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant_surveys.id", ondelete="CASCADE"))
-    tenant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tenants.id", ondelete="SET NULL"))
-    scores: Mapped[list[int]] = mapped_column(sa.JSON)
-    remark: Mapped[str | None] = mapped_column(Encrypted)
-
-    tenant: Mapped[Any] = relationship("Tenant", foreign_keys=[tenant_id])

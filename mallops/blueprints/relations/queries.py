@@ -1,4 +1,4 @@
-"""Reads of relations: newcomers, texts, people to greet today, complaints in confidence, surveys."""
+"""Reads of relations: newcomers, texts, people to greet today, complaints in confidence."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ from mallops.blueprints.relations.models import (
     Letter,
     RelationStart,
     RelationText,
-    SurveyAsk,
-    SurveyReply,
     Talk,
-    TenantSurvey,
 )
 from mallops.blueprints.relations.shipped import TEXTS, Shipped
 from mallops.blueprints.tenants.models import Tenancy, Tenant, TenantPerson
@@ -146,70 +143,6 @@ def _for(actor: Actor) -> sa.ColumnElement[bool]:
     if "SUP" in actor.roles or not supervisors:
         return others
     return sa.and_(others, Confidence.about_id == supervisors[0]) if len(supervisors) == 1 else sa.false()
-
-
-def find_survey(mall_id: int | None, quarter: str) -> TenantSurvey | None:
-    """The survey of a quarter."""
-    query = sa.select(TenantSurvey).where(TenantSurvey.mall_id == mall_id, TenantSurvey.quarter == quarter)
-    return db.session.scalar(query)
-
-
-def list_surveys(mall_id: int | None) -> list[TenantSurvey]:
-    """All surveys, the latest quarter first."""
-    query = sa.select(TenantSurvey).where(TenantSurvey.mall_id == mall_id)
-    return list(db.session.scalars(query.order_by(TenantSurvey.quarter.desc())))
-
-
-def list_asks(survey: TenantSurvey) -> list[SurveyAsk]:
-    """Whom it was sent to, by tenant's code."""
-    query = (
-        sa.select(SurveyAsk)
-        .join(Tenant, Tenant.id == SurveyAsk.tenant_id)
-        .options(joinedload(SurveyAsk.tenant))
-        .where(SurveyAsk.survey_id == survey.id)
-    )
-    return list(db.session.scalars(query.order_by(Tenant.code)))
-
-
-def list_replies(survey: TenantSurvey) -> list[SurveyReply]:
-    """What was answered, in an order that says nothing about when."""
-    query = (
-        sa.select(SurveyReply)
-        .options(joinedload(SurveyReply.tenant))
-        .where(SurveyReply.survey_id == survey.id)
-        .order_by(SurveyReply.uid)
-    )
-    return list(db.session.scalars(query))
-
-
-def list_to_ask(survey: TenantSurvey) -> list[Tenant]:
-    """Tenants that trade here and have no link to it yet."""
-    asked = sa.select(SurveyAsk.tenant_id).where(SurveyAsk.survey_id == survey.id)
-    query = sa.select(Tenant).where(
-        Tenant.mall_id == survey.mall_id,
-        Tenant.status.in_(("trading", "suspended", "moving_out")),
-        Tenant.id.not_in(asked),
-    )
-    return list(db.session.scalars(query.order_by(Tenant.code)))
-
-
-def find_ask(token_hash: str, *, lock: bool = False) -> SurveyAsk | None:
-    """The link of this token."""
-    query = sa.select(SurveyAsk).where(SurveyAsk.token_hash == token_hash)
-    return db.session.scalar(query.with_for_update() if lock else query)
-
-
-def find_ask_of(tenant_id: int, *, lock: bool = False) -> tuple[TenantSurvey, SurveyAsk] | None:
-    """The open survey that this tenant was asked and has not answered, the latest first."""
-    query = (
-        sa.select(TenantSurvey, SurveyAsk)
-        .join(SurveyAsk, SurveyAsk.survey_id == TenantSurvey.id)
-        .where(SurveyAsk.tenant_id == tenant_id, SurveyAsk.answered.is_(False), TenantSurvey.state == "open")
-        .order_by(TenantSurvey.quarter.desc())
-        .limit(1)
-    )
-    found = db.session.execute(query.with_for_update(of=SurveyAsk) if lock else query).first()
-    return (found[0], found[1]) if found is not None else None
 
 
 def find_tenant_by_label(code: str) -> Tenant | None:

@@ -1,10 +1,9 @@
-"""Words of the trade, and what a call, a talk, a letter, a complaint and a survey must say (19)."""
+"""Words of the trade, and what a call, a talk, a letter and a complaint must say (19)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -86,7 +85,6 @@ CALLS: dict[str, Any] = {
 #: A tenant whose first unit began longer ago is no newcomer.
 NEW_FOR = dt.timedelta(days=30)
 LONGEST = 4000
-MOST_QUESTIONS = 5
 _FILLED = re.compile(r"\{(mall|officer|tenant|contact|day)\}")
 
 
@@ -168,41 +166,3 @@ def ensure_next(state: str, to: str) -> None:
     """Raise Conflict for a step that does not follow."""
     if to not in NEXT_STATES[state]:
         raise Conflict(_("Somebody was faster. Look at it as it stands now."))
-
-
-def quarter_of(day: dt.date) -> str:
-    """`2026-Q4`."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
-
-
-def quarter_before(quarter: str) -> str:
-    """The quarter before."""
-    year, number = int(quarter[:4]), int(quarter[-1])
-    return f"{year - 1}-Q4" if number == 1 else f"{year}-Q{number - 1}"
-
-
-def typed_scores(typed: Mapping[str, str], count: int) -> list[int | None]:
-    """The answers of a form to so many questions; None where nothing, or nothing sensible, was chosen."""
-    found = [typed.get(f"q{at}", "") for at in range(count)]
-    return [int(one) if one in {"1", "2", "3", "4", "5"} else None for one in found]
-
-
-def ensure_scores(scores: list[int | None], questions: int) -> list[int]:
-    """Raise Invalid unless every question has 1 to 5."""
-    good = [one for one in scores if one is not None and 1 <= one <= 5]
-    if len(good) != questions or len(scores) != questions:
-        raise Invalid(field_errors={"scores": _("Please answer every question: 1 to 5.")})
-    return good
-
-
-def ensure_questions(questions: list[list[str]]) -> list[list[str]]:
-    """The questions that say something; raises Invalid for none."""
-    kept = [[zh.strip()[:200], en.strip()[:200]] for zh, en in questions if zh.strip() or en.strip()]
-    if not kept:
-        raise Invalid(field_errors={"questions": _("Write at least one question.")})
-    return kept[:MOST_QUESTIONS]
-
-
-def mean(values: list[int]) -> float | None:
-    """The mean to two decimals."""
-    return round(sum(values) / len(values), 2) if values else None

@@ -53,11 +53,3 @@ TEXTS: dict[str, Shipped] = {
         "recovery. Tell me if we can help in your shop.",
     ),
 }
-#: What a quarter's survey asks until the mall writes its own.
-QUESTIONS: tuple[Shipped, ...] = (
-    Shipped("客服人员的服务态度", "How friendly our staff are"),
-    Shipped("问题答复与解决的速度", "How fast questions are answered and problems solved"),
-    Shipped("现场管理：保洁、保安、工程维修", "Cleaning, security and repairs on site"),
-    Shipped("促销活动对经营的帮助", "How much promotions help your business"),
-    Shipped("总体满意度", "Satisfaction on the whole"),
-)

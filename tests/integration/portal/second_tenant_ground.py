@@ -34,7 +34,8 @@ from mallops.blueprints.moves.actions.moveout import MoveOutTold, apply_out
 from mallops.blueprints.passes.actions import applying as passes
 from mallops.blueprints.passes.actions.keeping import keep_gate
 from mallops.blueprints.passes.queries.gates import list_gates
-from mallops.blueprints.relations.actions import letters, surveys
+from mallops.blueprints.relations.actions import letters
+from mallops.blueprints.surveys.actions.preparing import prepare_quarter
 from mallops.blueprints.tenants import actions as files
 from mallops.core.audit import acting
 from mallops.core.casework import Case
@@ -148,7 +149,7 @@ def notice_and_survey(cast: Cast, word: str) -> None:
     with acting(boss, "tests.ground"):
         floor.take_ticks(officer, [sent])
         issue_notice(officer, cast.tenant.id, MONDAY.date(), "open")
-        surveys.open_survey(boss, surveys.prepare(boss, "2026-Q1"))
+        move(boss, prepare_quarter(boss, "2026-Q1"), "open")
     db.session.commit()
 
 

@@ -77,17 +77,17 @@ RULES = {
         f"{IN}/relations/test_calls_and_talks.py",
         "test_an_opinion_is_logged_coordinated_answered_and_kept_secret_elsewhere"),
     "19.2 birthday SMS and call same day (I.29)": (
-        f"{IN}/relations/test_greetings_and_surveys.py",
+        f"{IN}/relations/test_greetings.py",
         "test_a_birthday_is_called_and_texted_the_same_day"),
     "19.2 holiday": (
-        f"{IN}/relations/test_greetings_and_surveys.py",
+        f"{IN}/relations/test_greetings.py",
         "test_a_holiday_greets_first_contacts_on_its_first_day"),
     "19.2 care when ill": (
         f"{IN}/relations/test_calls_and_talks.py", "test_what_a_talk_must_say"),
     "19.2 survey every quarter (I.8)": (
-        f"{IN}/relations/test_greetings_and_surveys.py", "test_the_quarters_survey_waits_until_it_is_open"),
+        f"{IN}/surveys/test_tenants.py", "test_the_quarters_survey_waits_until_it_is_open"),
     "19.2 survey, one answer a shop": (
-        f"{IN}/relations/test_greetings_and_surveys.py",
+        f"{IN}/surveys/test_tenants.py",
         "test_a_survey_takes_one_answer_a_shop_and_names_nobody"),
     "19.2 survey in the portal": (
         f"{IN}/portal/test_survey.py", "test_the_survey_is_answered_inside_once_for_the_shop"),

@@ -24,6 +24,7 @@ from mallops.blueprints.portal.actions.kinds import APPLICATIONS, MATTERS
 from mallops.blueprints.relations import models as relations
 from mallops.blueprints.relations.rules import VERIFIED
 from mallops.blueprints.relations.shipped import TEXTS
+from mallops.blueprints.surveys import models as surveys
 from mallops.core.auth.matrix import letters
 from mallops.core.casework.kinds import KINDS
 from mallops.core.casework.models import CaseAttachment
@@ -128,8 +129,8 @@ PARTS = {
     ("19.1", "data completed"): (relations.FirstCall, "completed"),
     ("19.2", "birthday: call"): (relations.Greeting, "call"),
     ("19.2", "birthday: SMS"): (relations.Greeting, "texted"),
-    ("19.2", "quarterly survey"): (relations.TenantSurvey, "quarter"),
-    ("19.2", "survey: answers"): (relations.SurveyReply, "scores"),
+    ("19.2", "quarterly survey"): (surveys.Survey, "quarter"),
+    ("19.2", "survey: answers"): (surveys.SurveyAnswer, "given"),
     ("19.4", "whom it is about"): (relations.Confidence, "about_id"),
     ("19.4", "its own trail"): (relations.ConfidenceLine, "state"),
     ("5 deposits", "ledger"): (deposits.DepositEntry, "amount"),
@@ -148,7 +149,7 @@ SECRET = [
     (relations.Letter, "applicant"), (relations.Letter, "facts"), (relations.Letter, "request"),
     (relations.Letter, "reply"), (relations.Confidence, "text"), (relations.Confidence, "speaker"),
     (relations.Confidence, "phone"), (relations.ConfidenceLine, "text"), (relations.Greeting, "note"),
-    (relations.SurveyReply, "remark"), (deposits.Deposit, "payee"), (deposits.Deposit, "account"),
+    (surveys.SurveyAnswer, "remark"), (deposits.Deposit, "payee"), (deposits.Deposit, "account"),
 ]  # fmt: skip
 #: number -> (register, its type of section J, a way through its states)
 WAYS = [
@@ -214,9 +215,9 @@ PAPERS = {
     ("18.1", "ageing as XLSX"): "fee_lists.ageing_xlsx",
     ("18.1", "dunning log as XLSX"): "fee_lists.log_xlsx",
     ("18.1", "letters by level as PDF"): "fee_work.letter_pdf",
-    ("19.2", "survey as PDF"): "tenant_surveys.result_pdf",
-    ("19.2", "survey as XLSX"): "tenant_surveys.result_xlsx",
-    ("19.2", "survey by link"): "tenant_surveys.form",
+    ("19.2", "survey as PDF"): "survey_work.result_pdf",
+    ("19.2", "survey as XLSX"): "survey_work.result_xlsx",
+    ("19.2", "survey by link"): "survey_link.form",
     ("19.2", "survey in the portal"): "shop.survey",
     ("19.3", "answer as PDF"): "letter_work.answer_pdf",
     ("19.4", "told without an account"): "confide.form",

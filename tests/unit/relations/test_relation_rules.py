@@ -26,29 +26,6 @@ def test_only_the_known_words_are_filled_in() -> None:
     )
 
 
-@pytest.mark.parametrize(("day", "quarter"), [("2026-01-01", "2026-Q1"), ("2026-12-31", "2026-Q4")])
-def test_quarters(day: str, quarter: str) -> None:
-    assert rules.quarter_of(dt.date.fromisoformat(day)) == quarter
-
-
-def test_the_quarter_before() -> None:
-    assert rules.quarter_before("2026-Q1") == "2025-Q4" and rules.quarter_before("2026-Q3") == "2026-Q2"
-
-
-@pytest.mark.parametrize("scores", [[], [1], [1, None], [0, 5], [6, 1], [1, 2, 3]])
-def test_every_question_is_answered_from_1_to_5(app_ctx: Any, scores: list[int | None]) -> None:
-    assert rules.ensure_scores([1, 5], 2) == [1, 5]
-    with pytest.raises(Invalid):
-        rules.ensure_scores(scores, 2)
-
-
-def test_questions_and_means(app_ctx: Any) -> None:
-    assert rules.ensure_questions([["a", ""], [" ", ""], ["b", "c"]]) == [["a", ""], ["b", "c"]]
-    with pytest.raises(Invalid):
-        rules.ensure_questions([["", " "]])
-    assert rules.mean([]) is None and rules.mean([1, 2, 2]) == 1.67
-
-
 def test_whom_it_is_about_never_knows() -> None:
     rules.ensure_may_know(1, None)
     rules.ensure_may_know(1, 2)

@@ -44,6 +44,9 @@ from mallops.blueprints.relations.actions.letters import WRITE as WRITE_LETTER
 from mallops.blueprints.relations.actions.letters import invite as invite_letter
 from mallops.blueprints.relations.models import Letter
 from mallops.blueprints.relations.rules import LETTER_WORDS
+from mallops.blueprints.returns.actions.kind import ASK as ASK_RETURN
+from mallops.blueprints.returns.rules import ASKING as RETURN_ASKS
+from mallops.blueprints.returns.rules import TENANT_WORDS as RETURN_WORDS
 from mallops.core.casework.kinds import KINDS
 from mallops.core.db import db, utcnow
 from mallops.core.links import ShareLink, find_link, issue_link
@@ -114,6 +117,9 @@ MATTERS: dict[str, Matter] = {
         _matter(
             LICENCES.code, _l("Licence"), "scroll-text", LICENCE_WORDS, TO_RENEW,
             lambda case: RENEW_LICENCE,
+        ),
+        _matter(
+            "returns", _l("Return or exchange"), "undo-2", RETURN_WORDS, RETURN_ASKS, lambda case: ASK_RETURN,
         ),
         _move("move_ins", _l("Move-in"), "store"),
         _move("adjustments", _l("Change of unit, area or brand"), "git-compare-arrows"),

@@ -27,7 +27,7 @@ from mallops.blueprints.portal.queries import Shop, get_seat, list_seats, seats_
 from mallops.blueprints.portal.rules import KINDS, OwnersOnly
 from mallops.blueprints.portal.views.blueprint import bp
 from mallops.blueprints.portal.views.door import shop_only
-from mallops.blueprints.relations.queries import find_ask_of
+from mallops.blueprints.surveys.queries.surveys import find_invite_of_tenant
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
@@ -66,7 +66,7 @@ def page(shop: Shop, template: str, here: str, status: int = 200, **context: Any
 @shop_only
 def index(shop: Shop) -> BaseResponse:
     """What waits for the shop, then what happened."""
-    lines, asked = list_matters(shop), find_ask_of(shop.tenant.id)
+    lines, asked = list_matters(shop), find_invite_of_tenant(shop.tenant.id)
     zone = shop.mall.zoneinfo
     for_view = [
         (

@@ -10,9 +10,9 @@ from mallops.blueprints.portal.queries import Shop
 from mallops.blueprints.portal.views.blueprint import bp
 from mallops.blueprints.portal.views.door import shop_only
 from mallops.blueprints.portal.views.shop import page
-from mallops.blueprints.relations.actions.surveys import answer_inside
-from mallops.blueprints.relations.queries import find_ask_of
-from mallops.blueprints.relations.rules import typed_scores
+from mallops.blueprints.surveys.actions.answering import answer_inside
+from mallops.blueprints.surveys.queries.surveys import find_invite_of_tenant
+from mallops.blueprints.surveys.rules.answers import Given, typed_answers
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.names import pick
@@ -20,17 +20,21 @@ from mallops.core.web import flash_error, flash_ok, redirect_after
 
 
 def _form(shop: Shop, status: int = 200, error: str = "") -> BaseResponse:
-    found = find_ask_of(shop.tenant.id)
+    found = find_invite_of_tenant(shop.tenant.id)
     if found is None:
         return redirect_after("shop.index")
     asked = found[0]
+    questions = [
+        {**one, "words": pick(one["zh"], one["en"]), "labels": [pick(*pair) for pair in one["options"]]}
+        for one in asked.questions
+    ]
     return page(
         shop,
         "portal/survey.html",
         "index",
         status,
         survey=asked,
-        questions=[pick(*one) for one in asked.questions],
+        questions=questions,
         typed=request.form,
         error=error,
     )
@@ -47,13 +51,12 @@ def survey(shop: Shop) -> BaseResponse:
 @shop_only
 def answer(shop: Shop) -> BaseResponse:
     """Keep the answer, once for the shop."""
-    found = find_ask_of(shop.tenant.id)
-    scores = typed_scores(request.form, len(found[0].questions) if found else 0)
-    tenant_id, remark = shop.tenant.id, request.form.get("remark", "").replace("\x00", "")
+    found, tenant_id = find_invite_of_tenant(shop.tenant.id), shop.tenant.id
+    given = typed_answers(request.form, found[0].questions) if found else Given([], {})
     db.session.commit()
     try:
         with transaction():
-            answer_inside(tenant_id, scores, remark)
+            answer_inside(tenant_id, given)
     except Invalid as error:
         db.session.rollback()
         return _form(shop, 422, str(next(iter(error.field_errors.values()))))

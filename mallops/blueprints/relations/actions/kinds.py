@@ -12,6 +12,7 @@ from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.models import FirstCall, Letter, Talk
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
 from mallops.core.deadlines import Limit, Unit
+from mallops.core.satisfaction import AsksAfter
 
 NO_PAIRS: Any = lambda _record: []  # noqa: E731 - no before and after
 
@@ -128,7 +129,8 @@ LETTER = declare(
             Field("answered_by_id", lazy_pgettext("letter", "Answered by"), "person", in_form=False),
             Field("owner_id", _l("Officer"), "person", in_form=False, in_list=True),
         ),
-        extras={"own_form": True, "pairs": NO_PAIRS, "edit_in": frozenset({"filed"}), "binds": "service"},
+        extras={"own_form": True, "pairs": NO_PAIRS, "edit_in": frozenset({"filed"}), "binds": "service",
+                "asks_after": AsksAfter(frozenset({"answered"}))},
     )
 )  # fmt: skip
 __all__ = ["FIRST", "LETTER", "TALK"]

@@ -9,14 +9,8 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.licences.queries import today_of
 from mallops.blueprints.relations import permissions as may
-from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.actions.kinds import FIRST, LETTER, TALK
-from mallops.blueprints.relations.queries import (
-    find_survey,
-    last_of_tenant,
-    list_confidences,
-    list_occasions,
-)
+from mallops.blueprints.relations.queries import last_of_tenant, list_confidences, list_occasions
 from mallops.core.auth import Actor
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
@@ -68,26 +62,6 @@ def letters(actor: Actor) -> WorkCard | None:
     number = known["state_filed"] + known["state_reviewed"]
     asked = Criteria(states=("filed", "reviewed"), sort="due")
     return register_card(LETTER, actor, _("Application letters to answer"), asked, number)
-
-
-@work_card(may.REVIEW, order=44, roles="SUP CSM")
-def survey_of_the_quarter(actor: Actor) -> WorkCard | None:
-    """Rule 8 of section I: tenants are asked every quarter. It waits here until it is open."""
-    if actor.mall_id is None:
-        return None
-    quarter = rules.quarter_of(today_of(actor.mall_id))
-    known = find_survey(actor.mall_id, quarter)
-    if known is not None and known.state != "draft":
-        return None
-    line = WorkLine(
-        label=_("Survey of %(quarter)s", quarter=quarter),
-        url=url_for("tenant_surveys.show", uid=known.uid) if known else url_for("tenant_surveys.index"),
-        detail=_("Prepared, not open yet") if known else _("Not prepared yet"),
-        tone="warn",
-    )
-    return WorkCard(
-        _("Tenants to ask this quarter"), "chart-column", 1, url_for("tenant_surveys.index"), [line]
-    )
 
 
 @work_card(may.CONFIDE, order=20, roles="SUP CSM")

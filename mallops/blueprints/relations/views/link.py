@@ -17,6 +17,7 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
 from mallops.core.malls import Mall
+from mallops.core.satisfaction import rate_url_of
 from mallops.core.web import flash_ok, redirect_to, render
 
 
@@ -60,6 +61,7 @@ def _page(link: ShareLink, form: LinkLetterForm | None, status: int = 200) -> Re
         tone=tone,
         verdict=rules.VERDICTS.get(case.verdict),
         verdict_tone=rules.VERDICT_TONES.get(case.verdict, "muted"),
+        rate_url=rate_url_of(case),
         confide_url=url_for("confide.form", code=case.tenant.qr_code),
     )
 

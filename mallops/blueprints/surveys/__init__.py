@@ -1,0 +1,1 @@
+"""Surveys of tenants, customers and people of a settled case; suggestions (catalogue 53)."""
