@@ -49,8 +49,10 @@ FEATURES = (
     "incidents",
     "papers",
     "supervision",
+    "surveys",
     "contractors",
     "feedback",
+    "complaints",
     "displays",
     "attendance",
     "passes",
@@ -64,8 +66,12 @@ FEATURES = (
     "portal",
     "alliance",
     "orders",
+    "returns",
+    "visits",
     "counter",
     "club",
+    "enquiries",
+    "lostfound",
     "home",
 )
 #: Kernel modules whose import makes tables or jobs known.

@@ -15,9 +15,11 @@ from mallops.demo.attendance import add_attendance
 from mallops.demo.build import World
 from mallops.demo.care import add_care
 from mallops.demo.club import add_club
+from mallops.demo.complaints import add_complaints
 from mallops.demo.conduct import add_conduct
 from mallops.demo.contractors import add_contractors
 from mallops.demo.displays import add_displays
+from mallops.demo.enquiries import add_enquiries
 from mallops.demo.fees import add_fees
 from mallops.demo.fitouts import add_fitouts
 from mallops.demo.floor import add_floor
@@ -26,6 +28,7 @@ from mallops.demo.gifts import add_gifts
 from mallops.demo.group_orders import add_group_orders
 from mallops.demo.incidents import add_incidents
 from mallops.demo.licences import add_licences
+from mallops.demo.lostfound import add_lostfound
 from mallops.demo.members import add_members
 from mallops.demo.moves import add_moves
 from mallops.demo.names import DEPUTIES
@@ -37,9 +40,12 @@ from mallops.demo.points import add_points
 from mallops.demo.portal import add_portal
 from mallops.demo.relations import add_relations
 from mallops.demo.repairs import add_repairs
+from mallops.demo.returns import add_returns
 from mallops.demo.scores import add_scores
+from mallops.demo.surveys import add_surveys
 from mallops.demo.tenants import add_tenant_files
 from mallops.demo.tills import add_tills
+from mallops.demo.visits import add_visits
 
 # topic, kind, evidence, proposal
 IDEAS = (
@@ -91,6 +97,7 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_fees(world, moment)
     add_licences(world, moment)
     add_relations(world, moment)
+    add_surveys(world, moment)
     add_moves(world, moment)
     add_fitouts(world, moment)
     add_portal(world, moment)
@@ -99,8 +106,13 @@ def add_extras(world: World, moment: dt.datetime) -> None:
     add_gifts(world, moment)
     add_alliance(world, moment)
     add_group_orders(world, moment)
+    add_returns(world, moment)
+    add_visits(world, moment)
+    add_lostfound(world, moment)
     add_tills(world, moment)
     add_club(world, moment)
+    add_complaints(world, moment)
+    add_enquiries(world, moment)
     db.session.flush()
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from mallops.blueprints.accounts.models import User
@@ -36,15 +35,10 @@ from mallops.blueprints.fitout.actions import applying as fitouts
 from mallops.blueprints.fitout.actions import hot, site
 from mallops.blueprints.fitout.actions.permit import make_permit
 from mallops.blueprints.floor import actions as floor
-from mallops.blueprints.fraud.actions.deciding import decide as decide_fraud
-from mallops.blueprints.fraud.actions.raising import report as report_fraud
-from mallops.blueprints.fraud.actions.settings import begin_trial, save_draft
-from mallops.blueprints.fraud.rules.settings import shipped
 from mallops.blueprints.incidents.actions import reporting as incidents
 from mallops.blueprints.incidents.actions.preparation import DRILL, PLAN, RISK
 from mallops.blueprints.licences.actions.keeping import Facts as LicenceFacts
 from mallops.blueprints.licences.actions.keeping import Printed, register
-from mallops.blueprints.members.models import Member
 from mallops.blueprints.moves.actions.adjusting import Change, apply_change
 from mallops.blueprints.moves.actions.movein import MoveInTold, apply_in
 from mallops.blueprints.moves.actions.moveout import MoveOutTold, apply_out
@@ -57,7 +51,7 @@ from mallops.blueprints.passes.actions.applying import Application as Goods
 from mallops.blueprints.passes.actions.applying import apply_for as apply_for_goods
 from mallops.blueprints.passes.actions.keeping import keep_gate
 from mallops.blueprints.patrols import actions
-from mallops.blueprints.relations.actions import letters, surveys, talks
+from mallops.blueprints.relations.actions import letters, talks
 from mallops.blueprints.relations.actions.confidences import Told, confide
 from mallops.blueprints.relations.tasks import meet
 from mallops.blueprints.repairs.actions.assets import save_asset
@@ -86,10 +80,7 @@ from tests.factories.patrols import (
     submit_run,
 )
 from tests.support.client import AppClient
-from tests.sweeps.care import live_care
-from tests.sweeps.members import live_members
-from tests.sweeps.sales import live_alliance, live_orders
-from tests.sweeps.tills import live_tills
+from tests.sweeps.customers import live_customers
 
 
 @dataclass
@@ -158,12 +149,7 @@ def live(cast: Cast, rounds: list[object]) -> None:
         live_relations(supervisor, cast)
         live_tenant_file(cast)
         live_money(cast)
-        live_members(cast)
-        live_tills(cast)
-        live_alliance(cast)
-        live_orders(cast)
-        live_fraud(cast)
-        live_care(cast)
+        live_customers(cast)
         open_case(supervisor, SUPERVISION, {"title": "Guards", "service": "security", "month": "2026-03"})
         values = {
             "code": "LIFT-01",
@@ -195,15 +181,6 @@ def live_tenant_file(cast: Cast) -> None:
     stored = store(b"%PDF-1.7", "application/pdf")
     files.add_paper(leasing, shop, files.PaperData("licence", "Licence <b>"), stored, "licence.pdf")
     files.place_unit(cast.units[0], {"x": 10, "y": 10, "w": 100, "h": 100})
-
-
-def live_fraud(cast: Cast) -> None:
-    """A report by hand on two cards: one to decide, one confirmed; a draft of the rules that is tried."""
-    clerk, manager = actor_of(cast.desk), actor_of(cast.manager)
-    first, second = db.session.scalars(sa.select(Member).order_by(Member.id).limit(2))
-    report_fraud(clerk, first, "Sells “vouchers” <script>alert(10)</script>")
-    decide_fraud(manager, report_fraud(clerk, second, "Bins & <b>"), "confirmed", "Seen “twice” & <i>")
-    begin_trial(manager, save_draft(manager, shipped()))
 
 
 def live_money(cast: Cast) -> None:
@@ -239,7 +216,7 @@ def live_contractors(supervisor: Actor) -> None:
 
 
 def live_relations(supervisor: Actor, cast: Cast) -> None:
-    """A licence, a talk, a letter, a survey that is open, something in confidence, a first call."""
+    """A licence, a talk, a letter, something in confidence, a first call."""
     register(supervisor, LicenceFacts("food", cast.tenant.id, note="<b>"), Printed("N <i>", no_end=True))
     said = {
         "tenant": cast.tenant.id,
@@ -256,7 +233,6 @@ def live_relations(supervisor: Actor, cast: Cast) -> None:
     }
     talks.log_talk(supervisor, said)
     letters.file_letter(supervisor, cast.tenant.id, letters.Written("Sign <b>", "<script>", "<i>", "Zhao"))
-    surveys.open_survey(supervisor, surveys.prepare(supervisor, "2026-Q1"))
     confide(cast.mall.id, cast.tenant, Told("<script>alert(8)</script>", "somebody"))
     db.session.commit()
     meet()

@@ -116,6 +116,38 @@ _AREAS: dict[str, str] = {
     "tills": f"ADM:CE IT:CE CSM:VE SUP:V FIN:V {_READERS}",  # who may call the API; its log and webhooks
     "orders": f"DESK:C RCP:C LEAD:C SUP:CA CSM:CAX CMP:CEX CRM:CEX AFT:C MEM:C MKT:V LSG:V {_READERS}",  # 27
     "order_money": f"SUP:V CSM:V FIN:VX {_READERS}",  # 27: finance sees what was paid
+    "complaints": f"FLR:Co DESK:C RCP:C LEAD:CE SUP:CEAX CSM:CEAX CMP:CEX CRM:CEX AFT:CE {_READERS}",  # 39
+    "complaint_staff": "SUP:V CSM:V AGM:V GM:V",  # 39: complaints about staff
+    "complaint_target": "CSM:A AGM:A GM:A",  # 39.2: the target day; up to which sums who approves
+    "complaint_signing": "LSG:A MKT:A ENG:A SEC:A CLN:A FIN:A HRA:A SUP:A CSM:A CMP:A CRM:A AFT:A "
+    "OPM:A AGM:A GM:A",  # 39.3: in which capacity, the rule says
+    "internal_letters": "SUP:CX CSM:CX CMP:CX CRM:CX AFT:C MKT:Eo LSG:Eo ENG:Eo SEC:Eo CLN:Eo FIN:Eo HRA:Eo "
+    f"{_READERS}",  # 39.3: the department answers
+    "payouts": f"DESK:V LEAD:V SUP:C CSM:C CMP:C AFT:C FIN:X {_READERS}",  # 40
+    "payout_decision": "SUP:A CSM:A AGM:A GM:A",  # 40, K 10: by amount
+    "payout_money": "FIN:A",  # 40: finance executes
+    "authorities": f"SUP:CEX CSM:CEX CMP:CE CRM:V {_READERS}",  # 41
+    "returns": "DESK:C RCP:C LEAD:C SUP:CAX CSM:CAX CMP:CEX CRM:CE AFT:CE MEM:V FIN:V MKT:V LSG:V OPM:AX "
+    "AGM:AX GM:AX",  # 42
+    "return_money": f"SUP:V CSM:V FIN:CA {_READERS}",  # 42: finance pays what the mall pays
+    "return_invoices": "DESK:C RCP:C LEAD:C SUP:C CSM:C CMP:C AFT:C FIN:C",  # 42: who enters the reversal
+    "return_policy": f"DESK:V RCP:V LEAD:V SUP:E CSM:E CMP:V CRM:V AFT:V FIN:V MKT:V LSG:V {_READERS}",  # 42
+    "visits": "FLR:C DESK:CE RCP:CE LEAD:CEA SUP:CAX CSM:CAX CMP:C CRM:C AFT:C MEM:C FIN:V MKT:V LSG:V "
+    f"{_READERS}",  # 29
+    "enquiries": f"FLR:Co DESK:CE RCP:CE LEAD:CEA SUP:CAX CSM:CAX CMP:C CRM:C AFT:C MEM:C FIN:V MKT:V LSG:V "
+    f"{_READERS}",  # 28: staff on the floor see what they took in
+    "consults": "FLR:E DESK:E RCP:E LEAD:E SUP:E CSM:E CMP:E CRM:E AFT:E MEM:E FIN:E MKT:E LSG:E HRA:E ENG:E "
+    "SEC:E CLN:E OPM:E AGM:E GM:E",  # 28.1: who is asked answers, and sees the question alone
+    "standard_answers": "FLR:V DESK:CE RCP:CE LEAD:CE SUP:CEAX CSM:CEAX CMP:CE CRM:CE AFT:CE MEM:CE FIN:V "
+    f"MKT:CE LSG:CE ARC:V {_READERS}",  # 28.2: approved by SUP
+    "enquiry_figures": f"LEAD:V SUP:VX CSM:VX CMP:V CRM:V FIN:V MKT:V LSG:V ENG:V HRA:V {_READERS}",  # 28.3
+    "lostfound": "FLR:C DESK:CE RCP:CE LEAD:CEA SUP:CEAX CSM:CEAX CMP:C CRM:C AFT:C MEM:V FIN:V MKT:V LSG:V "
+    f"SEC:C CLN:C {_READERS}",  # 30
+    "lostfound_rules": "LEAD:V SUP:E CSM:E",  # 30.2: how long a kind is kept
+    "surveys": "FLR:C DESK:C RCP:C LEAD:C SUP:CAX CSM:CAX CMP:CE CRM:CE AFT:C MEM:C FIN:CA MKT:CA "
+    "LSG:CA HRA:CA OPM:AX AGM:AX GM:AX",  # 53.1
+    "suggestions": "FLR:C DESK:C RCP:C LEAD:CE SUP:CAX CSM:CAX CMP:CE CRM:CE AFT:C MEM:C FIN:CA MKT:CA "
+    "LSG:CA HRA:CA ENG:Co SEC:Co CLN:Co INS:Co ARC:Co IT:Co OPM:AX AGM:AX GM:AX",  # 53.2: staff suggest too
     "feedback": "FLR:Co DESK:V RCP:V LEAD:C SUP:CA CSM:A MEM:V FIN:V MKT:CA LSG:CA OPM:AX AGM:AX GM:AX",
     "templates": "FLR:V DESK:V RCP:V LEAD:V SUP:EX CSM:AEX CMP:V CRM:V AFT:V MEM:V FIN:V MKT:V LSG:V HRA:V "
     "ARC:C INS:V AGM:A GM:A OPM:V ADM:V",
