@@ -127,6 +127,11 @@ class CaseAttachment(Base):
     photo: Mapped[Any] = relationship("Photo", lazy="joined")
     case: Mapped[Case] = relationship(Case)
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is a recording."""
+        return self.mimetype.startswith("audio/")
+
 
 class SignOff(Base):
     """A signature under a record: drawn (PNG) or typed, by a named person in a named capacity."""

@@ -14,6 +14,7 @@ from mallops.core.casework import actions
 from mallops.core.casework.models import Case
 from mallops.core.db import utcnow
 from mallops.core.errors import Invalid
+from mallops.core.export import safe_filename
 from mallops.core.photos.intake import StoredOriginal, receive
 from mallops.core.photos.models import Photo
 from mallops.core.photos.records import add_photo
@@ -58,6 +59,20 @@ def keep_photos(
 def is_office_file(upload: Any) -> bool:
     """Whether an upload goes to core/files.py rather than to photos; its content decides in the end."""
     return str(upload.filename or "").lower().endswith(OFFICE_ENDINGS)
+
+
+def is_sound(upload: Any) -> bool:
+    """Whether an upload is called like a recording; its content decides in the end."""
+    return str(upload.filename or "").lower().endswith(tuple(files.SOUNDS))
+
+
+def receive_sounds(uploads: Sequence[Any]) -> list[tuple[str, files.StoredFile]]:
+    """Names and stored recordings, durably on disk. Raises Invalid."""
+    chosen = [one for one in uploads if getattr(one, "filename", "")]
+    return [
+        (safe_filename(one.filename), files.receive_sound(one.stream.read(files.MAX_FILE + 1), one.filename))
+        for one in chosen
+    ]
 
 
 def receive_file(upload: Any) -> files.StoredFile:

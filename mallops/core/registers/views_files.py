@@ -19,7 +19,14 @@ from mallops.core.db import transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.export import as_download, safe_filename
 from mallops.core.pdf.paper import language
-from mallops.core.registers.intake import is_office_file, keep_photos, receive_file, receive_photos
+from mallops.core.registers.intake import (
+    is_office_file,
+    is_sound,
+    keep_photos,
+    receive_file,
+    receive_photos,
+    receive_sounds,
+)
 from mallops.core.registers.printing import print_record
 from mallops.core.registers.record import load_record
 from mallops.core.registers.views_record import Refused, page
@@ -27,7 +34,7 @@ from mallops.core.web import flash_ok, redirect_after
 
 
 def attach(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
-    """Add photos, or PDF, Excel and Word files, to the record."""
+    """Add photos, recordings, or PDF, Excel and Word files, to the record."""
     actor = current_actor()
     caption = " ".join(request.form.get("caption", "").replace("\x00", "").split())
     try:
@@ -38,7 +45,8 @@ def attach(kind: CaseKind, uid: uuid.UUID) -> BaseResponse:
             raise Invalid(field_errors={"photos": _("Choose a photo or a file first.")})
         load_record(kind, uid, actor)  # strangers leave nothing on the disk
         documents = [(one.filename, receive_file(one)) for one in uploads if is_office_file(one)]
-        photos = receive_photos([one for one in uploads if not is_office_file(one)])
+        documents += receive_sounds([one for one in uploads if is_sound(one)])
+        photos = receive_photos([one for one in uploads if not is_office_file(one) and not is_sound(one)])
         with transaction(), acting(actor, f"{kind.code}.attach"):
             case: Any = fetch(kind.model, uid, actor, lock=True)
             if case.state == "void":

@@ -15,7 +15,9 @@ from mallops.blueprints.complaints.actions.joining import data_of, forget
 from mallops.blueprints.complaints.actions.kind import FOLLOW, KIND
 from mallops.blueprints.complaints.models import Complaint
 from mallops.blueprints.complaints.queries.sight import complaints_seen
+from mallops.core import files
 from mallops.core.audit import AuditEntry
+from mallops.core.casework.models import CaseAttachment
 from mallops.core.db import db
 from mallops.core.links import find_link
 from mallops.core.registers.columns import CASES
@@ -192,3 +194,23 @@ def test_a_case_for_training_names_nobody_and_is_read_through_first(affair: Affa
     waiting = affair.take()
     assert client.get(f"/complaints/{waiting.uid}/training").status_code == 409
     assert browser(app, affair.cast.desk).get(f"/complaints/{case.uid}/training").status_code == 403
+
+
+def test_an_audio_note_comes_with_the_intake_and_goes_with_the_member(affair: Affair, app: Any) -> None:
+    client = browser(app, affair.cast.desk)
+    voice = (io.BytesIO(b"OggS voice of a customer"), "voice.ogg")
+    sent = client.post("/complaints/new", data=form(sounds=[voice]), content_type="multipart/form-data")
+    assert sent.status_code == 303
+    case = db.session.scalars(sa.select(Complaint)).one()
+    kept = db.session.scalars(sa.select(CaseAttachment)).one()
+    assert kept.is_sound and kept.file_name == "voice.ogg"
+    held = files.path_of(kept.file_sha256 or "")
+    assert held.is_file()
+    false = (io.BytesIO(b"MZ program"), "voice.ogg")
+    refused = client.post(
+        "/complaints/new", data=form(sounds=[false], content="Cold soup"), content_type="multipart/form-data"
+    )
+    assert refused.status_code == 422 and "Cold soup" in refused.get_data(as_text=True)
+    member = make_member(affair.cast.mall.id, name="Wang", phone=PHONE, phone_hash=case.phone_hash)
+    affair.do(forget, affair.manager, member)
+    assert db.session.scalars(sa.select(CaseAttachment)).all() == [] and not held.exists()

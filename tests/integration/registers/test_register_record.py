@@ -252,6 +252,22 @@ def test_files_come_back_as_downloads_only(cast, as_user, finding):
     assert nothing.status_code == 422
 
 
+def test_a_recording_is_kept_and_played_and_a_false_one_refused(cast, as_user, finding):
+    one = finding()
+    client, url = as_user(cast.officer), f"/fixes/{one.uid}/attachments"
+    data = {"file": [(io.BytesIO(b"\0\0\0\x18ftypM4A voice"), "说明.m4a")]}
+    assert client.post(url, data=data, content_type="multipart/form-data").status_code == 303
+    kept = db.session.scalar(sa.select(CaseAttachment))
+    assert kept.is_sound and f'<audio class="sound" controls preload="none" src="/fixes/{one.uid}/files/' in (
+        client.get(f"/fixes/{one.uid}").text
+    )
+    played = client.get(f"/fixes/{one.uid}/files/{kept.uid}")
+    assert (played.mimetype, played.data[4:8]) == ("audio/mp4", b"ftyp")
+    for name, content in (("a.mp3", b"<html>"), ("b.m4a", b"MZ"), ("c.wav", b"\x89PNG")):
+        data = {"file": [(io.BytesIO(content), name)]}
+        assert client.post(url, data=data, content_type="multipart/form-data").status_code == 422
+
+
 def test_void_needs_the_letter_a_and_a_reason_and_keeps_the_number(cast, as_user, finding):
     one = finding()
     url = f"/fixes/{one.uid}/void"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +15,10 @@ from mallops.blueprints.complaints.models import Complaint, ComplaintNote, Handl
 from mallops.blueprints.complaints.queries.complaints import complaints_of_member
 from mallops.blueprints.complaints.rules.words import LONGEST
 from mallops.blueprints.members.rules.hooks import member_data, on_erase, on_merge, still_needed
+from mallops.core import files
 from mallops.core.auth import Actor
-from mallops.core.casework.models import SignOff
-from mallops.core.db import db
+from mallops.core.casework.models import CaseAttachment, SignOff
+from mallops.core.db import after_commit, db
 from mallops.core.turning import Target, turns_into
 from mallops.core.turning import Told as Handed
 
@@ -103,10 +105,25 @@ def forget(_actor: Actor, member: Any) -> None:
         _blank(Mediation, of_it, dict.fromkeys(parties))
         for letter in case.letters:
             letter.question = letter.answer = None
+        _forget_recordings(case)
         theirs = ("customer", "mediation_a")
         signed = sa.update(SignOff).where(SignOff.case_id == case.id, SignOff.capacity.in_(theirs))
         db.session.execute(signed.values(image=None, typed=""))
     db.session.flush()
+
+
+def _forget_recordings(case: Complaint) -> None:
+    """A voice is a person's: recordings go, from the record and, when no other has them, from the disk."""
+    query = sa.select(CaseAttachment).where(CaseAttachment.case_id == case.id)
+    for one in list(db.session.scalars(query)):
+        if not one.is_sound:
+            continue
+        sha = one.file_sha256 or ""
+        db.session.delete(one)
+        db.session.flush()
+        left = sa.select(sa.func.count()).where(CaseAttachment.file_sha256 == sha)
+        if not db.session.scalar(left):
+            after_commit(partial(files.remove, sha))
 
 
 def _blank(model: Any, of_it: dict[str, int], values: dict[str, Any]) -> None:

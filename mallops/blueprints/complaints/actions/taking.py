@@ -63,6 +63,7 @@ def take(
     told: Told,
     *,
     photos: Sequence[Any] = (),
+    sounds: Sequence[tuple[str, Any]] = (),
     uid: uuid.UUID | None = None,
     source_id: int | None = None,
     member_id: int | None = None,
@@ -81,6 +82,8 @@ def take(
         rules.ensure_direct(values["severity"], "received")
     case: Complaint = casework.open_case(actor, KIND, values, uid=uid, authorised=True)
     keep_photos(actor, case, photos)
+    for name, sound in sounds:
+        casework.attach(actor, case, stored=sound, file_name=name)
     if told.signature.strip():
         casework.sign(actor, case, capacity="customer", signature=told.signature, name=_("Customer"))
     make_link(actor, case)

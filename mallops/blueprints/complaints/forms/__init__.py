@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
+    MultipleFileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -69,6 +70,9 @@ class IntakeForm(BaseForm):
         hint=_l("A general complaint that you can settle now: write what the customer was told."),
     )
     photos = PhotosField(_l("Photos"))
+    sounds = MultipleFileField(
+        _l("Audio note"), description=_l("What the customer says, recorded with their leave; up to 12 MB.")
+    )
     signature = SignatureField(_l("Signature of the customer"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -30,7 +30,7 @@ from mallops.core.forms import version_of
 from mallops.core.phones import normalise_phone
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
-from mallops.core.registers.intake import receive_photos
+from mallops.core.registers.intake import receive_photos, receive_sounds
 from mallops.core.reveal import add_reveal
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
@@ -94,15 +94,20 @@ def create() -> BaseResponse:
     actor, form = current_actor(), IntakeForm()
     uid = as_uuid(form.uid.data) or uuid.uuid4()
     stored: list[Any] = []
+    sounds: list[Any] = []
     try:
         if form.validate_on_submit():
             stored = receive_photos(form.photos.data or [])
+            sounds = receive_sounds(form.sounds.data or [])
     except DomainError as error:
         form.add_error(error)
         return _page(form, 422)
     try:
         case, status = attempt(
-            form, actor, "complaints.create", lambda: take(actor, _told(form), photos=stored, uid=uid)
+            form,
+            actor,
+            "complaints.create",
+            lambda: take(actor, _told(form), photos=stored, sounds=sounds, uid=uid),
         )
     except IntegrityError:
         db.session.rollback()
