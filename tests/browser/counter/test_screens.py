@@ -1,4 +1,4 @@
-"""The screens of members, points, gifts and the desk: no fault for axe, nothing that the policy refuses."""
+"""The screens of members, points, gifts and the service desk: no fault for axe, nothing the policy refuses."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from tests.browser.counter.conftest import BOX, QUEUE, sign_in
 
 #: Screens by who works with them.
 SCREENS = {
-    "desk": ["/desk/points", "/members/new", "/members/", "/gifts/", "/gifts/issues?state=held"],
+    "desk": ["/desk/points", "/members/new", "/members/", "/gifts/", "/gifts/issues?state=held",
+             "/complaints/", "/complaints/new", "/enquiries/", "/enquiries/new", "/found/", "/found/new",
+             "/found/shelf", "/losses/new", "/returns/new", "/visitors/new", "/callers/new",
+             "/suggestions/new"],
     "supervisor": [
         "/members/setup/", "/members/merges/", "/members/stock/", "/gifts/stock/", "/gifts/stock/receive",
         "/gifts/new", "/vouchers/", "/vouchers/kinds", "/vouchers/kinds/new", "/vouchers/settlement/",
         "/points/rules/", "/points/campaigns/", "/points/books/", "/points/adjustments/", "/points/slips/",
+        "/complaints/analysis", "/complaint-reports/", "/payouts/", "/authorities/new", "/returns/policy",
+        "/found/keeping/", "/standard-answers/", "/surveys/", "/surveys/new",
     ],
 }  # fmt: skip
 
