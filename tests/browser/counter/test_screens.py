@@ -1,4 +1,4 @@
-"""The screens of members, points, gifts and the service desk: no fault for axe, nothing the policy refuses."""
+"""The screens of members, points, gifts and the service desk: no fault for axe, nothing refused."""
 
 from __future__ import annotations
 
