@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +14,8 @@ import sqlalchemy as sa
 from mallops.core.db import UTCDateTime
 
 BATCH = 5_000
+#: Made once: making one takes longer than what it does.
+_JSON = json.JSONEncoder(ensure_ascii=False)
 Row = Mapping[str, Any]
 
 
@@ -90,16 +94,51 @@ class Bulk:
 
     def _processor(self, column: sa.Column[Any]) -> Callable[[Any], Any] | None:
         if isinstance(column.type, sa.JSON):
-            return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+            return _as_json
         if isinstance(column.type, UTCDateTime):
             return self._moment
-        return column.type.dialect_impl(self.dialect).bind_processor(self.dialect)
+        process = column.type.dialect_impl(self.dialect).bind_processor(self.dialect)
+        if process and isinstance(column.type, sa.Date):
+            return functools.lru_cache(process)
+        return _hex if process and isinstance(column.type, sa.Uuid) and self.on_sqlite else process
 
     def _moment(self, value: Any) -> Any:
         """The driver's value of a moment; asked anew only for another one, as a row has mostly one."""
         if value is not self._last[0]:
             self._last = value, self._of_moment(value)
         return self._last[1]
+
+
+def _as_json(value: Any) -> str | None:
+    return None if value is None else _JSON.encode(value)
+
+
+def _hex(value: Any) -> str | None:
+    """A public id as SQLAlchemy's `Uuid` keeps it in SQLite."""
+    return None if value is None else f"{value.int:032x}"
+
+
+@contextlib.contextmanager
+def trusting(engine: sa.Engine) -> Iterator[None]:
+    """Meanwhile the engine's connections believe the rows: no foreign key is looked up. Who loads so proves
+    the books afterwards."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    plain = "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-2000000"
+    settings = plain if on_sqlite else "SET session_replication_role = replica"
+
+    def on_checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+        for setting in settings.split("; "):
+            connection.cursor().execute(setting)
+        if not on_sqlite:
+            connection.commit()
+
+    engine.dispose()
+    sa.event.listen(engine, "checkout", on_checkout)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "checkout", on_checkout)
+        engine.dispose()
 
 
 def _defaults(table: sa.Table) -> dict[str, Any]:

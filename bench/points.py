@@ -24,6 +24,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from bench.bulk import trusting
 from bench.goals import Line, as_json, at_most, table, times
 from bench.points_books import FIRST_ACCOUNT, Books, card_of, make_people, name_of, phone_of
 from bench.servers import databases
@@ -83,9 +84,12 @@ class Ledger:
         self.actor = Actor.system(mall.id, mall.tz)
         if (db.session.scalar(sa.select(sa.func.max(PointEntry.id))) or 0) >= entries:
             return clerk
-        make_people(self.mall_id, members)
-        print(f"{self.engine}: {members} members made in {time.perf_counter() - began:.0f} s", flush=True)
-        Books(self.mall_id, self.shop_id, members, entries).fill()
+        db.session.commit()
+        with trusting(db.engine):
+            make_people(self.mall_id, members)
+            print(f"{self.engine}: {members} members made in {time.perf_counter() - began:.0f} s", flush=True)
+            Books(self.mall_id, self.shop_id, members, entries).fill()
+            db.session.remove()
         db.session.execute(sa.text("ANALYZE"))
         db.session.commit()
         print(f"{self.engine}: {entries} entries made after {time.perf_counter() - began:.0f} s", flush=True)
@@ -200,13 +204,15 @@ class Ledger:
 
 def measure(engine: str, folder: Path, wanted: argparse.Namespace) -> list[Line]:
     """All goals on one engine."""
-    with databases(engine, folder, ["points"]) as urls:
+    with databases(engine, folder, ["points"], keep=bool(wanted.folder)) as urls:
         app = create_app(Settings.for_tests(urls["points"], folder))
         app.test_client_class = AppClient
         make_schema(app)
         with app.app_context():
             ledger = Ledger(app, engine, wanted)
             clerk = ledger.make()
+            if wanted.only_make:
+                return []
             lines = [*ledger.bookings(), *ledger.balances(), *ledger.look_ups(clerk), *ledger.night()]
             return [*lines, *(ledger.proof() if wanted.prove else [])]
 
@@ -218,15 +224,16 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=2_000)
     parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--times", type=int, default=300, help="calls of each kind")
+    parser.add_argument("--only-make", action="store_true", help="fill the databases, to measure them later")
     parser.add_argument("--no-proof", dest="prove", action="store_false")
-    parser.add_argument("--folder", type=Path, help="keep the SQLite file here, for a second run")
+    parser.add_argument("--folder", type=Path, help="keep the databases here, for a second run")
     parser.add_argument("--json", type=Path)
     wanted = parser.parse_args()
     engines = ["sqlite", "postgres"] if wanted.engine == "both" else [wanted.engine]
     lines: list[Line] = []
     for engine in engines:
-        if engine == "sqlite" and wanted.folder:
-            wanted.folder.mkdir(exist_ok=True)
+        if wanted.folder:
+            wanted.folder.mkdir(exist_ok=True, mode=0o755)
             lines += measure(engine, wanted.folder, wanted)
             continue
         with tempfile.TemporaryDirectory() as folder:

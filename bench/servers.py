@@ -109,8 +109,11 @@ def mallops_server(url: str, data: Path, folder: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def databases(engine: str, folder: Path, names: list[str]) -> Iterator[dict[str, str]]:
-    """A URL for each name, its database new and empty, durable as in production."""
+def databases(engine: str, folder: Path, names: list[str], keep: bool = False) -> Iterator[dict[str, str]]:
+    """A URL for each name, its database new and empty, durable as in production.
+
+    With `keep` the folder holds them for a second run, which finds them as they were left.
+    """
     if engine == "sqlite":
         yield {name: f"sqlite:///{folder / name}.sqlite3" for name in names}
         return
@@ -118,14 +121,18 @@ def databases(engine: str, folder: Path, names: list[str]) -> Iterator[dict[str,
 
     folder.chmod(0o755)  # the server runs as another person
     home = folder / "postgres"
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     cluster = PostgresCluster(durable=True, folder=home)
-    cluster.options["shared_buffers"] = "256MB"
+    cluster.options |= {"shared_buffers": "256MB", "max_wal_size": "4GB"}
     cluster.start()
+    there = cluster.names()
     try:
-        yield {name: cluster.create(name) for name in names}
+        yield {name: cluster.url(name) if name in there else cluster.create(name) for name in names}
     finally:
-        cluster.stop()
+        if keep:
+            cluster.rest()
+        else:
+            cluster.stop()
 
 
 __all__ = ["Server", "databases", "floor_server", "free_port", "mallops_server"]

@@ -24,6 +24,7 @@ from tests.support.folders import fast_folder
 
 SUPERUSER = "postgres"
 START_SECONDS = 30
+STOP_SECONDS = 60
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 COMMON = {"listen_addresses": "", "max_connections": "150", "shared_buffers": "64MB", "jit": "off"}
@@ -46,8 +47,8 @@ def server_folder() -> Path:
 class PostgresCluster:
     """One throw-away server, fast; with `durable=True` it keeps through `kill()` what was committed.
 
-    `folder` is a new one of the caller's (on a real disk, to measure); `stop()` removes it. `like` is what
-    another cluster kept (`keep`): this one begins with all that was in it.
+    `folder` is the caller's (on a real disk, to measure), new, or of a cluster that was left to `rest()`;
+    `stop()` removes it. `like` is what another cluster kept (`keep`): this begins with all that was in it.
     """
 
     def __init__(
@@ -68,7 +69,10 @@ class PostgresCluster:
             os.chown(self.folder, account.pw_uid, account.pw_gid)
             self.user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         try:
-            self._copy(like, self.data) if like else self._initdb()
+            if like:
+                self._copy(like, self.data)
+            elif not self.data.exists():
+                self._initdb()
         except BaseException:
             self.stop()
             raise
@@ -106,9 +110,13 @@ class PostgresCluster:
         self._signal(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def rest(self) -> None:
+        """Shut down in order; the folder stays, for a cluster that goes on with it."""
+        self._signal(signal.SIGINT)
+
     def keep(self, place: Path) -> None:
         """Shut down in order and copy all data to `place`, for clusters that begin with them."""
-        self._signal(signal.SIGINT)
+        self.rest()
         self._copy(self.data, place)
 
     def kill(self) -> None:
@@ -134,6 +142,11 @@ class PostgresCluster:
                 )
             )
         return self.url(name)
+
+    def names(self) -> set[str]:
+        """The databases there are."""
+        with self._admin() as connection:
+            return {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
@@ -183,7 +196,7 @@ class PostgresCluster:
             return
         with suppress(ProcessLookupError):
             self.process.send_signal(number)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=STOP_SECONDS)
         self.process = None
 
 
