@@ -13,17 +13,20 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mallops.core import audit, files
 from mallops.core.auth.actor import Actor
-from mallops.core.db import Base, db, transaction, utcnow
+from mallops.core.db import Base, after_commit, db, transaction, utcnow
+from mallops.core.errors import NotFound
 
 FOLDER = "documents"
 PDF = "application/pdf"
@@ -75,7 +78,8 @@ def document_kind(code: str, label: Any, permission: str) -> DocumentKind:
 class Document(Base):
     """A stored document. `content_hash` is of the data it shows, `sha256` of the PDF file itself.
 
-    `facts` are what the verify page may tell everyone besides number and date: words by label code.
+    `facts` are what the verify page may tell everyone besides number and date: words by label code. A size
+    of 0: its file was taken off (`take_off`).
     """
 
     __tablename__ = "documents"
@@ -109,7 +113,9 @@ class Document(Base):
 
     @property
     def data(self) -> bytes:
-        """The stored file. Raises NotFound when it is not on this machine."""
+        """The stored file. Raises NotFound when it is not on this machine or was taken off."""
+        if not self.size:
+            raise NotFound(_("This paper was taken off: the time for which its people are kept is over."))
         return files.read(self.sha256, FOLDER)
 
     def visible_to(self, actor: Actor) -> bool:
@@ -182,14 +188,17 @@ def issue_document(actor: Actor, draft: Draft, make: Callable[[Draft], Made]) ->
     written; of two made at the same moment one is kept. Raises what `make` raises.
     """
     found = find_issued(draft)
-    if found is not None:
+    if found is not None and found.size:
         return found
+    if found is not None:  # taken off, and there is nothing in it that tells of people: under the same code
+        draft = replace(draft, verify_code=found.verify_code, made_at=found.made_at)
     db.session.commit()  # end the read: laying out takes a while
     made = make(draft)
     stored = files.store(made.data, PDF, FOLDER)
     try:
         with audit.acting(actor, f"{draft.kind}.issue"), transaction():
-            row = _row(actor, draft, stored, made.pages)
+            row = _row(actor, draft, stored, made.pages) if found is None else found
+            row.sha256, row.size, row.pages = stored.sha256, stored.size, made.pages
             db.session.add(row)
             db.session.flush()
     except IntegrityError:
@@ -255,6 +264,20 @@ def list_issued(mall_id: int, kind: str, *, case_id: int | None = None, limit: i
     return list(db.session.scalars(query))
 
 
+def take_off(case_id: int) -> None:
+    """The people of a record are forgotten: its papers lose their files and what was said of them.
+
+    That a paper of this number was issued, and when, can be verified yet; what it said can't be read again.
+    """
+    for row in db.session.scalars(sa.select(Document).where(Document.case_id == case_id)).all():
+        row.size, row.facts = 0, {}
+        row.title = str(KINDS[row.kind].label)
+        db.session.flush()
+        kept = sa.exists().where(Document.sha256 == row.sha256, Document.size > 0)
+        if not db.session.scalar(sa.select(kept)):
+            after_commit(partial(files.remove, row.sha256, FOLDER))
+
+
 def document_file_name(document: Document) -> str:
     """A name to save it under: number or title, day, language."""
     from mallops.core.export import safe_filename
@@ -275,5 +298,6 @@ __all__ = [
     "issue_document",
     "list_issued",
     "superseded",
+    "take_off",
     "verify_url",
 ]

@@ -54,7 +54,6 @@ class FoundItem(Case):
     loss_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loss_reports.id"))
     ended_how: Mapped[str] = mapped_column(sa.String(8), default="")
     ended_with: Mapped[str] = mapped_column(Encrypted, default="", nullable=True)
-    forgotten_at: Mapped[dt.datetime | None] = mapped_column()
 
     loss: Mapped[LossReport | None] = relationship(foreign_keys=[loss_id])
     counts: Mapped[list[CashCount]] = relationship(order_by="CashCount.id")
@@ -89,7 +88,6 @@ class LossReport(Case):
     phone_hash: Mapped[str | None] = mapped_column(sa.String(64))
     contact: Mapped[str] = mapped_column(Encrypted, default="", nullable=True)
     told_at: Mapped[dt.datetime | None] = mapped_column()
-    forgotten_at: Mapped[dt.datetime | None] = mapped_column()
 
     __mapper_args__ = {"polymorphic_identity": "loss_reports", "inherit_condition": id == Case.id}
 

@@ -1,4 +1,4 @@
-"""What happens to lost property by the clock: keeping ends, people are forgotten, the index is swept."""
+"""What happens to lost property by the clock: keeping ends, the index is swept."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import logging
 
 import sqlalchemy as sa
 
-from mallops.blueprints.lostfound.actions.retaining import expire_due, forget_people
+from mallops.blueprints.lostfound.actions.retaining import expire_due
 from mallops.blueprints.lostfound.actions.terms import sweep_terms
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
-from mallops.core.db import db, transaction, utcnow
+from mallops.core.db import db, transaction
 from mallops.core.jobs import every
 from mallops.core.malls import Mall
 
@@ -28,12 +28,9 @@ def end_keeping() -> None:
             log.exception("lost property of mall %s could not be looked through", mall_id)
 
 
-@every(24 * 60, "lostfound.retention")
-def forget() -> None:
-    """People of what is over for a year; rows of the index of what is over."""
-    for mall_id in _malls():
-        with acting(None, "lostfound.retention"), transaction():
-            forget_people(mall_id, utcnow())
+@every(24 * 60, "lostfound.terms")
+def sweep() -> None:
+    """Rows of the index of what is over."""
     with transaction():
         sweep_terms()
 

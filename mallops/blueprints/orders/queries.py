@@ -42,15 +42,6 @@ def orders_of_phone(mall_id: int, phone: str, limit: int = 20) -> list[GroupOrde
     return list(db.session.scalars(query.order_by(GroupOrder.id.desc()).limit(limit)))
 
 
-def orders_of_member(member: Any) -> list[GroupOrder]:
-    """Orders of a member: those linked, and those of the same number."""
-    ways = [GroupOrder.member_id == member.id]
-    if member.phone_hash:
-        ways.append(GroupOrder.phone_hash == member.phone_hash)
-    query = sa.select(GroupOrder).where(GroupOrder.of_mall(member.mall_id), sa.or_(*ways))
-    return list(db.session.scalars(query.order_by(GroupOrder.id.desc()).limit(MOST)))
-
-
 def get_quote(order: GroupOrder, uid: uuid.UUID) -> OrderQuote:
     """A quote of an order. Raises NotFound."""
     found = next((one for one in order.quotes if one.uid == uid), None)

@@ -52,6 +52,8 @@ QUOTES: dict[str, tuple[Any, str]] = {
 #: Where quotes are asked for and compared.
 QUOTING = frozenset({"enquiry", "quoted"})
 PAYING = frozenset({"ordered", "delivered"})
+#: For how many days after its end an order tells who ordered: until claims are barred (Civil Code 188).
+KEPT_DAYS = 1095
 MAX_ITEMS = 12
 MAX_SHOPS = 6
 MAX_QUANTITY = 100_000

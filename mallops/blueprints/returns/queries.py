@@ -92,15 +92,6 @@ def returns_of_phone(mall_id: int, phone: str, limit: int = 20) -> list[Return]:
     return list(db.session.scalars(query.order_by(Return.id.desc()).limit(limit)))
 
 
-def returns_of_member(member: Any) -> list[Return]:
-    """Returns of a member: those linked, and those of the same number."""
-    ways = [Return.member_id == member.id]
-    if member.phone_hash:
-        ways.append(Return.phone_hash == member.phone_hash)
-    query = sa.select(Return).where(Return.of_mall(member.mall_id), sa.or_(*ways))
-    return list(db.session.scalars(query.order_by(Return.id.desc()).limit(MOST)))
-
-
 def same_slip(case: Return) -> list[Return]:
     """Other returns of the same slip that were not refused: the desk sees them before it decides."""
     query = sa.select(Return).where(
@@ -130,31 +121,12 @@ def find_claw(case: Return, uid: Any) -> ReturnClaw | None:
     return next((one for one in case.claws if one.uid == uid), None)
 
 
-def list_to_forget(mall_id: int, before: dt.datetime, limit: int = 200) -> list[int]:
-    """Returns that ended before a moment and still tell who the customer was."""
-    table: Any = Return
-    told = sa.or_(
-        table.phone.is_not(None), table.customer.is_not(None), table.reason_note.is_not(None),
-        table.opinion_by.is_not(None),
-    )  # fmt: skip
-    query = sa.select(Return.id).where(Return.of_mall(mall_id), Return.closed_at < before, told)
-    return list(db.session.scalars(query.order_by(Return.id).limit(limit)))
-
-
-def list_malls() -> list[Mall]:
-    """All malls, for the nightly work."""
-    return list(db.session.scalars(sa.select(Mall).order_by(Mall.id)))
-
-
 __all__ = [
     "find_claw",
     "find_policy",
     "find_slip",
-    "list_malls",
-    "list_to_forget",
     "member_of_phone",
     "pictures_of",
-    "returns_of_member",
     "returns_of_phone",
     "same_slip",
     "sees_people",

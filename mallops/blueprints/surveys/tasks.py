@@ -1,10 +1,9 @@
-"""By the clock: a survey ends with its last day; the words of old suggestions are emptied."""
+"""By the clock: a survey ends with its last day."""
 
 from __future__ import annotations
 
 import logging
 
-from mallops.blueprints.surveys.actions.suggesting import empty_old
 from mallops.blueprints.surveys.models import Survey
 from mallops.blueprints.surveys.queries.surveys import list_ended, list_malls, today_of
 from mallops.core.audit import acting
@@ -29,13 +28,3 @@ def end() -> None:
                         move(actor, survey, "close")
             except Exception:
                 log.exception("survey %s could not be closed", key)
-
-
-@every(24 * 60, "suggestions.empty")
-def empty() -> None:
-    """Empty what was kept long enough."""
-    for mall_id, tz in [(one.id, one.tz) for one in list_malls()]:
-        with acting(Actor.system(mall_id, tz), "suggestions.empty"), transaction():
-            count = empty_old(mall_id)
-        if count:
-            log.info("emptied %s suggestions of mall %s", count, mall_id)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -19,6 +17,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
 from mallops.core.casework import actions as casework
 from mallops.core.casework.models import Case
+from mallops.core.casework.retention import forgets
 from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Limit, Unit
 from mallops.core.errors import Conflict, Invalid
@@ -197,22 +196,16 @@ def _tell(actor: Actor, case: Any, title: Any, slug: str) -> None:
         )  # fmt: skip
 
 
-def forget_old(mall_id: int, now: dt.datetime) -> int:
-    """Empty who came and who called, once the time is over; how many."""
-    count = 0
-    for model, keys in (
-        (Visitor, ("name", "phone", "suggestion")),
-        (Caller, ("name", "phone", "content", "answer")),
-    ):
-        kind: Any = model
-        told = sa.or_(*(getattr(kind, key).is_not(None) for key in keys))
-        query = sa.select(kind).where(kind.of_mall(mall_id), kind.closed_at < now - rules.KEPT, told)
-        for case in db.session.scalars(query.order_by(kind.id).limit(200)):
-            for key in keys:
-                setattr(case, key, None)
-            count += 1
-    db.session.flush()
-    return count
+@forgets(Visitor, rules.KEPT_DAYS)
+def empty_visitor(case: Visitor) -> None:
+    """Nothing tells any more who came; when, to whom and what for stays."""
+    case.name = case.phone = case.suggestion = None
+
+
+@forgets(Caller, rules.KEPT_DAYS)
+def empty_caller(case: Caller) -> None:
+    """Nothing tells any more who called; when and what about stays."""
+    case.name = case.phone = case.content = case.answer = None
 
 
 __all__ = [
@@ -222,7 +215,6 @@ __all__ = [
     "VisitorTold",
     "answer",
     "complain",
-    "forget_old",
     "let_in",
     "take_call",
 ]

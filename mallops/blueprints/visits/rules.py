@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +26,7 @@ CALLS: dict[str, Any] = {
 }
 LONGEST = 2000
 #: For how long the reception keeps who came and who called.
-KEPT = dt.timedelta(days=180)
+KEPT_DAYS = 180
 
 
 def ensure_visitor(values: Mapping[str, Any]) -> None:

@@ -159,6 +159,7 @@ _AREAS: dict[str, str] = {
     "staff": "SUP:V CSM:VE HRA:CEX ADM:CEX AGM:VX GM:VX OPM:VX",
     "deputies": f"SUP:V CSM:CE HRA:V ADM:CE {_READERS}",
     "system": "ADM:CEAX",
+    "retention": "SUP:V CMP:V CSM:A OPM:V AGM:A GM:A ADM:V",  # PIPL: what is kept how long, legal hold
     "audit": "CSM:V ADM:VX AGM:VX GM:VX",
 }
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mallops.core.auth.actor import Actor
+from mallops.core.crypto import Encrypted
 from mallops.core.db import Base, utcnow
 
 
@@ -16,7 +17,8 @@ class Case(Base):
     """A numbered record: the spine that each register's own table joins.
 
     `state` is a code of its kind's workflow; `number` is None until first submission; `due_at` UTC with
-    `due_explained` (translatable parts, see core/calendar.py); `version` refuses a lost update.
+    `due_explained` (translatable parts, see core/calendar.py); `version` refuses a lost update. When its
+    people were forgotten, and why it is held for a dispute: core/casework/retention.py.
     """
 
     __tablename__ = "cases"
@@ -52,6 +54,8 @@ class Case(Base):
     submitted_at: Mapped[dt.datetime | None] = mapped_column()
     closed_at: Mapped[dt.datetime | None] = mapped_column()
     void_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    forgotten_at: Mapped[dt.datetime | None] = mapped_column()
+    hold_why: Mapped[str | None] = mapped_column(Encrypted)
     version: Mapped[int] = mapped_column(default=1)
 
     zone: Mapped[Any] = relationship("Zone", foreign_keys=[zone_id], lazy="select")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from mallops.core.registers import audit_views, number_views, search_views
+from mallops.core.registers import audit_views, number_views, retention_views, search_views
 
 
 def init_parts(app: Flask) -> None:
     """Register the shared pages."""
-    for part in (search_views, number_views, audit_views):
+    for part in (search_views, number_views, audit_views, retention_views):
         app.register_blueprint(part.bp)

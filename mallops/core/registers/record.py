@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import SEVERITIES, SEVERITY_TONES, CaseKind, Field
 from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
+from mallops.core.casework.retention import may_hold
 from mallops.core.casework.workflow import Step, refusal
 from mallops.core.db import db
 from mallops.core.deadlines import explain
@@ -99,6 +100,11 @@ class Record:
     def may_add(self) -> bool:
         """Whether this person may add photos, files and signatures."""
         return self.actor.can(f"{self.kind.code}.attach") and self.case.state != "void"
+
+    @property
+    def may_hold(self) -> bool:
+        """Whether this person may hold the record for a dispute, or release it."""
+        return self.actor.can("retention.hold") and may_hold(self.case)
 
     @property
     def may_void(self) -> bool:

@@ -86,6 +86,12 @@ def _words(record: Record, event: CaseEvent) -> tuple[str, str, str]:
             return (_("added %(name)s", name=name) if name else _("added a photo")), "muted", "paperclip"
         case "signed":
             return _("signed: %(name)s", name=detail.get("name") or event.actor_name), "ok", "pen-line"
+        case "held":
+            return _("held it for a dispute"), "warn", "lock"
+        case "released":
+            return _("released it: the dispute is over"), "muted", "lock-open"
+        case "forgotten":
+            return _("forgot its people: the time for them is over"), "muted", "eraser"
         case "voided":
             return _("declared it void"), "danger", "ban"
     return _step_words(record, event)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from mallops.blueprints.complaints.actions import closing
-from mallops.blueprints.complaints.actions.joining import data_of, forget
+from mallops.blueprints.complaints.actions.joining import data_of
 from mallops.blueprints.complaints.actions.kind import FOLLOW, KIND
 from mallops.blueprints.complaints.models import Complaint
 from mallops.blueprints.complaints.queries.sight import complaints_seen
@@ -24,6 +24,7 @@ from mallops.core.registers.columns import CASES
 from tests.factories import actor_of, login_as
 from tests.integration.complaints.conftest import PHONE, Affair
 from tests.integration.points.conftest import make_member
+from tests.support.people import erase
 
 NAMES = ("张三丰", PHONE, "酸奶变质", "十倍赔偿")
 
@@ -161,7 +162,7 @@ def test_a_forgotten_member_leaves_no_words(affair: Affair) -> None:
     case = affair.investigate()
     member = make_member(affair.cast.mall.id, name="张三丰", phone=PHONE, phone_hash=case.phone_hash)
     assert data_of(member)["complaints"][0]["content"] == "酸奶变质"
-    affair.do(forget, affair.manager, member)
+    affair.do(erase, affair.manager, member)
     case = affair.again(case)
     left = [case.content, case.customer, case.phone, case.feedback_text, case.letters[0].question]
     assert not any(left) and case.severity == "major"
@@ -212,5 +213,5 @@ def test_an_audio_note_comes_with_the_intake_and_goes_with_the_member(affair: Af
     )
     assert refused.status_code == 422 and "Cold soup" in refused.get_data(as_text=True)
     member = make_member(affair.cast.mall.id, name="Wang", phone=PHONE, phone_hash=case.phone_hash)
-    affair.do(forget, affair.manager, member)
+    affair.do(erase, affair.manager, member)
     assert db.session.scalars(sa.select(CaseAttachment)).all() == [] and not held.exists()

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mallops.blueprints.accounts.models import User
-from mallops.blueprints.enquiries.actions import joining, library, working
+from mallops.blueprints.enquiries.actions import library, working
 from mallops.blueprints.enquiries.actions.reporting import send_figures
 from mallops.blueprints.enquiries.models import Enquiry, StandardVersion
 from mallops.blueprints.enquiries.queries.enquiries import list_consults
@@ -21,6 +21,7 @@ from mallops.blueprints.repairs.models import Repair
 from mallops.core import clock, turning
 from mallops.core.casework.actions import move
 from mallops.core.casework.models import CaseAttachment
+from mallops.core.casework.retention import forget_old
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Forbidden, Invalid
 from mallops.core.notices.models import Notice
@@ -208,9 +209,9 @@ def test_who_asked_is_encrypted_and_forgotten_in_time(cast: Cast) -> None:
     working.answer(clerk, case, "Hello Li Lei")
     working.close(clerk, case, working.Ended())
     db.session.commit()
-    assert joining.forget_old(MONDAY + dt.timedelta(days=700)) == 0
-    assert joining.forget_old(MONDAY + dt.timedelta(days=740)) == 1
-    assert joining.forget_old(MONDAY + dt.timedelta(days=740)) == 0
+    assert forget_old(MONDAY + dt.timedelta(days=700)) == 0
+    assert forget_old(MONDAY + dt.timedelta(days=740)) == 1
+    assert forget_old(MONDAY + dt.timedelta(days=740)) == 0
     db.session.refresh(case)
     assert not any((case.question, case.answer, case.customer, case.phone, case.phone_hash))
     assert case.number and case.state == "closed"

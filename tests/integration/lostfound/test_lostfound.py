@@ -21,6 +21,7 @@ from mallops.blueprints.lostfound.rules import items as rules
 from mallops.core import clock
 from mallops.core.casework import actions as casework
 from mallops.core.casework.actions import move
+from mallops.core.casework.retention import forget_old
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, Forbidden, Invalid
 from mallops.core.pdf.paper import Paper
@@ -301,8 +302,8 @@ def test_people_are_forgotten_and_things_stay(cast, find, lose) -> None:
     item, loss = find(finder_name="赵拾", finder_phone="13700001111"), lose()
     claiming.release(actor_of(cast.desk), claimed(cast, item), "王小明")
     move(actor_of(cast.desk), loss, "end", note="不找了")
-    later = utcnow() + dt.timedelta(days=400)
-    assert retaining.forget_people(cast.mall.id, later) == 2
+    db.session.commit()
+    assert forget_old(utcnow() + dt.timedelta(days=400)) == 2
     db.session.expire_all()
     assert (item.finder_name, loss.loser, loss.phone, loss.phone_hash) == ("", "", "", None)
     assert item.title == "黑色雨伞" and item.claims[0].claimant == ""

@@ -27,6 +27,7 @@ from mallops.core.policies.clocks import clocks_of
 from tests.factories import actor_of, login_as
 from tests.integration.orders.conftest import PHONE, TODAY, Sale, told
 from tests.integration.points.conftest import make_member
+from tests.support.people import erase, merge
 
 DAY = dt.timedelta(days=1)
 
@@ -169,7 +170,7 @@ def test_a_known_number_is_linked_and_what_is_erased_leaves_goods_and_money(sale
     held = following.data_of(member)["orders"]
     assert held[0]["visits"][0]["note"] == "张三丰想再订"
     with transaction():
-        following.forget(sale.clerk, member)
+        erase(sale.clerk, member)
     order = sale.again()
     left = (order.customer, order.phone, order.phone_hash, order.address, order.remark, order.received_by)
     assert not any(left) and order.visits[0].note == ""
@@ -183,7 +184,7 @@ def test_two_members_that_become_one_keep_their_orders(sale: Sale) -> None:
     with transaction():
         sale.order.member_id = drop.id
     with transaction():
-        following.move_orders(sale.clerk, keep, drop)
+        merge(actor_of(sale.cast.manager), keep, drop)
     assert sale.again().member_id == keep.id
 
 

@@ -18,6 +18,7 @@ from mallops.core import clock, turning
 from mallops.core.audit import AuditEntry
 from mallops.core.casework.actions import move, void
 from mallops.core.casework.models import CaseEvent, SignOff
+from mallops.core.casework.retention import forget_old
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Forbidden, Invalid
 from mallops.core.links import find_link
@@ -25,6 +26,7 @@ from mallops.core.policies.clocks import clocks_of
 from tests.factories import login_as
 from tests.integration.gifts.conftest import Shelf
 from tests.integration.returns.conftest import DAY, NOON, PHONE, TODAY, Back, take, told
+from tests.support.people import erase, is_needed
 
 
 def stage(case: Any, code: str) -> Any:
@@ -326,21 +328,20 @@ def test_names_are_encrypted_and_forgotten(back: Back) -> None:
     back.decide("refuse", note="顾客撤回")
     with transaction():
         move(back.clerk, back.case, "close")
-    with transaction():
-        assert keeping.forget_old(back.case.mall_id) == 0
-    with clock.frozen(NOON + 1096 * DAY), transaction():
-        assert keeping.forget_old(back.case.mall_id) == 1
+    assert forget_old() == 0
+    with clock.frozen(NOON + 1096 * DAY):
+        assert forget_old() == 1
     case = back.again()
     assert not case.customer and not case.phone and case.phone_hash is None and not case.check_note
-    with clock.frozen(NOON + 1096 * DAY), transaction():
-        assert keeping.forget_old(case.mall_id) == 0
+    with clock.frozen(NOON + 1096 * DAY):
+        assert forget_old() == 0
 
 
 def test_a_member_is_told_merged_and_erased(earned: Back, shelf: Shelf) -> None:
     member = db.session.get_one(Member, shelf.desk.member.id)
     assert hooks.DATA["returns"](member)["returns"][0]["phone"] == PHONE
-    assert keeping.has_open(member)
+    assert is_needed(member)
     with transaction():
-        keeping.forget(earned.boss, member)
+        erase(earned.boss, member)
     case = earned.again()
     assert case.member_id is None and not case.customer and case.price_fen == 60_000

@@ -14,7 +14,8 @@ from mallops.blueprints.care.queries.segments import segments_of
 from mallops.blueprints.care.rules.words import PURPOSE_OF
 from mallops.blueprints.members.rules.hooks import member_data, on_cancel, on_consent, on_erase, on_merge
 from mallops.core.auth import Actor
-from mallops.core.casework.models import CaseEvent
+from mallops.core.casework.retention import forget as forget_record
+from mallops.core.casework.retention import forgets
 from mallops.core.db import db
 
 EVER = 10_000
@@ -61,15 +62,19 @@ def _leave(member: Any) -> None:
     db.session.flush()
 
 
+@forgets(Callback, 730)
+def empty(call: Callback) -> None:
+    """What was said is emptied; that somebody was called, and what came of it, stays."""
+    call.why = call.result = call.issue = None
+
+
 @on_erase
 def forget(actor: Any, member: Any) -> None:
     """What was said is emptied; that somebody was called stays, under the number."""
     for call in open_of(member.id):
         take_off(_house(actor, member), call, "ended")
-    mine = sa.select(Callback.__table__.c.id).where(Callback.__table__.c.member_id == member.id)
-    blank: dict[str, Any] = {"why": None, "result": None, "issue": None}
-    db.session.execute(sa.update(Callback).where(Callback.member_id == member.id).values(**blank))
-    db.session.execute(sa.update(CaseEvent).where(CaseEvent.case_id.in_(mine)).values(note="", detail=None))
+    for call in db.session.scalars(sa.select(Callback).where(Callback.member_id == member.id)).all():
+        forget_record(actor, call)
     _leave(member)
 
 

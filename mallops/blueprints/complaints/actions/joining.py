@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,14 +10,20 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.complaints import permissions as may
 from mallops.blueprints.complaints.actions.taking import Told, take
-from mallops.blueprints.complaints.models import Complaint, ComplaintNote, HandlingReport, Mediation, Payout
-from mallops.blueprints.complaints.queries.complaints import complaints_of_member
-from mallops.blueprints.complaints.rules.words import LONGEST
-from mallops.blueprints.members.rules.hooks import member_data, on_erase, on_merge, still_needed
-from mallops.core import files
+from mallops.blueprints.complaints.models import (
+    AuthorityCase,
+    Complaint,
+    ComplaintNote,
+    HandlingReport,
+    Mediation,
+    Payout,
+)
+from mallops.blueprints.complaints.rules.words import KEPT_DAYS, LONGEST
+from mallops.blueprints.members.actions.records import follow_member, records_of
+from mallops.blueprints.members.rules.hooks import member_data
 from mallops.core.auth import Actor
-from mallops.core.casework.models import CaseAttachment, SignOff
-from mallops.core.db import after_commit, db
+from mallops.core.casework.retention import forget, forget_traces, forgets
+from mallops.core.db import db
 from mallops.core.turning import Target, turns_into
 from mallops.core.turning import Told as Handed
 
@@ -61,75 +66,43 @@ COMPLAINT = turns_into(
 )
 
 
-@still_needed
-def has_open(member: Any) -> bool:
-    """Somebody whose complaint is open is not forgotten yet."""
-    return any(one.closed_at is None for one in complaints_of_member(member))
-
-
-@on_merge
-def move_complaints(_actor: Actor, keep: Any, drop: Any) -> None:
-    """Their complaints are the one member's."""
-    table: Any = Complaint.__table__
-    db.session.execute(sa.update(table).where(table.c.member_id == drop.id).values(member_id=keep.id))
-
-
-@on_erase
-def forget(_actor: Actor, member: Any) -> None:
+@forgets(Complaint, KEPT_DAYS, signed_as=("customer", "mediation_a"))
+def empty(case: Complaint) -> None:
     """Nothing tells any more who complained; what it was about, how severe and how long it took stays."""
-    for case in complaints_of_member(member):
-        for word in _WORDS:
-            setattr(case, word, None)
-        case.slip_id, case.slip_no, case.item = None, "", ""
-        of_it = {"complaint_id": case.id}
-        blank_report = {
-            "cause": None,
-            "handling": None,
-            "proposal": None,
-            "basis": None,
-            "returned_why": None,
-        }
-        _blank(HandlingReport, of_it, blank_report)
-        _blank(ComplaintNote, of_it, {"text": None})
-        _blank(Payout, of_it, {"payee": None, "account": None, "basis": None})
-        parties = (
-            "a_name",
-            "a_address",
-            "a_phone",
-            "a_id_number",
-            "subject",
-            "a_duty",
-            "b_duty",
-            "failed_why",
-        )
-        _blank(Mediation, of_it, dict.fromkeys(parties))
-        for letter in case.letters:
-            letter.question = letter.answer = None
-        _forget_recordings(case)
-        theirs = ("customer", "mediation_a")
-        signed = sa.update(SignOff).where(SignOff.case_id == case.id, SignOff.capacity.in_(theirs))
-        db.session.execute(signed.values(image=None, typed=""))
-    db.session.flush()
+    for word in _WORDS:
+        setattr(case, word, None)
+    case.slip_id, case.slip_no, case.item = None, "", ""
+    _blank(HandlingReport, case, "cause", "handling", "proposal", "basis", "returned_why")
+    _blank(ComplaintNote, case, "text")
+    parties = ("a_name", "a_address", "a_phone", "a_id_number", "subject", "a_duty", "b_duty", "failed_why")
+    _blank(Mediation, case, *parties)
+    for letter in case.letters:
+        letter.question = letter.answer = None
+        forget_traces(letter)
+    for model in (Payout, AuthorityCase):
+        for one in db.session.scalars(sa.select(model).where(model.complaint_id == case.id)).all():
+            forget(Actor.system(case.mall_id), one)
 
 
-def _forget_recordings(case: Complaint) -> None:
-    """A voice is a person's: recordings go, from the record and, when no other has them, from the disk."""
-    query = sa.select(CaseAttachment).where(CaseAttachment.case_id == case.id)
-    for one in list(db.session.scalars(query)):
-        if not one.is_sound:
-            continue
-        sha = one.file_sha256 or ""
-        db.session.delete(one)
-        db.session.flush()
-        left = sa.select(sa.func.count()).where(CaseAttachment.file_sha256 == sha)
-        if not db.session.scalar(left):
-            after_commit(partial(files.remove, sha))
+@forgets(Payout, KEPT_DAYS, signed_as=("payee",))
+def empty_payout(case: Payout) -> None:
+    """Nothing tells any more who was paid; how much, when, and who decided stays."""
+    case.payee = case.account = case.basis = None
 
 
-def _blank(model: Any, of_it: dict[str, int], values: dict[str, Any]) -> None:
+@forgets(AuthorityCase, KEPT_DAYS)
+def empty_authority(case: AuthorityCase) -> None:
+    """Nothing tells any more who asked and what was said; which authority, which paper and when stays."""
+    case.officer = case.officer_phone = case.asks = case.report = case.meeting = case.outcome = None
+
+
+follow_member(Complaint)
+
+
+def _blank(model: Any, case: Complaint, *words: str) -> None:
     table = model.__table__
-    query = sa.update(table).where(table.c.complaint_id == of_it["complaint_id"])
-    db.session.execute(query.values(**values))
+    query = sa.update(table).where(table.c.complaint_id == case.id)
+    db.session.execute(query.values(**dict.fromkeys(words)))
 
 
 @member_data("complaints")
@@ -152,9 +125,9 @@ def data_of(member: Any) -> dict[str, Any]:
             "score_text": one.score_text or "",
             "callback": one.callback or "",
         }
-        for one in complaints_of_member(member)
+        for one in records_of(Complaint, member)
     ]
     return {"complaints": found}
 
 
-__all__ = ["COMPLAINT", "data_of", "forget", "from_record", "has_open", "move_complaints"]
+__all__ = ["COMPLAINT", "data_of", "from_record"]

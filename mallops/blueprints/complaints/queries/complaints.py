@@ -54,15 +54,6 @@ def complaints_of_phone(actor: Actor, phone: str, limit: int = SHOWN) -> list[Co
     return sorted(seen, key=lambda one: one.closed_at is not None)[:limit]
 
 
-def complaints_of_member(member: Any) -> list[Complaint]:
-    """All of a member: those linked, and those of the same number."""
-    ways = [Complaint.member_id == member.id]
-    if member.phone_hash:
-        ways.append(Complaint.phone_hash == member.phone_hash)
-    query = sa.select(Complaint).where(Complaint.of_mall(member.mall_id), sa.or_(*ways))
-    return list(db.session.scalars(query.order_by(Complaint.id.desc())))
-
-
 def visits_of(member: Any, limit: int = SHOWN) -> list[Slip]:
     """The last purchases of a member: their last visits."""
     query = (

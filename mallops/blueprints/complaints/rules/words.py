@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 LONGEST = 4000
+#: For how many days after its end a complaint tells who complained: until claims are barred (Civil Code 188).
+KEPT_DAYS = 1095
 CHANNELS: dict[str, Any] = {
     "walkin": _l("In person"),
     "phone": lazy_pgettext("complaint", "By phone"),

@@ -124,7 +124,6 @@ KIND = declare(
                 "replied": (_l("answered for the department"), "ok", "message-square"),
                 "called": (_l("called the customer back"), "info", "phone"),
                 "held_back": (_l("was held back as spam"), "muted", "shield-alert"),
-                "forgotten": (_l("forgot who asked: the time for it is over"), "muted", "archive"),
             },
         },
     )

@@ -66,7 +66,6 @@ class Enquiry(Case):
     source_hash: Mapped[str | None] = mapped_column(sa.String(64), info={"hidden": True})
     text_hash: Mapped[str | None] = mapped_column(sa.String(64), info={"hidden": True})
     follow_hash: Mapped[str | None] = mapped_column(sa.String(64), info={"hidden": True})
-    forgotten_at: Mapped[dt.datetime | None] = mapped_column()
 
     member: Mapped[Any] = relationship("Member", foreign_keys=[member_id])
     became: Mapped[Any] = relationship("Case", foreign_keys=[became_id])

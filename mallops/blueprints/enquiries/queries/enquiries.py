@@ -46,15 +46,6 @@ def enquiries_of_phone(mall_id: int, phone: str, limit: int = 5) -> list[Enquiry
     return list(db.session.scalars(query.order_by(Enquiry.id.desc()).limit(limit)))
 
 
-def enquiries_of_member(member: Any) -> list[Enquiry]:
-    """What a member asked: linked, or by the same number."""
-    ways = [Enquiry.member_id == member.id]
-    if member.phone_hash:
-        ways.append(Enquiry.phone_hash == member.phone_hash)
-    query = sa.select(Enquiry).where(Enquiry.of_mall(member.mall_id), sa.or_(*ways))
-    return list(db.session.scalars(query.order_by(Enquiry.id.desc()).limit(MOST)))
-
-
 def find_by_follow(follow_hash: str) -> Enquiry | None:
     """The entry behind a follow-link."""
     return db.session.scalar(sa.select(Enquiry).where(Enquiry.follow_hash == follow_hash))
@@ -74,17 +65,6 @@ def list_callbacks(mall_id: int, limit: int = 200) -> list[Enquiry]:
     """Who was promised a callback, the oldest first."""
     query = sa.select(Enquiry).where(
         Enquiry.of_mall(mall_id), Enquiry.state == "answered", Enquiry.callback == "wanted"
-    )
-    return list(db.session.scalars(query.order_by(Enquiry.id).limit(limit)))
-
-
-def list_to_forget(mall_id: int, before: dt.datetime, limit: int) -> list[Enquiry]:
-    """Ended long ago and still telling who asked."""
-    query = sa.select(Enquiry).where(
-        Enquiry.of_mall(mall_id),
-        Enquiry.closed_at.is_not(None),
-        Enquiry.closed_at < before,
-        Enquiry.forgotten_at.is_(None),
     )
     return list(db.session.scalars(query.order_by(Enquiry.id).limit(limit)))
 
@@ -154,14 +134,12 @@ __all__ = [
     "count_consults",
     "count_since",
     "departments_for",
-    "enquiries_of_member",
     "enquiries_of_phone",
     "find_by_follow",
     "get_consult",
     "is_asked",
     "list_callbacks",
     "list_consults",
-    "list_to_forget",
     "member_of_phone",
     "today_of",
 ]

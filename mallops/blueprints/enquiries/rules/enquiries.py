@@ -28,7 +28,7 @@ TRIES_PER_MINUTE = 12
 #: The same text may come so often within a day before it looks like spam.
 SAME_TEXT = 2
 #: For so long after its end an enquiry tells who asked.
-KEPT = dt.timedelta(days=730)
+KEPT_DAYS = 730
 #: Lost things are not reported from the future, nor from years ago.
 LONG_AGO = dt.timedelta(days=366)
 _LINK = re.compile(
@@ -196,7 +196,7 @@ def ensure_takes(became_id: int | None, state: str) -> None:
 
 
 __all__ = [
-    "KEPT",
+    "KEPT_DAYS",
     "LONGEST",
     "LONGEST_SAID",
     "LONG_AGO",

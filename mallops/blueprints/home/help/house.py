@@ -73,5 +73,8 @@ TOPICS: dict[str, Topic] = {
         ("people", "building", "tenants"),
     ),
     "numbers": Topic(_l("Document numbers"), "list-ordered", "admin", ("numbers.",), ("registers", "audit")),
+    "retention": Topic(
+        _l("How long people are kept"), "hourglass", "admin", ("retention.",), ("audit", "complaints")
+    ),
     "audit": Topic(_l("Audit trail"), "history", "admin", ("audit.",), ("numbers",)),
 }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from mallops.blueprints.incidents import permissions as may
-from mallops.blueprints.incidents.models import Incident
+from mallops.blueprints.incidents.models import Incident, IncidentPaging
 from mallops.blueprints.incidents.rules import incidents as rules
 from mallops.blueprints.incidents.rules.words import CATEGORIES, LEVELS
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
-from mallops.core.db import utcnow
+from mallops.core.casework.retention import forgets
+from mallops.core.db import db, utcnow
 
 
 def may_close(case: Any, _actor: Any) -> None:
@@ -163,3 +165,11 @@ KIND = declare(
         },
     )
 )
+
+
+@forgets(Incident, 1095)
+def empty(case: Incident) -> None:
+    """Nothing tells any more who was in it, was looked for or fetched; what happened and was done stays."""
+    case.people = case.contact_name = case.handed_to = case.person_look = case.person_look_en = ""
+    case.person_name = case.contact_phone = None
+    db.session.execute(sa.delete(IncidentPaging).where(IncidentPaging.incident_id == case.id))

@@ -14,7 +14,7 @@ from mallops.blueprints.lostfound.queries.items import find_retention, keeping_o
 from mallops.blueprints.lostfound.rules.words import KINDS, WAYS
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
-from mallops.core.casework.models import SignOff
+from mallops.core.casework.retention import forgets
 from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Limit, Unit
@@ -87,42 +87,24 @@ def expire_due(actor: Actor) -> int:
     return count
 
 
-def forget_people(mall_id: int, now: dt.datetime) -> int:
-    """Nothing tells any more who found, lost or claimed what is over for a year; things and numbers stay."""
-    before = now - dt.timedelta(days=PEOPLE_DAYS)
-    count = 0
-    for model in (FoundItem, LossReport):
-        over = sa.select(model).where(
-            model.of_mall(mall_id), model.closed_at < before, model.forgotten_at.is_(None)
-        )
-        for case in db.session.scalars(over.order_by(model.id).limit(500)).all():
-            forget_item(case) if isinstance(case, FoundItem) else forget_loss(case)
-            case.forgotten_at = now
-            count += 1
-    db.session.flush()
-    return count
-
-
-def forget_item(case: FoundItem) -> None:
+@forgets(FoundItem, PEOPLE_DAYS, signed_as=("claimant", "finder"))
+def empty_item(case: FoundItem) -> None:
     """Finder, witness and claimants of an item."""
     case.finder_name = case.finder_phone = case.witness = case.ended_with = case.marks = ""
     for one in case.claims:
         forget_claim(one)
     for question in list(case.questions):
         db.session.delete(question)
-    signed = sa.update(SignOff).where(
-        SignOff.case_id == case.id, SignOff.capacity.in_(("claimant", "finder"))
-    )
-    db.session.execute(signed.values(image=None, typed=""))
+
+
+@forgets(LossReport, PEOPLE_DAYS)
+def empty_loss(case: LossReport) -> None:
+    """Who missed something."""
+    case.loser = case.phone = case.contact = case.marks = ""
+    case.phone_hash = None
 
 
 def forget_claim(claim: Claim) -> None:
     """Who claimed something, what they said."""
     claim.claimant = claim.phone = claim.id_last4 = claim.proof = claim.answers = ""
     claim.phone_hash = None
-
-
-def forget_loss(case: LossReport) -> None:
-    """Who missed something."""
-    case.loser = case.phone = case.contact = case.marks = ""
-    case.phone_hash = None

@@ -6,17 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from mallops.blueprints.members.rules.hooks import member_data, on_erase, on_merge
+from mallops.blueprints.members.actions.records import follow_member, records_of
+from mallops.blueprints.members.rules.hooks import member_data
 from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.models import GroupOrder, OrderPayment, OrderVisit
-from mallops.blueprints.orders.queries import orders_of_member, receipt_taken, today_of
+from mallops.blueprints.orders.queries import receipt_taken, today_of
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
-from mallops.core.casework.models import SignOff
+from mallops.core.casework.retention import forgets
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
 
@@ -88,25 +88,17 @@ def visit(actor: Actor, order: GroupOrder, told: Visited) -> OrderVisit:
 # -- with the member ------------------------------------------------------------------------------------
 
 
-@on_merge
-def move_orders(_actor: Actor, keep: Any, drop: Any) -> None:
-    """Their orders are the one member's."""
-    table: Any = GroupOrder.__table__
-    db.session.execute(sa.update(table).where(table.c.member_id == drop.id).values(member_id=keep.id))
-
-
-@on_erase
-def forget(_actor: Actor, member: Any) -> None:
+@forgets(GroupOrder, rules.KEPT_DAYS, signed_as=("customer",))
+def empty(order: GroupOrder) -> None:
     """Nothing tells any more who ordered; goods and money stay."""
-    for order in orders_of_member(member):
-        order.customer = order.phone = order.phone_hash = order.address = None
-        order.remark = order.received_by = None
-        order.member_id = None
-        for one in order.visits:
-            one.note = None
-        signed = sa.update(SignOff).where(SignOff.case_id == order.id, SignOff.capacity == "customer")
-        db.session.execute(signed.values(image=None, typed=""))
-    db.session.flush()
+    order.customer = order.phone = order.phone_hash = order.address = None
+    order.remark = order.received_by = None
+    order.member_id = None
+    for one in order.visits:
+        one.note = None
+
+
+follow_member(GroupOrder)
 
 
 @member_data("orders")
@@ -128,9 +120,9 @@ def data_of(member: Any) -> dict[str, Any]:
                 {"on": visit.visited_on.isoformat(), "note": visit.note or ""} for visit in one.visits
             ],
         }
-        for one in orders_of_member(member)
+        for one in records_of(GroupOrder, member)
     ]
     return {"orders": found}
 
 
-__all__ = ["Paid", "Visited", "data_of", "forget", "move_orders", "pay", "visit"]
+__all__ = ["Paid", "Visited", "data_of", "pay", "visit"]

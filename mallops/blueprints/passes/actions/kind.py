@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from flask import g
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -13,13 +14,14 @@ from flask_babel import lazy_pgettext
 from mallops.blueprints.passes import permissions as may
 from mallops.blueprints.passes.actions.signing import sign_pass
 from mallops.blueprints.passes.actions.telling import tell_cancelled, tell_decided
-from mallops.blueprints.passes.models import GoodsPass
+from mallops.blueprints.passes.models import GateScan, GoodsPass
 from mallops.blueprints.passes.queries.gates import list_gates
 from mallops.blueprints.passes.queries.passes import arrears_of
 from mallops.blueprints.passes.rules import passes as rules
 from mallops.blueprints.passes.rules.words import CAUSES
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
-from mallops.core.db import utcnow
+from mallops.core.casework.retention import forgets
+from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Limit, Unit
 from mallops.core.links import issue_link
 
@@ -200,4 +202,13 @@ KIND = declare(
 INVITED = replace(KIND, workflow=Workflow(_STATES, _STEPS, initial="invited"))
 #: A link to apply stays so long after the window, so that the tenant still sees how it ended.
 KEPT = dt.timedelta(days=14)
+
+
+@forgets(GoodsPass, 365)
+def empty(case: GoodsPass) -> None:
+    """Nothing tells any more who applied, who carried and what they drove; goods, shop and gates stay."""
+    case.applicant = case.carrier = case.id_last4 = case.plate = None
+    db.session.execute(sa.update(GateScan).where(GateScan.pass_id == case.id).values(note=None))
+
+
 __all__ = ["APPLY", "INVITED", "KEPT", "KIND", "SCREEN", "WORKFLOW", "note_arrears"]

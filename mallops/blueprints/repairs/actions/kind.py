@@ -17,6 +17,7 @@ from mallops.blueprints.repairs.rules.words import (
     RESPONSE,
 )
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
+from mallops.core.casework.retention import forgets
 from mallops.core.db import utcnow
 
 
@@ -220,3 +221,10 @@ KIND = declare(
         },
     )
 )
+
+
+@forgets(Repair, 365)
+def empty(case: Repair) -> None:
+    """Nothing tells any more who reported it; the fault, the work and the money stay."""
+    case.reporter_name, case.reporter_phone = "", None
+    case.follow_hash = case.source_hash = None

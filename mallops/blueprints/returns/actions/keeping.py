@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
-from mallops.blueprints.members.rules.hooks import member_data, on_erase, on_merge, still_needed
+from mallops.blueprints.members.actions.records import follow_member, records_of
+from mallops.blueprints.members.rules.hooks import member_data
 from mallops.blueprints.returns import permissions as may
 from mallops.blueprints.returns import rules
-from mallops.blueprints.returns.actions.kind import KIND
 from mallops.blueprints.returns.models import Return, ReturnPolicy
-from mallops.blueprints.returns.queries import find_policy, list_to_forget, returns_of_member, terms_of
+from mallops.blueprints.returns.queries import find_policy, terms_of
 from mallops.core.auth import Actor, authorize
-from mallops.core.casework.models import SignOff
-from mallops.core.db import db, utcnow
+from mallops.core.casework.retention import forgets
+from mallops.core.db import db
 from mallops.core.errors import Conflict
 
 
@@ -60,6 +57,11 @@ def set_policy(actor: Actor, told: PolicyTold, version: int = 0) -> ReturnPolicy
 # -- with the customer ----------------------------------------------------------------------------------
 
 
+def _kept_days(mall_id: int) -> int:
+    return terms_of(mall_id).keep_days
+
+
+@forgets(Return, _kept_days, signed_as=("customer",))
 def empty(case: Return) -> None:
     """Nothing tells any more who brought the goods or who spoke; goods, money and dates stay."""
     case.customer = case.phone = case.phone_hash = None
@@ -67,30 +69,9 @@ def empty(case: Return) -> None:
     case.member_id = None
     for one in case.claws:
         one.note = None
-    signed = sa.update(SignOff).where(SignOff.case_id == case.id, SignOff.capacity == "customer")
-    db.session.execute(signed.values(image=None, typed=""))
 
 
-@on_merge
-def move_returns(_actor: Actor, keep: Any, drop: Any) -> None:
-    """Their returns are the one member's."""
-    table: Any = Return.__table__
-    db.session.execute(sa.update(table).where(table.c.member_id == drop.id).values(member_id=keep.id))
-
-
-@on_erase
-def forget(_actor: Actor, member: Any) -> None:
-    """A member's returns lose the person."""
-    for case in returns_of_member(member):
-        empty(case)
-    db.session.flush()
-
-
-@still_needed
-def has_open(member: Any) -> bool:
-    """A return that is open needs its customer."""
-    open_states = KIND.workflow.open_states
-    return any(one.state in open_states for one in returns_of_member(member))
+follow_member(Return)
 
 
 @member_data("returns")
@@ -113,19 +94,9 @@ def data_of(member: Any) -> dict[str, Any]:
             "paid_fen": one.paid_fen,
             "opened_at": one.created_at.isoformat(),
         }
-        for one in returns_of_member(member)
+        for one in records_of(Return, member)
     ]
     return {"returns": found}
 
 
-def forget_old(mall_id: int) -> int:
-    """Empty what ended longer ago than the mall keeps it; how many."""
-    before = utcnow() - dt.timedelta(days=terms_of(mall_id).keep_days)
-    keys = list_to_forget(mall_id, before)
-    for key in keys:
-        empty(db.session.get_one(Return, key))
-    db.session.flush()
-    return len(keys)
-
-
-__all__ = ["PolicyTold", "data_of", "empty", "forget", "forget_old", "has_open", "move_returns", "set_policy"]
+__all__ = ["PolicyTold", "data_of", "set_policy"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.surveys import permissions as may
 from mallops.blueprints.surveys.actions.suggestion_kind import DECIDED, SUGGESTION
 from mallops.blueprints.surveys.models import Suggestion
-from mallops.blueprints.surveys.queries.suggestions import list_to_empty
 from mallops.blueprints.surveys.rules import suggesting as rules
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.casework.kinds import DEPARTMENTS
+from mallops.core.casework.retention import forgets
 from mallops.core.db import db, utcnow
 from mallops.core.notices import notify, receivers, topic
 from mallops.core.phones import ensure_phone
@@ -104,10 +103,7 @@ def reply(actor: Actor, case: Suggestion, text: str) -> None:
     casework.move(actor, case, "reply")
 
 
-def empty_old(mall_id: int) -> int:
-    """Names, phones and words of suggestions that were closed long ago; how many were emptied."""
-    rows = list_to_empty(mall_id, utcnow() - dt.timedelta(days=rules.KEEP_DAYS))
-    for row in rows:
-        row.speaker = row.phone = row.text = row.reasons = row.reply = None
-    db.session.flush()
-    return len(rows)
+@forgets(Suggestion, rules.KEEP_DAYS)
+def empty(case: Suggestion) -> None:
+    """Nothing tells any more who suggested it, in which words; its subject and what was decided stays."""
+    case.speaker = case.phone = case.text = case.reasons = case.reply = None
