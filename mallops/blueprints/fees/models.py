@@ -20,6 +20,7 @@ class Bill(Case):
     """A bill of finance; amounts in fen. Its number (CJ) is given when dunning begins.
 
     `next_call_on`: from which working day it stands on the call list; `level`: the last letter sent (0-3).
+    `origin_id`: the record whose money it brings back.
     """
 
     __tablename__ = "fee_bills"
@@ -30,6 +31,7 @@ class Bill(Case):
         sa.CheckConstraint("level between 0 and 3", name="level"),
         sa.Index("ix_fee_bills_due", "in_mall", "outstanding", "due_on"),
         sa.Index("ix_fee_bills_call", "in_mall", "next_call_on"),
+        sa.Index("ix_fee_bills_origin", "origin_id"),
     )
 
     id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
@@ -45,7 +47,9 @@ class Bill(Case):
     broken: Mapped[int] = mapped_column(default=0)
     level: Mapped[int] = mapped_column(default=0)
     paid_on: Mapped[dt.date | None] = mapped_column()
+    origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"))
 
+    origin: Mapped[Any] = relationship(Case, foreign_keys=[origin_id], remote_side=[Case.id])
     __mapper_args__ = {"polymorphic_identity": "fees", "inherit_condition": id == Case.id}
 
 

@@ -1,4 +1,4 @@
-"""Compensation and advance compensation: asked for, approved by amount, paid, recovered (40)."""
+"""Compensation and advance compensation: asked for, approved by amount, paid (40)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mallops.blueprints.complaints.models import Complaint, ComplaintRules, Payo
 from mallops.blueprints.complaints.queries.complaints import ceilings_of, payouts_of, report_of, today_of
 from mallops.blueprints.complaints.rules import complaints as words
 from mallops.blueprints.complaints.rules import money as rules
-from mallops.blueprints.complaints.rules.words import RECOVERIES, SORTS, WAYS
+from mallops.blueprints.complaints.rules.words import SORTS, WAYS
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
@@ -112,23 +112,6 @@ def pay(actor: Actor, payout: Payout, payment_no: str, paid_on: dt.date | None, 
     db.session.flush()
 
 
-def recover(actor: Actor, payout: Payout, fen: int, how: str, reference: str) -> None:
-    """Money that came back from the tenant; with the last fen it is recovered. Raises Invalid, Conflict."""
-    authorize(actor, may.PAY_MONEY, payout)
-    if payout.state != "recovering":
-        raise Conflict(_("Nothing is to be recovered."))
-    if how not in RECOVERIES:
-        raise Invalid(field_errors={"how": _("Choose one from the list.")})
-    rules.ensure_recovery(payout.fen, payout.recovered_fen, fen)
-    payout.recovery = how
-    payout.recovery_ref = words.ensure_text(reference, "reference", 80)
-    payout.recovered_fen += fen
-    casework.log(payout, actor, "came_back", note=f"{format_yuan(fen)} · {payout.recovery_ref}")
-    if payout.recovered_fen == payout.fen:
-        casework.move(actor, payout, "recover")
-    db.session.flush()
-
-
 def set_ceilings(actor: Actor, small: int, big: int) -> None:
     """Up to which sums who approves. Raises Invalid."""
     authorize(actor, may.TARGET)
@@ -142,4 +125,4 @@ def set_ceilings(actor: Actor, small: int, big: int) -> None:
     db.session.flush()
 
 
-__all__ = ["Wish", "approve", "ask", "pay", "recover", "refuse", "set_ceilings"]
+__all__ = ["Wish", "approve", "ask", "pay", "refuse", "set_ceilings"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from wtforms import (
@@ -31,6 +33,7 @@ from mallops.blueprints.complaints.rules import words
 from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.casework.sight import DEPARTMENT_OF_ROLE
 from mallops.core.forms import BaseForm
+from mallops.core.money import format_yuan
 from mallops.core.registers.inputs import OneOfField, PhotosField, SignatureField, TenantField
 
 
@@ -299,18 +302,26 @@ class PaidForm(BaseForm):
 
 
 class RecoverForm(BaseForm):
-    """What came back from the tenant."""
+    """How it comes back from the tenant; `how` is "bill", "transfer" or "deposit:<uid>"."""
 
     amount = short_text(lazy_pgettext("payout", "Amount"), 20, needed=True, render_kw=MONEY)
-    how = RadioField(_l("Recovered how"), default="deposit", validate_choice=False)
+    how = RadioField(_l("Recovered how"), [ASKED], validate_choice=False)
     reference = short_text(
-        _l("Reference of the recovery"), 80, needed=True,
-        hint=_l("Number of the deduction, of the bill or of the bank."),
+        _l("Reference of the recovery"), 80,
+        hint=_l("Number of the bill or of the bank slip. None for a deposit."),
     )  # fmt: skip
+    due_on = DateField(_l("The bill is due on"), [Optional()], description=_l("Only for a bill."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.how.choices = list(words.RECOVERIES.items())
+    def offer(self, deposits: Sequence[tuple[Any, int]]) -> None:
+        """The tenant's deposits, with what is left of each, then the other ways."""
+        ways = [
+            (
+                f"deposit:{one.uid}",
+                _("From the deposit %(number)s: %(left)s is left", number=one.number, left=format_yuan(fen)),
+            )
+            for one, fen in deposits
+        ]
+        self.how.choices = ways + [one for one in words.RECOVERIES.items() if one[0] != "deposit"]
 
 
 class CeilingForm(BaseForm):

@@ -108,7 +108,7 @@ WAYS: dict[str, Any] = {
 }
 RECOVERIES: dict[str, Any] = {
     "deposit": _l("From the deposit"),
-    "bill": _l("On the next bill"),
+    "bill": _l("On a bill"),
     "transfer": _l("The tenant pays it back"),
 }
 AUTHORITIES: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -11,21 +12,25 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.complaints import forms
 from mallops.blueprints.complaints import permissions as may
-from mallops.blueprints.complaints.actions import paying
+from mallops.blueprints.complaints.actions import paying, recovering
 from mallops.blueprints.complaints.actions.money_kind import PAYOUT
 from mallops.blueprints.complaints.forms.parts import fen_of
 from mallops.blueprints.complaints.models import Payout
-from mallops.blueprints.complaints.queries.complaints import ceilings_of
+from mallops.blueprints.complaints.queries.complaints import ceilings_of, today_of
+from mallops.blueprints.complaints.queries.recovery import deposits_for, under_way
 from mallops.blueprints.complaints.rules.money import approvers
 from mallops.blueprints.complaints.views.acts import Act, add_act
 from mallops.core.attempts import attempt
 from mallops.core.auth import ROLES, Actor, current_actor, requires
+from mallops.core.casework.kinds import kind_of
 from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
 from mallops.core.registers import register_blueprint
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
 bp = register_blueprint(PAYOUT)
+BILL_DAYS = 15
 work = Blueprint("payout_work", __name__, url_prefix="/payouts")
 
 
@@ -44,7 +49,7 @@ def _leads(payout: Payout, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
         (may.APPROVE_MONEY, "asked", _("Approve the payment"), "approve", "badge-check", True),
         (may.APPROVE_MONEY, "asked", _("Refuse the payment"), "refuse", "circle-x", False),
         (may.PAY_MONEY, "approved", _("Enter the payment"), "pay", "banknote", True),
-        (may.PAY_MONEY, "recovering", _("Enter what came back"), "recover", "rotate-ccw", True),
+        (may.PAY_MONEY, "recovering", _("Get it back"), "recover", "rotate-ccw", True),
     ]
     acts = [
         (label, url_for(f"payout_work.{code}", uid=payout.uid), icon, main)
@@ -64,7 +69,13 @@ def _links(payout: Payout) -> list[tuple[str, str, str]]:
     case, actor = payout.complaint, current_actor()
     seen = actor.can(may.VIEW) and case.visible_to(actor)
     url = url_for("complaints.show", uid=case.uid) if seen else ""
-    return [(_("Complaint"), case.number or "", url)]
+    links = [(_("Complaint"), case.number or "", url)]
+    for one in under_way(payout) if payout.state == "recovering" else []:
+        kind, brings = kind_of(one.case), one.case
+        seen = actor.can(kind.view) and brings.visible_to(actor)
+        text = f"{format_yuan(one.fen)} · {_named(brings)}"
+        links.append((_("Under way"), text, url_for(f"{kind.code}.show", uid=brings.uid) if seen else ""))
+    return links
 
 
 def _list_tools(_asked: Any, actor: Actor) -> list[tuple[str, str, str]]:
@@ -79,8 +90,37 @@ PAYOUT.extras.update(
     leads=_leads,
     links=_links,
     list_tools=_list_tools,
-    verbs={"came_back": (_l("entered what came back"), "ok", "rotate-ccw")},
+    verbs={
+        "came_back": (_l("entered what came back"), "ok", "rotate-ccw"),
+        "went_back": (_l("took back what had come: the payment was corrected"), "danger", "undo-2"),
+        "billed": (_l("billed it to the tenant"), "info", "banknote"),
+    },
 )
+
+
+def _first(row: Payout) -> dict[str, Any]:
+    left = row.fen - row.recovered_fen - sum(one.fen for one in under_way(row))
+    due_on = today_of(row.mall_id) + dt.timedelta(days=BILL_DAYS)
+    return {"amount": format_yuan(max(left, 0), symbol=False), "due_on": due_on}
+
+
+def _back(form: forms.RecoverForm) -> recovering.Back:
+    how, _sep, uid = (form.how.data or "").partition(":")
+    return recovering.Back(
+        fen_of(form.amount.data), how, form.reference.data or "", as_uuid(uid), form.due_on.data
+    )
+
+
+def _way_back(row: Payout) -> list[tuple[str, str]]:
+    """What came back, and what is under way."""
+    waits = [(_("Under way"), f"{format_yuan(one.fen)} · {_named(one.case)}") for one in under_way(row)]
+    return [(_("Sum"), format_yuan(row.fen)), (_("Came back"), format_yuan(row.recovered_fen)), *waits]
+
+
+def _named(case: Any) -> str:
+    return getattr(case, "bill_no", "") or case.number or case.title
+
+
 ACTS = (
     Act("approve", _l("Approve the payment"), forms.ApproveForm, may.APPROVE_MONEY,
         lambda actor, row, form, _p: paying.approve(
@@ -93,11 +133,11 @@ ACTS = (
         lambda actor, row, form, _p: paying.pay(
             actor, row, form.payment_no.data or "", form.paid_on.data, form.signature.data or ""),
         _l("The payment is entered."), ready=lambda row, _a: row.state == "approved", intro=_facts),
-    Act("recover", _l("Enter what came back"), forms.RecoverForm, may.PAY_MONEY,
-        lambda actor, row, form, _p: paying.recover(
-            actor, row, fen_of(form.amount.data), form.how.data or "", form.reference.data or ""),
-        _l("What came back is entered."), ready=lambda row, _a: row.state == "recovering",
-        first=lambda row: {"amount": format_yuan(row.fen - row.recovered_fen, symbol=False)}),
+    Act("recover", _l("Get it back from the tenant"), forms.RecoverForm, may.PAY_MONEY,
+        lambda actor, row, form, _p: recovering.recover(actor, row, _back(form)),
+        _l("It is entered. A deposit or a bill is counted once it is booked or paid."),
+        ready=lambda row, _a: row.state == "recovering", first=_first, intro=_way_back,
+        shape=lambda form, row, _a: form.offer(deposits_for(row))),
 )  # fmt: skip
 for one in ACTS:
     add_act(work, PAYOUT, one)

@@ -22,6 +22,7 @@ from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, NotFound
 from mallops.core.money import format_yuan
 from mallops.core.registers.intake import keep_photos
+from mallops.core.settling import tell_settled
 
 
 def receive(
@@ -95,15 +96,16 @@ def deduct(
     case: Case | None = None,
     *,
     photos: Sequence[Any] = (),
+    proven: bool = False,
 ) -> DepositDeduction:
     """Keep `amount` fen back. Booked at once below the mall's limit; above it a second person decides.
 
     Evidence: `photos` (stored originals, core/registers/intake.py), or pictures on `case`, the record
-    it is for.
+    it is for; `proven`: the record is itself the evidence (a payment that was approved and made).
     """
     authorize(actor, may.DEDUCT, deposit)
     reason = rules.ensure_reason(reason)
-    evidence = bool(photos) or (case is not None and queries.has_photo(case.id))
+    evidence = proven or bool(photos) or (case is not None and queries.has_photo(case.id))
     rules.ensure_deducts(deposit.state, deposit.balance, queries.waiting_sum(deposit), amount, evidence)
     row = DepositDeduction(
         mall_id=deposit.mall_id,
@@ -128,6 +130,7 @@ def _book(actor: Actor, deposit: Deposit, row: DepositDeduction, second_by_id: i
     row.state, row.decided_at = "booked", utcnow()
     more = {"reason": row.reason, "case_id": row.case_id, "by_id": row.by_id, "second_by_id": second_by_id}
     write_entry(deposit, actor, "deducted", -row.amount, **more)
+    tell_settled(actor, row.case_id, row.amount, "deposit", deposit.number or "")
     if not deposit.balance:
         casework.move(actor, deposit, "spend")
 

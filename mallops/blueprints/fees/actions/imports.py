@@ -114,7 +114,7 @@ def import_bills(actor: Actor, rows: Sequence[PlannedRow]) -> int:
         bill = known.get(row.values["bill_no"])
         if bill is None:
             key = tenants[row.values["tenant"]]
-            _make(actor, row.values, key, names.get(key, ""), zones.get(key))
+            make_bill(actor, row.values, key, names.get(key, ""), zones.get(key))
             done += 1
         else:
             done += _change(actor, bill, row.values)
@@ -122,7 +122,8 @@ def import_bills(actor: Actor, rows: Sequence[PlannedRow]) -> int:
     return done
 
 
-def _make(actor: Actor, values: dict[str, Any], tenant_id: int, name: str, zone_id: int | None) -> Bill:
+def make_bill(actor: Actor, values: dict[str, Any], tenant_id: int, name: str, zone_id: int | None) -> Bill:
+    """A new bill of `values` (bill_no, charge, period, amount, due_on), checked by the caller."""
     made: Bill = casework.open_case(
         actor,
         KIND,

@@ -15,6 +15,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.money import format_yuan
+from mallops.core.settling import tell_settled
 
 
 def confirm_payment(actor: Actor, bill: Bill, amount: int, on: dt.date | None, reference: str) -> FeePayment:
@@ -63,4 +64,5 @@ def _write(actor: Actor, bill: Bill, amount: int, on: dt.date, **more: str) -> F
     db.session.add(row)
     bill.outstanding -= amount
     db.session.flush()
+    tell_settled(actor, bill.origin_id, amount, "bill", bill.bill_no)
     return row

@@ -17,6 +17,7 @@ from mallops.blueprints.fees.queries import bills as asked
 from mallops.blueprints.fees.views.lists import bp as lists
 from mallops.blueprints.fees.views.work import bp as work
 from mallops.core.auth import Actor, current_actor
+from mallops.core.casework.kinds import kind_of
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.import_pages import ImportPage, add_import, writes
 from mallops.core.money import format_yuan
@@ -107,6 +108,11 @@ def _links(case: Bill) -> list[tuple[str, str, str | None]]:
     out: list[tuple[str, str, str | None]] = [
         (_("Tenant"), shop, url_for("tenants.show", uid=case.tenant.uid))
     ]
+    if case.origin is not None:
+        kind, seen = kind_of(case.origin), current_actor()
+        url = url_for(f"{kind.code}.show", uid=case.origin.uid)
+        shown = seen.can(kind.view) and case.origin.visible_to(seen)
+        out.append((_("Brings money back for"), case.origin.number or "", url if shown else None))
     if current_actor().can(may.CALLS):
         out.append((_("All bills, letters"), shop, url_for("fee_lists.debtor", uid=case.tenant.uid)))
     return out
