@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from mallops.blueprints.complaints.actions import closing, letters, liaising, paying, reporting, taking
+from mallops.blueprints.complaints.actions.recovering import Back, recover
 from mallops.blueprints.complaints.models import Complaint
 from mallops.core.audit import acting
 from mallops.core.casework.actions import move
@@ -53,6 +54,7 @@ def add_complaints(world: World, moment: dt.datetime) -> None:
         taking.weigh(manager, made[4], "critical", worker.user_id, today + 3 * DAY)
         move(worker, made[4], "investigate")
         paying.ask(worker, made[4], paying.Wish("advance", 30_000, "先行赔付医药费", "尹女士", "", "cash"))
+    _advance(world, moment, made[2])
     _finish(world, moment, made[5])
     asked = liaising.Asked(
         "consumer", "过期食品投诉", "区消费者协会", "2026-118", today - 2 * DAY, today + 2 * DAY, "程科长",
@@ -61,6 +63,17 @@ def add_complaints(world: World, moment: dt.datetime) -> None:
     with frozen(moment - DAY), acting(worker, "authorities.create"):
         move(worker, liaising.enter(worker, asked), "begin")
     db.session.flush()
+
+
+def _advance(world: World, moment: dt.datetime, case: Complaint) -> None:
+    """The mall paid first; half of it is billed to the tenant, the other half is to be got back."""
+    finance, boss, asker = world.actor("guowen"), world.actor("zhouyan"), world.actor("weina")
+    today = in_zone(moment, world.mall.tz).date()
+    with frozen(moment - 8 * HOUR), acting(asker, "payouts.ask"):
+        payout = paying.ask(asker, case, paying.Wish("advance", 26_800, "先行退款", "应女士", "", "transfer"))
+        paying.approve(boss, payout, boss.name)
+        paying.pay(finance, payout, "FK20261188", today, "")
+        recover(finance, payout, Back(13_400, "bill", "ZD-XF-0188", due_on=today + 15 * DAY))
 
 
 def _take(world: World, moment: dt.datetime, told: tuple[Any, ...], number: int) -> Complaint:

@@ -11,7 +11,6 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.members.rules.people import mask_name
@@ -19,11 +18,10 @@ from mallops.blueprints.visits import actions, forms
 from mallops.blueprints.visits import permissions as may
 from mallops.blueprints.visits.actions import CALLER, VISITOR
 from mallops.blueprints.visits.models import Caller, Visitor
-from mallops.core.attempts import attempt, first_error
+from mallops.core.attempts import attempt, attempt_once, first_error
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework import CaseKind
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import Conflict
 from mallops.core.forms import BaseForm
 from mallops.core.registers import register_blueprint
@@ -87,11 +85,7 @@ def _page(kind: CaseKind, form: BaseForm, status: int = 200, case: Any = None) -
 def _create(kind: CaseKind, form: Any, act: Callable[[uuid.UUID], Any]) -> BaseResponse:
     """Enter it. The same form sent twice makes one."""
     actor, uid = current_actor(), as_uuid(form.uid.data) or uuid.uuid4()
-    try:
-        case, status = attempt(form, actor, f"{kind.code}.create", lambda: act(uid))
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(kind.model, uid, actor), 200
+    case, status = attempt_once(form, actor, f"{kind.code}.create", lambda: act(uid), kind.model, uid)
     if case is None:
         return _page(kind, form, status)
     flash_ok(_("%(number)s is registered.", number=case.number))

@@ -9,7 +9,6 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.alliance import permissions as may
@@ -20,10 +19,9 @@ from mallops.blueprints.alliance.forms import MerchantForm, RateForm
 from mallops.blueprints.alliance.models import AllianceMerchant
 from mallops.blueprints.alliance.queries import merchants as reads
 from mallops.blueprints.alliance.views.parts import merchant_of
-from mallops.core.attempts import attempt
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.attempts import attempt, attempt_once
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
 from mallops.core.forms import version_of
@@ -146,11 +144,9 @@ def create() -> BaseResponse:
     """Enter it. The same form sent twice makes one."""
     actor, form = current_actor(), MerchantForm()
     uid = as_uuid(form.uid.data) or uuid.uuid4()
-    try:
-        case, status = attempt(form, actor, may.CREATE, lambda: enter(actor, _told(form), uid=uid))
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(AllianceMerchant, uid, actor), 200
+    case, status = attempt_once(
+        form, actor, may.CREATE, lambda: enter(actor, _told(form), uid=uid), AllianceMerchant, uid
+    )
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered.", number=case.number))

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.complaints import forms
@@ -18,10 +17,9 @@ from mallops.blueprints.complaints.actions.money_kind import AUTHORITY
 from mallops.blueprints.complaints.models import AuthorityCase
 from mallops.blueprints.complaints.queries.complaints import today_of
 from mallops.blueprints.complaints.views.acts import Act, add_act
-from mallops.core.attempts import attempt
+from mallops.core.attempts import attempt, attempt_once
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.forms import version_of
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
@@ -116,13 +114,14 @@ def create() -> BaseResponse:
     """Enter it. The same form sent twice makes one."""
     actor, form = current_actor(), forms.AuthorityForm()
     uid = as_uuid(form.uid.data) or uuid.uuid4()
-    try:
-        case, status = attempt(
-            form, actor, "authorities.create", lambda: liaising.enter(actor, _asked(form), uid=uid)
-        )
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(AuthorityCase, uid, actor), 200
+    case, status = attempt_once(
+        form,
+        actor,
+        "authorities.create",
+        lambda: liaising.enter(actor, _asked(form), uid=uid),
+        AuthorityCase,
+        uid,
+    )
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered.", number=case.number))

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.complaints import permissions as may
@@ -21,10 +20,9 @@ from mallops.blueprints.complaints.queries.complaints import complaints_of_phone
 from mallops.blueprints.complaints.rules.complaints import OPEN_FOR_EDIT
 from mallops.blueprints.complaints.rules.words import CATEGORIES, CHANNELS, PROMPTS
 from mallops.blueprints.members.rules.people import mask_name
-from mallops.core.attempts import attempt
+from mallops.core.attempts import attempt, attempt_once
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.casefigures.pages import add_figures
-from mallops.core.db import db
 from mallops.core.errors import Conflict, DomainError
 from mallops.core.forms import version_of
 from mallops.core.phones import normalise_phone
@@ -102,16 +100,14 @@ def create() -> BaseResponse:
     except DomainError as error:
         form.add_error(error)
         return _page(form, 422)
-    try:
-        case, status = attempt(
-            form,
-            actor,
-            "complaints.create",
-            lambda: take(actor, _told(form), photos=stored, sounds=sounds, uid=uid),
-        )
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(Complaint, uid, actor), 200
+    case, status = attempt_once(
+        form,
+        actor,
+        "complaints.create",
+        lambda: take(actor, _told(form), photos=stored, sounds=sounds, uid=uid),
+        Complaint,
+        uid,
+    )
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered.", number=case.number))

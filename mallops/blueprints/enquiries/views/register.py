@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.enquiries import permissions as may
@@ -21,11 +20,10 @@ from mallops.blueprints.enquiries.queries.enquiries import enquiries_of_phone, m
 from mallops.blueprints.enquiries.rules import words
 from mallops.blueprints.enquiries.views.parts import chosen, enquiry_of, offered
 from mallops.blueprints.members.rules.people import mask_email, mask_name
-from mallops.core.attempts import attempt
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.attempts import attempt, attempt_once
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_time
 from mallops.core.forms import version_of
@@ -213,11 +211,7 @@ def create() -> BaseResponse:
             answer(actor, case, form.answer.data or "", standard)
         return case
 
-    try:
-        case, status = attempt(form, actor, "enquiries.create", act)
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(Enquiry, uid, actor), 200
+    case, status = attempt_once(form, actor, "enquiries.create", act, Enquiry, uid)
     if case is None:
         return _page(form, status)
     done = _("%(number)s is registered and answered.") if case.answered_at else _("%(number)s is registered.")

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.lostfound import permissions as may
@@ -18,14 +17,14 @@ from mallops.blueprints.lostfound.models import FoundItem
 from mallops.blueprints.lostfound.queries.items import keeping_of
 from mallops.blueprints.lostfound.rules.items import CLAIMABLE, IN_KEEPING
 from mallops.blueprints.lostfound.rules.words import ANY_ASKED, ASKED, CLAIM_STATES, CLAIM_TONES, WAYS
-from mallops.blueprints.lostfound.views.parts import new_uid, suggestions_panel, typed_again
-from mallops.core.attempts import attempt
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.blueprints.lostfound.views.parts import suggestions_panel, typed_again
+from mallops.core.attempts import attempt_once
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import DomainError
 from mallops.core.money import format_yuan
 from mallops.core.registers import register_blueprint, views_record
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
 from mallops.core.registers.views_record import act_on_record
 from mallops.core.reveal import add_reveal
@@ -146,7 +145,7 @@ def new() -> Response:
 def create() -> BaseResponse:
     """Register it; announced at once when it may be. The same form sent twice makes one item."""
     actor, form = current_actor(), FoundForm()
-    uid = new_uid(form.uid.data)
+    uid = as_uuid(form.uid.data) or uuid.uuid4()
 
     try:
         stored = receive_photos(form.photo_files())
@@ -160,11 +159,7 @@ def create() -> BaseResponse:
             announce(actor, case)
         return case
 
-    try:
-        case, status = attempt(form, actor, may.CREATE, act)
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(FoundItem, uid, actor), 200
+    case, status = attempt_once(form, actor, may.CREATE, act, FoundItem, uid)
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered. Stick the label on it.", number=case.number))

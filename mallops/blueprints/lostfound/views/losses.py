@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.lostfound import permissions as may
@@ -17,14 +16,14 @@ from mallops.blueprints.lostfound.actions.losing import Lost, find_item_of, repo
 from mallops.blueprints.lostfound.forms import LossForm
 from mallops.blueprints.lostfound.models import LossReport
 from mallops.blueprints.lostfound.rules.items import SEARCHING
-from mallops.blueprints.lostfound.views.parts import new_uid, suggestions_panel, typed_again
+from mallops.blueprints.lostfound.views.parts import suggestions_panel, typed_again
 from mallops.blueprints.members.rules.people import mask_name
-from mallops.core.attempts import attempt
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.attempts import attempt_once
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import DomainError
 from mallops.core.registers import register_blueprint, views_record
+from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
 from mallops.core.reveal import add_reveal
 from mallops.core.web import flash_ok, redirect_after, render
@@ -104,19 +103,15 @@ def new() -> Response:
 def create() -> BaseResponse:
     """Take the report. The same form sent twice makes one."""
     actor, form = current_actor(), LossForm()
-    uid = new_uid(form.uid.data)
+    uid = as_uuid(form.uid.data) or uuid.uuid4()
     try:
         stored = receive_photos(form.photo_files())
     except DomainError as error:
         form.add_error(error)
         return _page(form, error.status)
-    try:
-        case, status = attempt(
-            form, actor, may.CREATE, lambda: report_loss(actor, _told(form), stored, uid=uid)
-        )
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(LossReport, uid, actor), 200
+    case, status = attempt_once(
+        form, actor, may.CREATE, lambda: report_loss(actor, _told(form), stored, uid=uid), LossReport, uid
+    )
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered. Look at what may be it.", number=case.number))

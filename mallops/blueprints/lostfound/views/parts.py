@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -15,7 +14,6 @@ from mallops.blueprints.lostfound.queries.matching import Suggestion, suggest
 from mallops.blueprints.lostfound.rules.scoring import Reason
 from mallops.blueprints.lostfound.rules.words import CATEGORIES, COLOURS
 from mallops.core.auth import Actor
-from mallops.core.registers.criteria import as_uuid
 
 SHOWN = 5
 
@@ -28,11 +26,6 @@ def typed(name: str, longest: int = 2000) -> str:
 def typed_again() -> dict[str, str]:
     """What was typed into a card that was refused, to be put back; nothing on a page that is only read."""
     return dict(request.form.items()) if request.method == "POST" else {}
-
-
-def new_uid(text: Any) -> uuid.UUID:
-    """The public id that the form carries, or a new one."""
-    return as_uuid(str(text or "")) or uuid.uuid4()
 
 
 def label_address(case: FoundItem) -> str:

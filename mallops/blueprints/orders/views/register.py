@@ -9,7 +9,6 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.members.rules.people import mask_name
@@ -22,10 +21,9 @@ from mallops.blueprints.orders.forms import SHOWN_ITEMS, AskForm, OrderForm, fen
 from mallops.blueprints.orders.models import GroupOrder
 from mallops.blueprints.orders.queries import compare, member_of_phone, orders_of_phone
 from mallops.blueprints.orders.views.parts import order_of
-from mallops.core.attempts import attempt
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.attempts import attempt, attempt_once
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
 from mallops.core.forms import version_of
@@ -235,11 +233,7 @@ def create() -> BaseResponse:
             ask_shop(actor, order, form.tenant.data)
         return order
 
-    try:
-        order, status = attempt(form, actor, "group_orders.create", act)
-    except IntegrityError:
-        db.session.rollback()
-        order, status = fetch(GroupOrder, uid, actor), 200
+    order, status = attempt_once(form, actor, "group_orders.create", act, GroupOrder, uid)
     if order is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered.", number=order.number))

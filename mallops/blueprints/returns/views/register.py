@@ -9,7 +9,6 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.members.rules.people import mask_name
@@ -23,10 +22,9 @@ from mallops.blueprints.returns.forms import ReturnForm, SettleForm, fen_of, num
 from mallops.blueprints.returns.models import Return
 from mallops.blueprints.returns.queries import same_slip, sees_people, text_of
 from mallops.blueprints.returns.views.parts import case_of
-from mallops.core.attempts import attempt
-from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.attempts import attempt, attempt_once
+from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.errors import Conflict, DomainError
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.forms import version_of
@@ -220,11 +218,7 @@ def create() -> BaseResponse:
         keep_photos(actor, case, stored)
         return case
 
-    try:
-        case, status = attempt(form, actor, "returns.create", act)
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(Return, uid, actor), 200
+    case, status = attempt_once(form, actor, "returns.create", act, Return, uid)
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered.", number=case.number))

@@ -20,7 +20,7 @@ from mallops.blueprints.surveys.rules import questions as asked
 from mallops.blueprints.surveys.rules import running
 from mallops.blueprints.surveys.rules.words import AUDIENCES, KINDS
 from mallops.core import audit
-from mallops.core.attempts import attempt
+from mallops.core.attempts import attempt, attempt_once
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict
@@ -101,13 +101,9 @@ def create() -> BaseResponse:
     """Keep the draft. The same form sent twice makes one."""
     actor, form = current_actor(), SurveyForm()
     uid = as_uuid(str(form.uid.data or "")) or uuid.uuid4()
-    try:
-        made, status = attempt(
-            form, actor, may.CREATE, lambda: preparing.prepare(actor, _told(form), uid=uid)
-        )
-    except IntegrityError:
-        db.session.rollback()
-        made, status = fetch(Survey, uid, actor), 200
+    made, status = attempt_once(
+        form, actor, may.CREATE, lambda: preparing.prepare(actor, _told(form), uid=uid), Survey, uid
+    )
     if made is None:
         return _page(form, builder_rows(), status)
     flash_ok(_("The survey is saved. Open it when it is ready."))

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.surveys import permissions as may
@@ -18,12 +17,11 @@ from mallops.blueprints.surveys.forms import SuggestionForm
 from mallops.blueprints.surveys.models import Suggestion
 from mallops.blueprints.surveys.rules import suggesting as rules
 from mallops.blueprints.surveys.rules.words import DECISIONS
-from mallops.core.attempts import attempt
+from mallops.core.attempts import attempt, attempt_once
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casefigures.pages import add_figures
 from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.crypto import mask_phone
-from mallops.core.db import db
 from mallops.core.forms import version_of
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
@@ -117,11 +115,9 @@ def create() -> BaseResponse:
     """Take it in. The same form sent twice makes one."""
     actor, form = current_actor(), SuggestionForm()
     uid = as_uuid(str(form.uid.data or "")) or uuid.uuid4()
-    try:
-        case, status = attempt(form, actor, may.TAKE, lambda: suggesting.suggest(actor, _told(form), uid=uid))
-    except IntegrityError:
-        db.session.rollback()
-        case, status = fetch(Suggestion, uid, actor), 200
+    case, status = attempt_once(
+        form, actor, may.TAKE, lambda: suggesting.suggest(actor, _told(form), uid=uid), Suggestion, uid
+    )
     if case is None:
         return _page(form, status)
     flash_ok(_("%(number)s is registered.", number=case.number))
