@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from flask import Flask
@@ -26,26 +28,40 @@ def test_two_heads_of_the_department_sign_once(affair: Affair, app: Flask) -> No
     people, uid = [actor_of(affair.cast.leasing), actor_of(other)], case.uid
     db.session.remove()
     locked = sa.select(Complaint).where(Complaint.uid == uid).with_for_update()
-    ready, outcome = threading.Barrier(2), []
+    inside, coming, outcome = threading.Event(), threading.Event(), []
 
-    def run(actor: Actor) -> None:
+    def sign(actor: Actor, meanwhile: Callable[[], None]) -> None:
+        try:
+            with transaction():
+                row = db.session.scalars(locked).one()
+                meanwhile()
+                sign_report(actor, row, "head", "X")
+            outcome.append("signed")
+        except DomainError:
+            outcome.append("refused")
+        finally:
+            db.session.remove()
+
+    def first() -> None:
+        def meanwhile() -> None:  # the other one comes while this one has not signed yet
+            inside.set()
+            assert coming.wait(20)
+            time.sleep(0.3)
+
         with app.app_context(), clock.frozen(NOON):
-            ready.wait()
-            try:
-                with transaction():
-                    row = db.session.scalars(locked).one()
-                    sign_report(actor, row, "head", "X")
-                outcome.append("signed")
-            except DomainError:
-                outcome.append("refused")
-            finally:
-                db.session.remove()
+            sign(people[0], meanwhile)
 
-    threads = [threading.Thread(target=run, args=(one,)) for one in people]
+    def second() -> None:
+        assert inside.wait(20)
+        coming.set()
+        with app.app_context(), clock.frozen(NOON):
+            sign(people[1], lambda: None)
+
+    threads = [threading.Thread(target=one) for one in (first, second)]
     for one in threads:
         one.start()
     for one in threads:
         one.join()
-    assert sorted(outcome) == ["refused", "signed"]
+    assert outcome == ["signed", "refused"]
     report = report_of(fetch(Complaint, uid, affair.worker))
     assert set(signed_of(report)) == {"head"}
