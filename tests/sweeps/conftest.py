@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -80,6 +79,7 @@ from tests.factories.patrols import (
     submit_run,
 )
 from tests.support.client import AppClient
+from tests.support.pictures import Picture
 from tests.sweeps.customers import live_customers
 
 
@@ -284,15 +284,6 @@ def live_fitouts(cast: Cast) -> None:
     with acting(supervisor, "fitouts.look"):
         photos = {"fire": receive_photos([Picture()])}
         site.look(supervisor, case, {"fire": ("fail", "No <b>")}, token="sweep", photos=photos)
-
-
-class Picture:
-    """A picture as a form brings it."""
-
-    filename = "a.jpg"
-
-    def __init__(self) -> None:
-        self.stream = io.BytesIO(jpeg())
 
 
 def live_passes(cast: Cast) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.registers.intake import receive_photos
 from tests.factories import Cast, actor_of, login_as, make_cast, make_user
-from tests.factories.patrols import jpeg
+from tests.support.pictures import Picture
 
 #: Monday noon in Shanghai.
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
@@ -30,17 +29,8 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ORDER = ("applied", "reviewed", "permitted", "working", "accepted")
 
 
-class Upload:
-    """A picture as a form brings it."""
-
-    filename = "a.jpg"
-
-    def __init__(self) -> None:
-        self.stream = io.BytesIO(jpeg())
-
-
 def picture() -> list[Any]:
-    return receive_photos([Upload()])
+    return receive_photos([Picture()])
 
 
 @dataclass

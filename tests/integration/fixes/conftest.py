@@ -16,18 +16,12 @@ from mallops.core.db import db
 from mallops.core.registers.intake import keep_photos, receive_photos
 from tests.factories import Cast, actor_of, login_as, make_cast
 from tests.factories.patrols import jpeg
+from tests.support.pictures import Picture
 
 PNG = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
 )
-
-
-class Upload:
-    """A file as a form brings it."""
-
-    def __init__(self, data: bytes) -> None:
-        self.stream, self.filename = BytesIO(data), "photo.jpg"
 
 
 @pytest.fixture
@@ -50,7 +44,7 @@ def order(cast) -> Callable[..., Finding]:
         facts = {"title": "Lamp broken", "zone_id": cast.zone.id, "department": "tenant"}
         made = actions.open_finding(actor, **{**facts, "tenant_id": cast.tenant.id, **values})
         colours = ("red", "green", "blue")
-        keep_photos(actor, made, receive_photos([Upload(jpeg(one)) for one in colours[:photos]]))
+        keep_photos(actor, made, receive_photos([Picture(jpeg(one)) for one in colours[:photos]]))
         db.session.commit()
         jobs.run_pending()
         return made
