@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from mallops.core.money import MoneyUnreadable, parse_yuan
+from mallops.core.names import listed
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 Parser = Callable[[Cell], Any]
@@ -191,7 +192,7 @@ def choice(options: Mapping[str, Any]) -> Parser:
     def parse(cell: Cell) -> Any:
         word = as_text(cell).casefold()
         if word not in table:
-            raise CellProblem(_("Choose one of: %(options)s.", options="、".join(list(options)[:20])))
+            raise CellProblem(_("Choose one of: %(options)s.", options=listed(list(options)[:20])))
         return table[word]
 
     return parse

@@ -25,6 +25,7 @@ from mallops.core.export import as_download
 from mallops.core.forms import BaseForm
 from mallops.core.import_template import template_xlsx
 from mallops.core.importing import Check, ImportPlan, ImportSpec, Limits, PlannedRow, read_xlsx
+from mallops.core.names import listed
 from mallops.core.web import flash_ok, no_store, redirect_to, render
 
 SHOWN_ROWS = 20
@@ -177,7 +178,7 @@ def cell_words(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return listed(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _is_english() -> bool:

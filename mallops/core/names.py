@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from flask_babel import get_locale
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +18,11 @@ def is_chinese() -> bool:
 def pick(zh: str, en: str) -> str:
     """The text in the reader's language, else the other one: never an empty cell."""
     return (zh or en) if is_chinese() else (en or zh)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, as the reader's language divides them: 甲、乙 or A, B."""
+    return ("、" if is_chinese() else ", ").join(words)
 
 
 class Named:

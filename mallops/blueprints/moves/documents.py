@@ -17,6 +17,7 @@ from mallops.core.clearance.models import ClearanceLine
 from mallops.core.clearance.reads import STAGE, list_lines, readings_of
 from mallops.core.formatting import mall_date
 from mallops.core.money import format_yuan
+from mallops.core.names import listed
 from mallops.core.pdf.paper import Paper, fill, pictures
 from mallops.core.pdf.render import render_pdf
 from mallops.core.registers.printing import people_of
@@ -101,7 +102,7 @@ def facts_of(case: Any) -> list[tuple[str, Any]]:
             (_("Opened on"), mall_date(case.opened_on)),
             (_("Staff"), case.staff_count),
             (_("POS number"), case.pos_no),
-            (_("Fit-out"), "、".join(one.number or "" for one in of_type(case.tenant_id or 0, "ZX"))),
+            (_("Fit-out"), listed(one.number or "" for one in of_type(case.tenant_id or 0, "ZX"))),
         ]
     elif isinstance(case, MoveOut):
         facts += [

@@ -21,6 +21,7 @@ from mallops.core.clearance.reads import STAGE, attached_of, list_lines, missing
 from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Limit, Unit, due_at
 from mallops.core.errors import Conflict, Forbidden, Invalid
+from mallops.core.names import listed
 from mallops.core.notices import present
 from mallops.core.policies.clocks import calendar_of
 from mallops.core.registers.intake import keep_photos
@@ -93,7 +94,7 @@ def do_line(actor: Actor, case: Case, line: ClearanceLine, done: Done) -> None:
         raise Conflict(_("“%(line)s” is settled already.", line=line.name))
     first = missing_first(line, list_lines(case))
     if first:
-        raise Conflict(_("First comes: %(lines)s.", lines="、".join(one.name for one in first)))
+        raise Conflict(_("First comes: %(lines)s.", lines=listed(one.name for one in first)))
     _ensure_evidence(case, line, done)
     image, typed = decode_signature(done.signature)
     line.note, line.amount = done.note.strip()[:1000], done.amount
@@ -163,7 +164,7 @@ def reopen_line(actor: Actor, case: Case, line: ClearanceLine, reason: str) -> N
     later = [one for one in list_lines(case) if line.code in (one.after or []) and one.state == "done"]
     if later:
         raise Conflict(
-            _("Open first what was done after it: %(lines)s.", lines="、".join(x.name for x in later))
+            _("Open first what was done after it: %(lines)s.", lines=listed(x.name for x in later))
         )
     line.state, line.by_id, line.at = "open", None, None
     line.signature, line.signed_name = None, ""

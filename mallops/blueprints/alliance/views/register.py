@@ -26,6 +26,7 @@ from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
 from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
+from mallops.core.names import listed
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.reveal import add_reveal
@@ -94,7 +95,7 @@ def _tables(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
     rows = [
         [
             one.name,
-            ", ".join(names.get(code, code) for code in one.tiers) or _("all members"),
+            listed(names.get(code, code) for code in one.tiers) or _("all members"),
             f"{one.from_on} – {one.to_on or ''}",
             str(rules.TIMES[one.rule]),
         ]

@@ -17,6 +17,7 @@ from mallops.blueprints.attendance.queries.months import EARLY, LATE, ShopMonth,
 from mallops.blueprints.attendance.rules import PHASES, VERDICTS
 from mallops.core.documents import Document, Draft, document_kind, issue_document
 from mallops.core.formatting import mall_date
+from mallops.core.names import listed
 from mallops.core.pdf.paper import Paper, fill, seal
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.pdf.render import RenderedPdf, render_document
@@ -113,7 +114,7 @@ def _context(
         "number": draft.number,
         "facts": [
             (_("Tenant"), f"{shop.code} {shop.name}"),
-            (_("Units"), ", ".join(shop.units)),
+            (_("Units"), listed(shop.units)),
             (_("Zone"), shop.zone_name),
             (_("Month"), month_words(month)),
         ],

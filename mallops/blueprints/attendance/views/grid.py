@@ -23,6 +23,7 @@ from mallops.core.clock import business_date
 from mallops.core.db import commits, utcnow
 from mallops.core.export import Column, Format, Kind, Meta, as_download, export_rows
 from mallops.core.formatting import mall_date
+from mallops.core.names import listed
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import NavItem, flash_error, flash_ok, nav_item, redirect_after, render
 
@@ -195,7 +196,7 @@ def export(fmt: Format) -> Response:
 def _columns() -> list[Column]:
     columns = [
         Column(_("Zone"), lambda row: row.shop.zone_name),
-        Column(_("Units"), lambda row: ", ".join(row.shop.units)),
+        Column(_("Units"), lambda row: listed(row.shop.units)),
         Column(_("Tenant code"), lambda row: row.shop.code),
         Column(_("Tenant"), lambda row: row.shop.name),
         Column(_("Category"), lambda row: row.shop.category),

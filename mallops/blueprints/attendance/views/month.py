@@ -25,6 +25,7 @@ from mallops.core.clock import business_date
 from mallops.core.db import transaction, utcnow
 from mallops.core.errors import NotFound
 from mallops.core.export import Column, Format, Meta, as_download, export_rows
+from mallops.core.names import listed
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers.cells import month_words
 from mallops.core.web import render
@@ -119,7 +120,7 @@ def _columns(month: str) -> list[Column]:
 
     return [
         Column(_("Zone"), lambda row: row.shop.zone_name),
-        Column(_("Units"), lambda row: ", ".join(row.shop.units)),
+        Column(_("Units"), lambda row: listed(row.shop.units)),
         Column(_("Tenant code"), lambda row: row.shop.code),
         Column(_("Tenant"), lambda row: row.shop.name),
         *(day(on) for on in days),

@@ -25,6 +25,7 @@ from mallops.core.auth import ROLES, Actor, current_actor, requires
 from mallops.core.casework.kinds import kind_of
 from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
+from mallops.core.names import listed
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, no_store, redirect_after, render
@@ -40,7 +41,7 @@ def _facts(payout: Payout) -> list[tuple[str, str]]:
         (_("Sum"), format_yuan(payout.fen)),
         (_("Payee"), payout.payee or ""),
         (_("Basis"), payout.basis or ""),
-        (_("Approved by one of"), ", ".join(str(label) for role, label in ROLES.items() if role in need)),
+        (_("Approved by one of"), listed(str(label) for role, label in ROLES.items() if role in need)),
     ]
 
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.conduct.rules.words import PROPOSALS, TYPES
 from mallops.blueprints.conduct.shipped import ON_POST
 from mallops.core.errors import Conflict, Forbidden, Invalid
+from mallops.core.names import listed
 
 MAX_TEXT = 1000
 MAX_FINE = decimal.Decimal(10_000)
@@ -89,7 +90,7 @@ def ensure_complete(check_type: str, whereabouts: str, lines: Iterable[tuple[str
         if verdict in {"part", "bad"} and not finding.strip() and code != ON_POST
     ]
     if bare:
-        raise Conflict(_l("Say what was found: line %(lines)s. Open the sheet.", lines=", ".join(bare)))
+        raise Conflict(_l("Say what was found: line %(lines)s. Open the sheet.", lines=listed(bare)))
 
 
 def ensure_text(text: str, field: str, most: int = MAX_TEXT, *, required: bool = True) -> str:

@@ -28,6 +28,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.casework.kinds import KINDS, SEVERITIES
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid, NotFound
+from mallops.core.names import listed
 from mallops.core.photos.intake import StoredOriginal
 from mallops.core.registers.intake import keep_photos
 
@@ -72,7 +73,7 @@ def schedule(
         "title": contractor.title,
         "service": contractor.service,
         "contract_no": contractor.contract_no,
-        "post": "、".join(names)[:120],
+        "post": listed(names)[:120],
         "month": f"{planned_on:%Y-%m}",
         "zone_id": zone.id if zone else contractor.zone_id,
         "owner_id": owner_id or actor.user_id,

@@ -23,6 +23,7 @@ from mallops.core.auth import current_actor, requires
 from mallops.core.clock import mall_now
 from mallops.core.db import db, transaction
 from mallops.core.errors import Invalid
+from mallops.core.names import listed
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
 
 bp = Blueprint("contractor_posts", __name__, url_prefix="/contractors/posts")
@@ -93,7 +94,7 @@ def keep() -> BaseResponse:
         return _page(error)
     said = ngettext("%(num)s post is kept.", "%(num)s posts are kept.", len(looks))
     if orders:
-        said += " " + _("Too few people: %(numbers)s", numbers=", ".join(one.number or "" for one in orders))
+        said += " " + _("Too few people: %(numbers)s", numbers=listed(one.number or "" for one in orders))
     flash_ok(said)
     return redirect_after("contractor_posts.show", **{key: request.args[key] for key in request.args})
 

@@ -25,6 +25,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.crypto import lookup_hash
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.names import listed
 from mallops.core.photos.records import add_photo
 from mallops.core.photos.work import queue_photo
 from mallops.core.registers.intake import keep_photos
@@ -219,7 +220,7 @@ def ask_refunds(actor: Actor, fitout: FitOut) -> list[Deposit]:
     for one in held:
         note = _("Asked by fit-out %(number)s", number=fitout.number)
         request_refund(actor, one, payee, account, fitout, note=note)
-    casework.log(fitout, actor, "refund_asked", note="、".join(one.number or "" for one in held))
+    casework.log(fitout, actor, "refund_asked", note=listed(one.number or "" for one in held))
     db.session.flush()
     return held
 

@@ -23,6 +23,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid
+from mallops.core.names import listed
 from mallops.core.phone_input import moment
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
@@ -156,7 +157,7 @@ def refund(uid: uuid.UUID) -> BaseResponse:
 
     def act(actor: Actor, case: Any, _stored: list[Any]) -> str:
         asked = site.ask_refunds(actor, case)
-        numbers = "、".join(one.number or "" for one in asked)
+        numbers = listed(one.number or "" for one in asked)
         return _("The refund of %(numbers)s is asked for: the supervisor decides next.", numbers=numbers)
 
     return act_on_record(KIND, uid, "refund", "fitouts.refund", act)

@@ -18,6 +18,7 @@ from mallops.blueprints.fixes.views.orders import act, bp
 from mallops.core.auth import current_actor, requires
 from mallops.core.auth.actor import Actor
 from mallops.core.formatting import mall_time
+from mallops.core.names import listed
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.record import load_record
 from mallops.core.web import render
@@ -59,7 +60,7 @@ def split_order(uid: uuid.UUID) -> BaseResponse:
 
     def make(actor: Actor, finding: Finding) -> str:
         made = split(actor, finding, lines)
-        return _("New orders: %(numbers)s.", numbers=", ".join(one.number or "" for one in made))
+        return _("New orders: %(numbers)s.", numbers=listed(one.number or "" for one in made))
 
     return act(uid, may.ARRANGE, "orders.arrange", make)
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mallops.blueprints.fraud.models import FraudAlert
+from mallops.core.names import listed
 from mallops.core.notices import notify, receivers, topic
 
 _GROUP = _l("Anti-fraud")
@@ -28,7 +29,7 @@ def tell_raised(mall_id: int, alerts: list[FraudAlert]) -> None:
             title=lambda count=count: ngettext(
                 "%(num)s new alert about a card", "%(num)s new alerts about cards", count
             ),
-            text=lambda mine=mine: ", ".join(one.number or "" for one in mine[:5]),
+            text=lambda mine=mine: listed(one.number or "" for one in mine[:5]),
             url=url,
             dedupe=f"fraud-raised-{mine[0].id}-{mine[-1].id}",
             group=False,

@@ -15,7 +15,7 @@ from mallops.blueprints.gifts.rules.token import spoken
 from mallops.blueprints.gifts.rules.words import ISSUE_STATES
 from mallops.core.formatting import mall_date
 from mallops.core.money import format_yuan
-from mallops.core.names import pick
+from mallops.core.names import listed, pick
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.pdf.render import render_pdf
@@ -69,7 +69,7 @@ def print_voucher(paper: Paper, voucher: Voucher, *, slim: bool = False) -> byte
     with paper.spoken():
         title, other = paper.both(VOUCHER)
         kind = voucher.kind
-        shops = ", ".join(one.name for one in kind.shops) or _("All shops of the mall")
+        shops = listed(one.name for one in kind.shops) or _("All shops of the mall")
         facts = [
             (_("Good for"), worth_of(voucher)),
             (_("Good from"), mall_date(voucher.valid_from)),

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.money import format_yuan
+from mallops.core.names import listed
 
 
 class VoucherGone(Conflict):
@@ -54,7 +55,7 @@ def ensure_usable(
 def ensure_taken_here(shops: Sequence[tuple[int, str]], tenant_id: int) -> None:
     """Raise Conflict when this shop does not take it. No shops: all take it."""
     if shops and tenant_id not in {one[0] for one in shops}:
-        names = ", ".join(name for _id, name in shops[:5])
+        names = listed(name for _id, name in shops[:5])
         raise Conflict(_("This shop does not take this voucher. It is good at: %(shops)s", shops=names))
 
 

@@ -25,6 +25,7 @@ from mallops.core.clock import mall_now
 from mallops.core.db import db, utcnow
 from mallops.core.errors import DomainError, Invalid
 from mallops.core.jobs import enqueue
+from mallops.core.names import listed
 
 #: The job that puts an approved change into effect at once.
 ADJUST_NOW = "moves.adjust_now"
@@ -164,7 +165,7 @@ def _values(tenant: Any, told: Change) -> dict[str, Any]:
         unit = unit or (held[0] if len(held) == 1 else "")
         if unit not in held:
             raise Invalid(field_errors={"unit_code": _("Enter which of its units: %(units)s.",
-                                                       units="、".join(held) or "–")})  # fmt: skip
+                                                       units=listed(held) or "–")})  # fmt: skip
     if told.sort == "unit":
         new = new.upper()
         if new not in queries.known_units(tenant.mall_id):

@@ -15,6 +15,7 @@ from mallops.blueprints.tenants.queries import contracts_on, get_contract, list_
 from mallops.blueprints.tenants.rules import area_after, ensure_new_end, ensure_new_rent
 from mallops.core.auth import Actor
 from mallops.core.errors import Invalid
+from mallops.core.names import listed
 
 #: Changes that are always changes of a contract.
 OF_SPACE = frozenset({"unit", "area"})
@@ -44,7 +45,7 @@ def contract_values(tenant: Any, told: Any) -> dict[str, Any]:
 
 def _named(tenant: Any, told: Any) -> Any:
     known = contracts_on(tenant.id, told.effective_on)
-    numbers = "、".join(one.number for one in known) or "–"
+    numbers = listed(one.number for one in known) or "–"
     wanted = told.contract_no.strip()
     if wanted:
         found = next((one for one in known if one.number == wanted), None)

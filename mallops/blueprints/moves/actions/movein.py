@@ -28,6 +28,7 @@ from mallops.core.clearance.reads import waiting_before
 from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.names import listed
 
 SIGNERS = (
     ("leasing", _l("Leasing and operations")),
@@ -170,7 +171,7 @@ def check_line(case: Any, line: Any, _actor: Any) -> None:
     if line.code == "inspection":
         still = queries.binding(queries.of_its_units(case, "ZX"))
         if still:
-            numbers = "、".join(one.number or one.title for one in still)
+            numbers = listed(one.number or one.title for one in still)
             raise Conflict(_("The fit-out %(numbers)s is not accepted yet.", numbers=numbers))
 
 

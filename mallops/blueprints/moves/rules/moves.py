@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.core.errors import Conflict, Forbidden, Invalid
 from mallops.core.money import MoneyUnreadable, format_yuan, parse_yuan
+from mallops.core.names import listed
 
 MIN_REASON = 4
 MAX_UNITS = 10
@@ -40,7 +41,7 @@ def ensure_units(text: str | None, known: Collection[str]) -> str:
         raise Invalid(field_errors={"unit_codes": _("At most %(n)s units.", n=MAX_UNITS)})
     unknown = [one for one in codes if one not in known]
     if unknown:
-        words = "、".join(unknown)
+        words = listed(unknown)
         raise Invalid(field_errors={"unit_codes": _("This mall has no unit %(code)s.", code=words)})
     return " ".join(codes)
 
@@ -50,7 +51,7 @@ def ensure_held(codes: Iterable[str], held: Collection[str]) -> None:
     wrong = [one for one in codes if one not in held]
     if wrong:
         raise Invalid(
-            field_errors={"unit_codes": _("The tenant does not hold %(units)s.", units="、".join(wrong))}
+            field_errors={"unit_codes": _("The tenant does not hold %(units)s.", units=listed(wrong))}
         )
 
 
@@ -143,7 +144,7 @@ def ensure_settled(lines: Iterable[Any]) -> None:
     """Raises Conflict naming the lines that are still open."""
     still = [one.name for one in lines]
     if still:
-        shown = "、".join(still[:6]) + (" …" if len(still) > 6 else "")
+        shown = listed(still[:6]) + (" …" if len(still) > 6 else "")
         raise Conflict(_("Still open (%(n)s): %(lines)s.", n=len(still), lines=shown))
 
 
@@ -151,14 +152,14 @@ def ensure_signed(capacities: Collection[str], labels: dict[str, str]) -> None:
     """Raises Conflict naming who has not signed."""
     missing = [label for code, label in labels.items() if code not in capacities]
     if missing:
-        raise Conflict(_("Not signed yet: %(who)s.", who="、".join(missing)))
+        raise Conflict(_("Not signed yet: %(who)s.", who=listed(missing)))
 
 
 def ensure_nothing_open(blockers: Iterable[Any]) -> None:
     """Raises StillOpen naming what holds it, with department and reference."""
     words = [f"{one.label} {one.reference}".strip() for one in blockers]
     if words:
-        shown = "、".join(words[:5]) + (" …" if len(words) > 5 else "")
+        shown = listed(words[:5]) + (" …" if len(words) > 5 else "")
         raise StillOpen(
             _("Still open (%(n)s): %(what)s. Settle it, or the manager waives it.", n=len(words), what=shown)
         )

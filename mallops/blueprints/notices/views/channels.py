@@ -28,6 +28,7 @@ from mallops.blueprints.notices.views.words import message_state, reason_words
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.db import commits
 from mallops.core.errors import Invalid, NotFound
+from mallops.core.names import listed
 from mallops.core.notices import TOPICS, Channel
 from mallops.core.notices.topics import topic_groups
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
@@ -83,7 +84,7 @@ def channel(channel_uid: uuid.UUID) -> Response:
         first=first,
         state=message_state,
         reason=reason_words,
-        topic_words=", ".join(str(TOPICS[one].label) for one in row.topics or [] if one in TOPICS),
+        topic_words=listed(str(TOPICS[one].label) for one in row.topics or [] if one in TOPICS),
     )
 
 

@@ -13,6 +13,7 @@ from mallops.blueprints.passes.actions.kind import KIND
 from mallops.blueprints.passes.models import GoodsPass
 from mallops.blueprints.passes.queries.passes import list_of_tenant
 from mallops.blueprints.passes.rules.words import CAUSES
+from mallops.core.names import listed
 from mallops.core.pdf.paper import Paper
 from mallops.core.tenant_story import ChapterPart, ChapterTable, tenant_chapter
 
@@ -30,7 +31,7 @@ def goods(paper: Paper, tenant: Any) -> Sequence[ChapterPart]:
 
 
 def _row(paper: Paper, case: GoodsPass) -> list[str]:
-    items = "、".join(f"{one.name} {one.quantity} {one.unit}".strip() for one in case.items)
+    items = listed(f"{one.name} {one.quantity} {one.unit}".strip() for one in case.items)
     ended = [str(KIND.workflow.state(case.state).label)]
     if case.released_at is not None:
         ended += [paper.time(case.released_at, "short"), case.released_by.name if case.released_by else ""]

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from mallops.blueprints.patrols.documents.answers import answered_at, value_words, verdict_word
 from mallops.blueprints.patrols.queries.detail import Line, SectionLines
-from mallops.core.names import is_chinese, pick
+from mallops.core.names import listed, pick
 from mallops.core.pdf.paper import Paper
 
 SIGNS = {"pass": "√", "fail": "×", "na": "–", "noted": "·", "": "○"}
@@ -67,16 +67,15 @@ def _row(paper: Paper, line: Line) -> dict[str, Any]:
 def _group(paper: Paper, section: SectionLines, lines: list[Line]) -> dict[str, Any]:
     answer = lines[0].answer
     kind = answer.verdict if answer is not None else ""
-    between = "、" if is_chinese() else ", "
     per_shop = section.section.per_tenant
     what = _shops(section, lines) if per_shop else [f"{one.item.code} {one.item.label}" for one in lines]
     times = sorted(at for one in lines if (at := answered_at(one.answer)) is not None)
-    who = between.join(dict.fromkeys(one.by for one in lines if one.by))
+    who = listed(dict.fromkeys(one.by for one in lines if one.by))
     return {
         "kind": kind,
         "sign": SIGNS[kind],
         "verdict": f"{verdict_word(answer)} · {len(lines)}",
-        "what": between.join(what),
+        "what": listed(what),
         "said": "",
         "by": f"{who} {_span(paper, times)}".strip(),
     }

@@ -25,7 +25,7 @@ from mallops.core import charts
 from mallops.core.clock import SKEW_TOLERANCE_SECONDS
 from mallops.core.drawing import rect, svg
 from mallops.core.formatting import duration
-from mallops.core.names import pick
+from mallops.core.names import listed, pick
 from mallops.core.pdf.paper import Paper
 from mallops.core.photos.models import Photo
 from mallops.core.registers.signing import data_url
@@ -83,14 +83,14 @@ class ReportPage:
             (_("Kind of patrol"), str(PURPOSE_LABELS[patrol.purpose])),
             (_("Date"), patrol.on.isoformat()),
             (_("Zone"), f"{patrol.zone.code} {patrol.zone.name}" if patrol.zone else ""),
-            (_("Officer"), "、".join(self.detail.officers)),
+            (_("Officer"), listed(self.detail.officers)),
             (_("Started"), paper.time(patrol.started_at)),
             (_("Submitted at"), paper.time(patrol.submitted_at)),
             (_("On the phone's clock"), self._phone_times()),
             (_("Presence"), self._presence()),
         ]
         if patrol.tenant is not None:
-            units = ", ".join(one.units for one in self.detail.shops if one.id == patrol.tenant_id)
+            units = listed(one.units for one in self.detail.shops if one.id == patrol.tenant_id)
             shop = f"{patrol.tenant.code} {patrol.tenant.name}"
             out.insert(3, (_("Shop"), f"{shop} ({units})" if units else shop))
         if patrol.round is not None:

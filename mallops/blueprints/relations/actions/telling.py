@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.relations.rules import VERIFIED
+from mallops.core.names import listed
 from mallops.core.notices import notify, present, receivers, topic
 
 GROUP = _l("Tenant relations")
@@ -29,7 +30,7 @@ def tell_leasing(case: Any, fields: Iterable[str]) -> None:
     words = list(fields)
 
     def text() -> str:
-        return "、".join(str(VERIFIED[one]) for one in words if one in VERIFIED)
+        return listed(str(VERIFIED[one]) for one in words if one in VERIFIED)
 
     people = receivers(case.mall_id, ["LSG"])
     _tell(people, case, DATA, lambda: _("Tenant data verified: %(who)s", who=case.title), text, "data")

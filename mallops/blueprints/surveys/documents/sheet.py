@@ -11,7 +11,7 @@ from mallops.blueprints.surveys.models import Survey
 from mallops.blueprints.surveys.rules.results import texts_of
 from mallops.blueprints.surveys.rules.words import CHANNELS
 from mallops.core.export import Column
-from mallops.core.names import pick
+from mallops.core.names import listed, pick
 
 
 def columns_of(survey: Survey, clear: bool) -> list[Column]:
@@ -42,7 +42,7 @@ def _chosen(place: int, question: dict[str, Any]) -> Any:
 
     def words(row: Any) -> str:
         chosen = row.given[place] if place < len(row.given) else None
-        return ", ".join(names[at] for at in chosen or [])
+        return listed(names[at] for at in chosen or [])
 
     return words
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.surveys.rules.questions import SCORES
 from mallops.core.errors import Invalid
+from mallops.core.names import listed
 
 LONGEST_TEXT = 1000
 
@@ -66,7 +67,7 @@ def ensure_answers(questions: list[dict[str, Any]], given: Given) -> Given:
     """Raise Invalid for a question that must be answered, or for an answer that says nothing at all."""
     left = missing(questions, given)
     if left:
-        numbers = ", ".join(str(place + 1) for place in left)
+        numbers = listed(str(place + 1) for place in left)
         raise Invalid(field_errors={"scores": _("Please answer question %(numbers)s too.", numbers=numbers)})
     if not any(one is not None for one in given.given) and not given.texts and not given.remark:
         raise Invalid(field_errors={"scores": _("Please answer at least one question.")})

@@ -16,7 +16,7 @@ from mallops.blueprints.tenants import rules
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.clock import now
 from mallops.core.crypto import mask_phone
-from mallops.core.names import pick
+from mallops.core.names import listed, pick
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
 from mallops.core.tenant_story import ChapterPart, StoryEntry, Window, chapters_of, story_page
@@ -120,7 +120,7 @@ def _facts(paper: Paper, telling: Telling) -> list[tuple[str, Any]]:
         (_("Shop"), pick(tenant.name_zh, tenant.name_en)),
         (_("Tenant code"), tenant.code),
         (_("Status"), str(rules.STATUS_LABELS[tenant.status])),
-        (_("Units"), "、".join(telling.units)),
+        (_("Units"), listed(telling.units)),
         (_("Category"), tenant.category),
         (_("Legal name"), tenant.legal_name),
         (_("Contact"), " ".join(filter(None, (tenant.contact_name, mask_phone(tenant.phone or ""))))),

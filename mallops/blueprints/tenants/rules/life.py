@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.names import listed
 
 #: In the order a tenant goes through them.
 STATUS_LABELS: dict[str, Any] = {
@@ -117,7 +118,7 @@ def ensure_may_become(status: str, to: str, held: Collection[str] = ()) -> None:
         raise StatusNotReachable()
     if to == "left" and held:
         raise StillHoldsUnits(
-            _("It still holds %(units)s. End that first, with the last day.", units="、".join(sorted(held)))
+            _("It still holds %(units)s. End that first, with the last day.", units=listed(sorted(held)))
         )
 
 

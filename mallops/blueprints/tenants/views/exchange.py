@@ -20,7 +20,7 @@ from mallops.core.db import commits
 from mallops.core.export import Column, Meta, as_download, export_rows
 from mallops.core.import_pages import ImportPage, add_import, writes
 from mallops.core.money import yuan
-from mallops.core.names import pick
+from mallops.core.names import listed, pick
 
 COLUMNS: list[Column] = [
     Column(_l("Tenant code"), lambda row: row.tenant.code),
@@ -31,8 +31,8 @@ COLUMNS: list[Column] = [
     Column(_l("Category"), lambda row: row.tenant.category),
     Column(_l("Legal name"), lambda row: row.tenant.legal_name),
     Column(_l("Status"), lambda row: rules.STATUS_LABELS[row.tenant.status]),
-    Column(_l("Units"), lambda row: "、".join(row.units)),
-    Column(_l("Zone"), lambda row: "、".join(row.zones)),
+    Column(_l("Units"), lambda row: listed(row.units)),
+    Column(_l("Zone"), lambda row: listed(row.zones)),
     Column(_l("Contact"), lambda row: row.tenant.contact_name),
     Column(_l("Phone (masked)"), lambda row: mask_phone(row.tenant.phone or "")),
     Column(_l("E-mail (masked)"), lambda row: rules.mask_email(row.tenant.email)),

@@ -21,6 +21,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.db import commits, transaction
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.names import listed
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import NavItem, flash_ok, nav_item, redirect_after, render
 
@@ -119,7 +120,7 @@ def _cut(name: str, room: float) -> str:
 def _words(one: queries.PlanUnit) -> str:
     who = one.tenant.name if one.tenant else ""
     state = str(rules.PLAN_LABELS[one.status])
-    return ", ".join(filter(None, (one.unit.code, who, state, f"{one.unit.area_m2} m²")))
+    return listed(filter(None, (one.unit.code, who, state, f"{one.unit.area_m2} m²")))
 
 
 def _url(one: queries.PlanUnit) -> str:
