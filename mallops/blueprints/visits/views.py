@@ -10,7 +10,6 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import pgettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -57,12 +56,12 @@ def _who(case: Any, actor: Actor, *texts: tuple[str, Any]) -> dict[str, Any]:
 
 def _visitor(case: Visitor, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     words = _who(case, actor, (_("Suggestion to pass on"), case.suggestion))
-    return [(_("Visitor"), "visits/_lead.html", words)]
+    return [(_("Who it is"), "visits/_lead.html", words)]
 
 
 def _caller(case: Caller, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     said = ((_("What the caller said"), case.content), (_("What the caller was answered"), case.answer))
-    return [(pgettext("visit", "Call"), "visits/_lead.html", _who(case, actor, *said))]
+    return [(_("Caller and answer"), "visits/_lead.html", _who(case, actor, *said))]
 
 
 def _became(case: Caller) -> list[tuple[str, str, str]]:

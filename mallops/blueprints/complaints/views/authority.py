@@ -48,7 +48,7 @@ def _leads(case: AuthorityCase, actor: Actor) -> list[tuple[str, str, dict[str, 
     if works and case.officer_phone:
         acts.append((_("Show the number"), url_for("authorities.ask_phone", uid=case.uid), "eye", False))
     who = [
-        (_("Officer"), (case.officer or "") if works else ""),
+        (_("Officer in charge there"), (case.officer or "") if works else ""),
         (_("Telephone of the officer"), mask_phone(case.officer_phone or "")),
     ]
     said = [

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.complaints import forms
@@ -32,10 +33,10 @@ work = Blueprint("payout_work", __name__, url_prefix="/payouts")
 def _facts(payout: Payout) -> list[tuple[str, str]]:
     need = approvers(payout.sort, payout.fen, ceilings_of(payout.mall_id))
     return [
-        (_("Sum"), format_yuan(payout.fen)),
+        (pgettext("payout", "Sum"), format_yuan(payout.fen)),
         (_("Payee"), payout.payee or ""),
         (_("Basis"), payout.basis or ""),
-        (_("Approved by one of"), ", ".join(str(label) for role, label in ROLES.items() if role in need)),
+        (_("Approved by one of"), _(", ").join(str(label) for role, label in ROLES.items() if role in need)),
     ]
 
 
