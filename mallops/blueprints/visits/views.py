@@ -54,6 +54,14 @@ def _who(case: Any, actor: Actor, *texts: tuple[str, Any]) -> dict[str, Any]:
     }
 
 
+def _paper(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the printed sheet: who it was and what was said, as the page shows it to this person."""
+    lead = record.kind.extras["leads"](record.case, record.actor)
+    return [
+        (title, ["", ""], [[label, str(value)] for label, value in words["who"]]) for title, _t, words in lead
+    ]
+
+
 def _visitor(case: Visitor, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     words = _who(case, actor, (_("Suggestion to pass on"), case.suggestion))
     return [(_("Who it is"), "visits/_lead.html", words)]
@@ -71,9 +79,10 @@ def _became(case: Caller) -> list[tuple[str, str, str]]:
     return [(_("Complaint"), case.became.number or case.became.title, url)]
 
 
-VISITOR.extras.update(leads=_visitor)
+VISITOR.extras.update(leads=_visitor, tables=_paper)
 CALLER.extras.update(
     leads=_caller,
+    tables=_paper,
     links=_became,
     verbs={"complained": (_l("handed it on as a complaint"), "danger", "triangle-alert")},
 )

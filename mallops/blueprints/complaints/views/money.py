@@ -61,6 +61,12 @@ def _leads(payout: Payout, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
     return [(_("Payment"), "complaints/_lead.html", context)]
 
 
+def _paper(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the application: to whom, for what, and who may approve it."""
+    title, _template, words = _leads(record.case, record.actor)[0]
+    return [(title, ["", ""], [[label, str(text)] for label, text in words["who"]])]
+
+
 def _links(payout: Payout) -> list[tuple[str, str, str]]:
     case, actor = payout.complaint, current_actor()
     seen = actor.can(may.VIEW) and case.visible_to(actor)
@@ -80,6 +86,7 @@ PAYOUT.extras.update(
     leads=_leads,
     links=_links,
     list_tools=_list_tools,
+    tables=_paper,
     verbs={"came_back": (_l("entered what came back"), "ok", "rotate-ccw")},
 )
 ACTS = (

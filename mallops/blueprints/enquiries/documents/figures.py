@@ -69,7 +69,7 @@ def drawings(found: Figures, width: int = 640) -> list[Drawing]:
     title = _("Enquiries by channel")
     lines = [one for one in found.channels if one.number]
     pairs = [(str(words.CHANNELS.get(one.code, one.code)), one.number) for one in lines]
-    out.append(Drawing(title, donut(pairs, title=title)))
+    out.append(Drawing(title, donut(pairs, title=title, width=min(460, width))))
     return out
 
 

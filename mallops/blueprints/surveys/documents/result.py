@@ -199,7 +199,7 @@ def result_html(paper: Paper, outcome: Outcome, *, with_words: bool) -> str:
             "facts": _facts(paper, survey),
             "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(outcome)],
             "drawings": drawings(outcome),
-            "columns": _columns(score_heads(), "40%"),
+            "columns": _columns(score_heads(), "30%"),
             "rows": score_rows(outcome),
             "analysis": survey.analysis,
             "plan_columns": _columns(plan_heads(), "50%", "start"),
