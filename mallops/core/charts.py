@@ -32,6 +32,9 @@ from mallops.core.drawing import (
     ticks,
 )
 
+#: What a page asks for: a drawing so wide still has letters on a phone that can be read.
+SCREEN_WIDTH = 360
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

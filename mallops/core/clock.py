@@ -77,6 +77,12 @@ def mall_now(tz: str | tzinfo) -> datetime:
     return in_zone(now(), tz)
 
 
+def needs_year(on: date) -> bool:
+    """Of another year and more than half a year away: without its year it would be taken for this one."""
+    today = now().date()
+    return on.year != today.year and abs((on - today).days) > 183
+
+
 def business_date(at: datetime, tz: str | tzinfo, day_starts: time = DAY_STARTS) -> date:
     """The mall's day a moment belongs to: work done before `day_starts` (wall clock) is of the day before."""
     local = in_zone(at, tz)

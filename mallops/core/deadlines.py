@@ -16,7 +16,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from mallops.core.calendar import DayKind, Interval, Measure, WorkingCalendar, advance, without
-from mallops.core.clock import as_utc
+from mallops.core.clock import as_utc, needs_year
 
 
 class Unit(StrEnum):
@@ -240,9 +240,10 @@ def _locale() -> Locale:
 
 
 def _when(text: str) -> str:
-    locale = _locale()
-    pattern = "M月d日EEE" if locale.language == "zh" else "EEE d MMM"
-    said = format_date(date.fromisoformat(text[:10]), pattern, locale)
+    locale, on = _locale(), date.fromisoformat(text[:10])
+    year = ("y年", " y") if needs_year(on) else ("", "")
+    pattern = f"{year[0]}M月d日EEE" if locale.language == "zh" else f"EEE d MMM{year[1]}"
+    said = format_date(on, pattern, locale)
     return f"{said} {text[11:16]}" if len(text) > 10 else said
 
 

@@ -10,7 +10,7 @@ from flask import Flask, g, has_request_context
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from mallops.core.clock import now
+from mallops.core.clock import needs_year, now
 from mallops.core.money import format_yuan
 from mallops.core.names import is_chinese
 
@@ -22,22 +22,25 @@ def reader_zone() -> ZoneInfo:
 
 
 def mall_time(at: dt.datetime | None, style: str = "full", tz: ZoneInfo | None = None) -> str:
-    """`full` 2026-11-22 14:05, `short` 11-22 14:05, `clock` 14:05; empty for None."""
+    """`full` 2026-11-22 14:05, `short` 11-22 14:05 (with its year when far), `clock` 14:05; or empty."""
     if at is None:
         return ""
     local = at.astimezone(tz or reader_zone())
+    if style == "short" and needs_year(local.date()):
+        style = "full"
     return local.strftime({"full": "%Y-%m-%d %H:%M", "short": "%m-%d %H:%M", "clock": "%H:%M"}[style])
 
 
 def mall_date(on: dt.date | dt.datetime | None, style: str = "iso") -> str:
-    """`iso` 2026-11-22, `words` 11月22日周日 / Sun 22 Nov; empty for None."""
+    """`iso` 2026-11-22, `words` 11月22日周日 / Sun 22 Nov (with its year when far); empty for None."""
     if on is None:
         return ""
     if isinstance(on, dt.datetime):
         on = on.astimezone(reader_zone()).date()
     if style == "iso":
         return on.isoformat()
-    return str(format_date(on, "M月d日 EEE" if is_chinese() else "EEE d MMM"))
+    year = ("y年", " y") if needs_year(on) else ("", "")
+    return str(format_date(on, f"{year[0]}M月d日 EEE" if is_chinese() else f"EEE d MMM{year[1]}"))
 
 
 def duration(seconds: float) -> str:

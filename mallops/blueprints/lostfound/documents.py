@@ -42,7 +42,7 @@ def label_html(paper: Paper, item: FoundItem, address: str) -> str:
         "number": item.number or "",
         "facts": [
             (_("Shelf place"), item.shelf),
-            (pgettext("lost", "Found at"), paper.time(item.found_at, "short")),
+            (pgettext("lost", "Found at"), paper.time(item.found_at)),
             (_("To be kept until"), mall_date(item.keep_until) if item.keep_until else ""),
             (_("Valuable"), _("Two people hand it out") if item.valuable else ""),
         ],

@@ -39,7 +39,7 @@ class VisitorForm(BaseForm):
     )  # fmt: skip
     unit = StringField(_l("Company or institution"), [Length(max=120)], render_kw=QUIET, **CLEAN)
     title = StringField(_l("Purpose of the visit"), [ASKED, Length(max=200)], render_kw=QUIET, **CLEAN)
-    owner = OneOfField(_l("Host"), of="person")
+    owner = OneOfField(_l("Host"), [ASKED], of="person")
     sort = RadioField(_l("Kind of visit"), default="meeting", validate_choice=False)
     phone = StringField(
         _l("Telephone"), [Length(max=30)], description=_l("Stored encrypted, shown masked."),

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.members.rules.people import mask_name
@@ -53,14 +52,22 @@ def _who(case: Any, actor: Actor, *texts: tuple[str, Any]) -> dict[str, Any]:
     }
 
 
+def _paper(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the printed sheet: who it was and what was said, as the page shows it to this person."""
+    lead = record.kind.extras["leads"](record.case, record.actor)
+    return [
+        (title, ["", ""], [[label, str(value)] for label, value in words["who"]]) for title, _t, words in lead
+    ]
+
+
 def _visitor(case: Visitor, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     words = _who(case, actor, (_("Suggestion to pass on"), case.suggestion))
-    return [(_("Visitor"), "visits/_lead.html", words)]
+    return [(_("Who it is"), "visits/_lead.html", words)]
 
 
 def _caller(case: Caller, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     said = ((_("What the caller said"), case.content), (_("What the caller was answered"), case.answer))
-    return [(pgettext("visit", "Call"), "visits/_lead.html", _who(case, actor, *said))]
+    return [(_("Caller and answer"), "visits/_lead.html", _who(case, actor, *said))]
 
 
 def _became(case: Caller) -> list[tuple[str, str, str]]:
@@ -70,9 +77,10 @@ def _became(case: Caller) -> list[tuple[str, str, str]]:
     return [(_("Complaint"), case.became.number or case.became.title, url)]
 
 
-VISITOR.extras.update(leads=_visitor)
+VISITOR.extras.update(leads=_visitor, tables=_paper)
 CALLER.extras.update(
     leads=_caller,
+    tables=_paper,
     links=_became,
     verbs={"complained": (_l("handed it on as a complaint"), "danger", "triangle-alert")},
 )

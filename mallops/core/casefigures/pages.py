@@ -17,6 +17,7 @@ from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.casefigures.months import asked_month, month_after, month_before
 from mallops.core.casefigures.reading import CaseFigures, FigureSpec, case_figures
 from mallops.core.casefigures.report import drawings, print_figures, tables, tiles
+from mallops.core.charts import SCREEN_WIDTH
 from mallops.core.clock import business_date, now
 from mallops.core.db import commits, db
 from mallops.core.export import Column, Meta, as_download, export_rows
@@ -88,7 +89,7 @@ def _page(spec: FigureSpec, name: str, actor: Actor) -> Response:
         words=month_words(found.month),
         here=url_for(f"{name}.figures"),
         tiles=tiles(found),
-        drawings=drawings(found),
+        drawings=drawings(found, SCREEN_WIDTH),
         month_tables=tables(found),
         before=url(month_before(found.month)),
         after=url(later) if later <= today else None,

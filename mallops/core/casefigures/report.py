@@ -71,7 +71,7 @@ def cause_words(found: CaseFigures, stage: str, cause: str) -> str:
     return f"{clock.label if clock else stage}: {why[cause]}"
 
 
-def drawings(found: CaseFigures) -> list[Drawing]:
+def drawings(found: CaseFigures, width: int = 640) -> list[Drawing]:
     """By each cut, by day, what was late and how satisfied people were; nothing for an empty month."""
     if not found.cases:
         return []
@@ -81,19 +81,20 @@ def drawings(found: CaseFigures) -> list[Drawing]:
         if lines:
             title = str(cut.label)
             labels, values = [one.key for one in lines], [one.cases for one in lines]
-            out.append(Drawing(title, row_chart(labels, values, title=title)))
+            out.append(Drawing(title, row_chart(labels, values, title=title, width=width)))
     days, title = found.per_day(), _("By day")
-    out.append(Drawing(title, bar_chart([str(day) for day, _n in days], [n for _d, n in days], title=title)))
+    by_day = bar_chart([str(day) for day, _n in days], [n for _d, n in days], title=title, width=width)
+    out.append(Drawing(title, by_day))
     causes, title = found.causes()[:5], _("Limits passed, by cause")
     if causes:
         shares = [(cause_words(found, stage, cause), n) for stage, cause, n in causes]
-        out.append(
-            Drawing(title, donut(shares, title=title, centre=str(sum(n for _w, n in shares)), width=460))
-        )
+        centre = str(sum(n for _w, n in shares))
+        out.append(Drawing(title, donut(shares, title=title, centre=centre, width=min(460, width))))
     if found.ratings:
         given, title = list(found.ratings.values()), _("Scores given")
         labels = [str(score) for score in range(1, 6)]
-        out.append(Drawing(title, bar_chart(labels, [given.count(n) for n in range(1, 6)], title=title)))
+        counts = [given.count(n) for n in range(1, 6)]
+        out.append(Drawing(title, bar_chart(labels, counts, title=title, width=width)))
     return out
 
 

@@ -14,6 +14,7 @@ CASES: Any = Case.__table__
 NAMED_KINDS = frozenset({"zone", "tenant", "person"})
 NUMBER_KINDS = frozenset({"int", "number", "money"})
 ONE_LINE = frozenset({"choice", "department", "severity", "person", "month", "date", "datetime", "due"})
+WORDS = frozenset({"choice", "department", "severity", "person"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Column:
         """Its class names."""
         role = f"col-{self.role}" if self.role else ""
         shape = "num" if self.kind in NUMBER_KINDS else "nowrap" if self.kind in ONE_LINE else ""
-        return f"{role} {shape}".strip()
+        wraps = " may-wrap" if self.kind in WORDS else ""  # on a small desk, between words
+        return f"{role} {shape}{wraps}".strip()
 
 
 _KNOWN: dict[str, tuple[Column, ...]] = {}

@@ -140,7 +140,7 @@ def test_from_the_intake_to_the_agreement_and_the_money(browser: Browser, live_s
     for who in ("leasing", "supervisor", "specialist", "assistant"):
         desk.fill(who, report, "Sign the report", signature=who)
     desk.fill("specialist", f"{url}/reply", "Answer the customer", reply="赔付五百元")
-    desk.fill("specialist", f"{url}/evaluate", "The customer's evaluation", score="4")
+    desk.fill("specialist", f"{url}/evaluate", "Note the evaluation", score="4")
     desk.fill("specialist", f"{url}/call", "Note the callback", text="满意")
     desk.fill(
         "specialist", f"{url}/mediate", "Save", a_name=CUSTOMER, a_address="和平路1号", a_phone=PHONE,

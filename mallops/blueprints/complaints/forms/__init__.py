@@ -345,7 +345,7 @@ class AuthorityForm(BaseForm):
     answer_by = DateField(lazy_pgettext("authority", "Answer by"), [Optional(), ASKED])
     office = short_text(_l("Office"), 120)
     file_no = short_text(_l("Their file number"), 60)
-    officer = short_text(_l("Officer"), 60, hint=SECRET)
+    officer = short_text(_l("Officer in charge there"), 60, hint=SECRET)
     officer_phone = short_text(_l("Telephone of the officer"), 30, hint=SECRET)
     complaint_no = short_text(_l("Number of the complaint"), 48, hint=_l("When it is registered here."))
     tenant = TenantField(_l("Tenant"), [Optional()])

@@ -31,10 +31,16 @@ work = Blueprint("authority_work", __name__, url_prefix="/authorities")
 add_reveal(bp, AUTHORITY, may.AUTHORITY_WORK, lambda case: case.officer_phone)
 
 
+def _paper(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the printed sheet: who there, what they ask, what was answered, as the page shows it."""
+    title, _template, words = _leads(record.case, record.actor)[0]
+    return [(title, ["", ""], [[label, str(text)] for label, text in (*words["who"], *words["said"])])]
+
+
 def _leads(case: AuthorityCase, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     works = actor.can(may.AUTHORITY_WORK)
     offers = [
-        ({"answering"}, _("The answer is sent"), "answer", "send", True),
+        ({"answering"}, _("Register the answer"), "answer", "send", True),
         ({"answered"}, _("Close the case"), "close", "badge-check", True),
         ({"received", "answering", "answered"}, _("Log a meeting"), "meeting", "plus", False),
     ]
@@ -46,7 +52,7 @@ def _leads(case: AuthorityCase, actor: Actor) -> list[tuple[str, str, dict[str, 
     if works and case.officer_phone:
         acts.append((_("Show the number"), url_for("authorities.ask_phone", uid=case.uid), "eye", False))
     who = [
-        (_("Officer"), (case.officer or "") if works else ""),
+        (_("Officer in charge there"), (case.officer or "") if works else ""),
         (_("Telephone of the officer"), mask_phone(case.officer_phone or "")),
     ]
     said = [
@@ -69,9 +75,11 @@ def _links(case: AuthorityCase) -> list[tuple[str, str, str]]:
     return [(_("Complaint"), about.number or "", url)]
 
 
-AUTHORITY.extras.update(leads=_leads, links=_links, verbs={"met": (_l("logged a meeting"), "info", "users")})
+AUTHORITY.extras.update(
+    leads=_leads, links=_links, tables=_paper, verbs={"met": (_l("logged a meeting"), "info", "users")}
+)
 ACTS = (
-    Act("answer", _l("The answer is sent"), forms.AuthorityAnswerForm, may.AUTHORITY_WORK,
+    Act("answer", _l("Register the answer"), forms.AuthorityAnswerForm, may.AUTHORITY_WORK,
         lambda actor, case, form, _p: liaising.answer(actor, case, form.report.data or ""),
         _l("The answer is registered."), ready=lambda case, _a: case.state == "answering", icon="send"),
     Act("meeting", _l("Log a meeting"), forms.MeetingForm, may.AUTHORITY_WORK,

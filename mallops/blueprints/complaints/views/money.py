@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.complaints import forms
@@ -38,7 +39,7 @@ work = Blueprint("payout_work", __name__, url_prefix="/payouts")
 def _facts(payout: Payout) -> list[tuple[str, str]]:
     need = approvers(payout.sort, payout.fen, ceilings_of(payout.mall_id))
     return [
-        (_("Sum"), format_yuan(payout.fen)),
+        (pgettext("payout", "Sum"), format_yuan(payout.fen)),
         (_("Payee"), payout.payee or ""),
         (_("Basis"), payout.basis or ""),
         (_("Approved by one of"), listed(str(label) for role, label in ROLES.items() if role in need)),
@@ -66,6 +67,12 @@ def _leads(payout: Payout, actor: Actor) -> list[tuple[str, str, dict[str, Any]]
     return [(_("Payment"), "complaints/_lead.html", context)]
 
 
+def _paper(record: Any) -> list[tuple[str, list[str], list[list[str]]]]:
+    """On the application: to whom, for what, and who may approve it."""
+    title, _template, words = _leads(record.case, record.actor)[0]
+    return [(title, ["", ""], [[label, str(text)] for label, text in words["who"]])]
+
+
 def _links(payout: Payout) -> list[tuple[str, str, str]]:
     case, actor = payout.complaint, current_actor()
     seen = actor.can(may.VIEW) and case.visible_to(actor)
@@ -91,6 +98,7 @@ PAYOUT.extras.update(
     leads=_leads,
     links=_links,
     list_tools=_list_tools,
+    tables=_paper,
     verbs={
         "came_back": (_l("entered what came back"), "ok", "rotate-ccw"),
         "went_back": (_l("took back what had come: the payment was corrected"), "danger", "undo-2"),

@@ -135,7 +135,7 @@ ACTS = (
         _l("The answer is registered."), ready=_in("approval"), icon="send"),
     Act("evaluate", _l("The customer's evaluation"), forms.ScoreForm, may.WORK,
         lambda actor, case, form, _p: closing.evaluate(actor, case, form.number, form.text.data or ""),
-        _l("The evaluation is noted."), ready=_in("replied")),
+        _l("The evaluation is noted."), button=_l("Note the evaluation"), ready=_in("replied")),
     Act("call", _l("Note the callback"), forms.CallForm, may.WORK,
         lambda actor, case, form, _p: closing.call_back(actor, case, form.text.data or ""),
         _l("The callback is noted."), ready=_in("evaluated")),

@@ -58,18 +58,18 @@ def tiles(found: Figures) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-def drawings(found: Figures) -> list[Drawing]:
+def drawings(found: Figures, width: int = 640) -> list[Drawing]:
     """The charts; none when nothing was asked."""
     if not found.total.number:
         return []
     title = _("Enquiries by category")
     lines = [one for one in found.categories if one.number]
     names = [str(words.CATEGORIES.get(one.code, one.code)) for one in lines]
-    out = [Drawing(title, row_chart(names, [one.number for one in lines], title=title))]
+    out = [Drawing(title, row_chart(names, [one.number for one in lines], title=title, width=width))]
     title = _("Enquiries by channel")
     lines = [one for one in found.channels if one.number]
     pairs = [(str(words.CHANNELS.get(one.code, one.code)), one.number) for one in lines]
-    out.append(Drawing(title, donut(pairs, title=title)))
+    out.append(Drawing(title, donut(pairs, title=title, width=min(460, width))))
     return out
 
 

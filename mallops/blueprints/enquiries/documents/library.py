@@ -27,7 +27,7 @@ def print_library(paper: Paper, answers: Sequence[StandardAnswer]) -> bytes:
             {
                 "title": title,
                 "title_other": other,
-                "number": paper.time(now(), "short"),
+                "number": paper.time(now()),
                 "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
                 "groups": _groups(paper, answers),
             },
@@ -45,7 +45,7 @@ def _groups(paper: Paper, answers: Sequence[StandardAnswer]) -> list[tuple[str, 
             "%(code)s, version %(version)s, approved %(at)s by %(who)s, kept by %(owner)s",
             code=one.audit_label,
             version=row.version,
-            at=paper.time(row.decided_at, "short") if row.decided_at else "–",
+            at=paper.time(row.decided_at) if row.decided_at else "–",
             who=row.decided_by.name if row.decided_by else "–",
             owner=one.owner.name if one.owner else "–",
         )

@@ -15,6 +15,7 @@ from mallops.blueprints.enquiries.queries.enquiries import today_of
 from mallops.blueprints.enquiries.queries.figures import Figures, figures_of, span_of
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, requires
+from mallops.core.charts import SCREEN_WIDTH
 from mallops.core.db import transaction
 from mallops.core.export import Column, Meta, as_download, export_rows, safe_filename
 from mallops.core.pdf.paper import Paper
@@ -54,7 +55,7 @@ def show() -> Response:
         found=found,
         span=span,
         tiles=tiles(found),
-        drawings=drawings(found),
+        drawings=drawings(found, SCREEN_WIDTH),
         tables=tables(found),
         earlier=span.before().first.isoformat(),
         later=(span.last + dt.timedelta(days=1)).isoformat(),

@@ -223,7 +223,7 @@ def walk_facts(detail: PatrolDetail) -> list[tuple[str, str]]:
     facts = [
         (_("Zone"), f"{run.zone.code} {run.zone.name}" if run.zone else ""),
         (_("Tenant"), f"{run.tenant.code} {run.tenant.name}" if run.tenant else ""),
-        (_("Officer"), _(", ").join(detail.officers)),
+        (_("Officer"), listed(detail.officers)),
         (_("Date"), mall_date(run.on, "words")),
         (_("Window"), window),
         (_("Started"), mall_time(run.started_at, "short")),

@@ -52,12 +52,13 @@ class Rates:
             for one in self.lines
         ]
 
-    @property
-    def drawing(self) -> Drawing:
+    def drawing(self, width: int = 640) -> Drawing:
         """The rates side by side."""
         title, known = _("Satisfaction rate"), [one for one in self.lines if one.satisfied is not None]
         values = [round(one.satisfied or 0, 1) for one in known]
-        return Drawing(title, row_chart([one.label for one in known], values, title=title, unit="%"))
+        return Drawing(
+            title, row_chart([one.label for one in known], values, title=title, unit="%", width=width)
+        )
 
 
 def rates_of(mall: Mall, month: str) -> Rates:

@@ -102,26 +102,28 @@ def tiles(outcome: Outcome) -> list[tuple[str, str, str]]:
     ]
 
 
-def drawings(outcome: Outcome) -> list[Drawing]:
+def drawings(outcome: Outcome, width: int = 640) -> list[Drawing]:
     """The means in one drawing, each choice in its own, answers by day."""
     scores = [one for one in outcome.results if one.mean is not None]
     out = []
     if scores:
         title = _("Mean score by question")
         labels = [words_of(one.question) for one in scores]
-        out.append(Drawing(title, row_chart(labels, [one.mean or 0 for one in scores], title=title)))
+        means = [one.mean or 0 for one in scores]
+        out.append(Drawing(title, row_chart(labels, means, title=title, width=width)))
         title = _("How often each score was given")
         spread = [sum(one.spread[at] for one in scores) for at in range(len(SCORES))]
-        out.append(Drawing(title, bar_chart([str(one) for one in SCORES], spread, title=title)))
+        marks = [str(one) for one in SCORES]
+        out.append(Drawing(title, bar_chart(marks, spread, title=title, width=width)))
     for one in outcome.results:
         if one.question["kind"] == "choice" and one.count:
             title = words_of(one.question)
             labels = [pick(*pair) for pair in one.question["options"]]
-            out.append(Drawing(title, row_chart(labels, one.spread, title=title)))
+            out.append(Drawing(title, row_chart(labels, one.spread, title=title, width=width)))
     if len(outcome.days) > 1:
         title, labels = _("Answers by day"), [f"{day:%m-%d}" for day, _n in outcome.days]
         run = [Run(title, [n for _day, n in outcome.days])]
-        out.append(Drawing(title, line_chart(labels, run, title=title, low=0)))
+        out.append(Drawing(title, line_chart(labels, run, title=title, low=0, width=width)))
     return out
 
 
@@ -197,7 +199,7 @@ def result_html(paper: Paper, outcome: Outcome, *, with_words: bool) -> str:
             "facts": _facts(paper, survey),
             "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(outcome)],
             "drawings": drawings(outcome),
-            "columns": _columns(score_heads(), "40%"),
+            "columns": _columns(score_heads(), "30%"),
             "rows": score_rows(outcome),
             "analysis": survey.analysis,
             "plan_columns": _columns(plan_heads(), "50%", "start"),

@@ -28,6 +28,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casefigures.months import asked_month, month_after, month_before
 from mallops.core.casework import Case, kind_of
 from mallops.core.casework.kinds import DEPARTMENTS
+from mallops.core.charts import SCREEN_WIDTH
 from mallops.core.clock import business_date, now
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid, NotFound
@@ -93,7 +94,7 @@ def _panels(case: Survey, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]
         "survey": case,
         "outcome": outcome,
         "tiles": papers.tiles(outcome),
-        "drawings": papers.drawings(outcome),
+        "drawings": papers.drawings(outcome, SCREEN_WIDTH),
         "heads": papers.score_heads(),
         "rows": papers.score_rows(outcome),
         "remarks": papers.remarks_of(outcome) if clear else [],
