@@ -7,12 +7,13 @@ copy has the Message-ID or Idempotency-Key of the first, by which a mailbox or a
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -22,35 +23,35 @@ from mallops.core.db import db, utcnow
 from mallops.core.notices import Channel, Delivery, Message
 from tests.factories import Cast, make_user
 from tests.integration.notices.conftest import wants_mail
+from tests.support import outbox_worker
 from tests.support.databases import Database
+from tests.support.nursery import Child, Nursery, environment
 from tests.support.receivers import Receiver, mail_server, web_server
 
-pytestmark = pytest.mark.xdist_group("killed workers")  # a process of its own each: nobody need wait for them
-Start = Callable[[], "subprocess.Popen[str]"]
+pytestmark = pytest.mark.xdist_group("killed servers")  # they share the program that is loaded once
+Start = Callable[[], Child]
 
 
 @pytest.fixture
-def start(database: Database, tmp_path: object) -> Start:
+def start(database: Database, tmp_path: Path) -> Iterator[Start]:
     """Start a worker that empties the outbox once, ready to send."""
+    numbers = itertools.count()
+    home = environment(database, tmp_path)
+    with closing(Nursery(outbox_worker.build, outbox_worker.work, home)) as nursery, ExitStack() as read:
 
-    def begin() -> subprocess.Popen[str]:
-        db.session.commit()
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.outbox_worker", database.url, str(tmp_path)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
-        return worker
+        def begin() -> Child:
+            db.session.commit()
+            worker, lines = nursery.start_telling(tmp_path / f"worker{next(numbers)}")
+            assert read.enter_context(lines).readline() == "ready\n"
+            return worker
 
-    return begin
+        yield begin
 
 
-def kill(worker: subprocess.Popen[str]) -> None:
+def kill(worker: Child) -> None:
     """-9: nothing of it runs any more."""
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(10)
-    assert worker.returncode == -signal.SIGKILL
+    worker.kill()
+    assert worker.wait() == -signal.SIGKILL
 
 
 def send_here() -> None:
@@ -128,7 +129,7 @@ def test_killed_at_any_moment(
             if worker.poll() is None:
                 kill(worker)
                 kills += 1
-            assert worker.wait(60) in (0, -signal.SIGKILL)
+            assert worker.wait() in (0, -signal.SIGKILL)
     assert kills >= 3
     assert [state for state, _tries, _again in states()] == ["sent"] * 30
     assert {one.to for one in receiver.arrived} == {f"{one.login}@example.com" for one in people}

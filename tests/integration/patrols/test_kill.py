@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import importlib
 import json
 import os
 import random
-import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -25,8 +24,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from gunicorn.app.wsgiapp import run as gunicorn
 
-from config import TEST_SECRET
 from mallops.blueprints.accounts.actions.sessions import start_session
 from mallops.blueprints.accounts.rules.tokens import SESSION_KEY
 from mallops.blueprints.patrols.actions import Start, start_free_zone
@@ -37,13 +36,26 @@ from mallops.core.photos.store import LocalStore
 from tests.factories import actor_of, make_cast
 from tests.factories.patrols import jpeg, make_sheets
 from tests.support.databases import Database
+from tests.support.nursery import Child, Nursery, environment
 
 CLIENTS, KILLS = 16, 10
 ENOUGH = 25  # acknowledged answers between two kills
 ITEMS = ["1.2.a", "1.2.b", "1.2.c", "1.2.d", "1.2.e", "1.3.a", "1.3.b", "1.4.a", "1.4.b", "1.5.a"]
 READY_SECONDS = 60
 PATIENCE_SECONDS = 300  # a phone waits longer than ten starts of a busy machine take
-pytestmark = pytest.mark.xdist_group("killed servers")  # a server of its own each: nobody need wait for them
+pytestmark = pytest.mark.xdist_group("killed servers")  # they share the program that is loaded once
+
+
+def build() -> Any:
+    """The program as gunicorn is told to load it."""
+    return importlib.import_module("wsgi").app
+
+
+def serve(_app: Any, port: int) -> None:
+    """gunicorn with the program that is loaded already."""
+    command = ["gunicorn", "wsgi:app", "--workers", "2", "--preload", "--bind", f"127.0.0.1:{port}"]
+    sys.argv = command
+    gunicorn()
 
 
 class Server:
@@ -53,30 +65,15 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.env = {
-            **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}},
-            "DATABASE_URL": database.url,
-            "MALLOPS_DATA": str(data),
-            "SECRET_KEY": TEST_SECRET,
-            "BASE_URL": f"http://127.0.0.1:{self.port}",
-            "MALLOPS_DEMO": "1",
-        }
+        address = {"BASE_URL": f"http://127.0.0.1:{self.port}"}
+        self.nursery = Nursery(build, serve, environment(database, data, **address))
         self.log = data / "gunicorn.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Child | None = None
 
     def start(self) -> float:
         """Start it and wait until it answers; returns the seconds that took."""
         began = time.monotonic()
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", "2", "--preload"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--bind", f"127.0.0.1:{self.port}"],
-                cwd=Path(__file__).parents[3],
-                env=self.env,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = self.nursery.start(self.log, self.port)
         while time.monotonic() - began < READY_SECONDS:
             try:
                 status, _body, _headers = Phone(self.port).call("GET", "/api/patrols/today")
@@ -89,8 +86,7 @@ class Server:
     def kill(self) -> None:
         """kill -9 of master and workers at the same moment."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
 
 
 class Phone:
@@ -246,6 +242,7 @@ def test_kill_nine_ten_times(app: Flask, database: Database, runs: Any, tmp_path
         for phone in phones:
             phone.over = True
         server.kill()
+        server.nursery.close()
     assert still == []
     assert sum(one.resent for one in phones) > KILLS, "the kills hit nobody: the test proves nothing"
     _nothing_lost_or_doubled(app, tmp_path, phones)

@@ -2,58 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
+from contextlib import closing
+from typing import TextIO
 
 import pytest
 import sqlalchemy as sa
 
-from config import TEST_SECRET
+from mallops.app import create_app
 from mallops.blueprints.points.actions.proving import prove
 from mallops.blueprints.points.models import PointAccount, PointEntry
 from mallops.core.auth import Actor
 from mallops.core.db import db
 from tests.factories import actor_of, make_cast
 from tests.integration.points.conftest import Desk, make_member
+from tests.support import points_worker
+from tests.support.nursery import Child, Nursery, environment
 
 KILLS, PROMISED = 3, 25
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.xdist_group("killed servers")
 
 
-def start(database, data: Path, name: str, *ids: int) -> subprocess.Popen[str]:
-    env = {one: text for one, text in os.environ.items() if one in {"PATH", "HOME", "LANG"}}
-    env |= {
-        "DATABASE_URL": database.url,
-        "MALLOPS_DATA": str(data),
-        "SECRET_KEY": TEST_SECRET,
-        "MALLOPS_DEMO": "1",
-    }
-    command = [sys.executable, "-m", "tests.support.points_worker", name, *map(str, ids)]
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def promised(worker: subprocess.Popen[str]) -> dict[str, int]:
+def promised(worker: Child, lines: TextIO) -> dict[str, int]:
     """Read until it has promised enough, kill it, read what it said until then."""
     said: list[str] = []
-    assert worker.stdout is not None and worker.stderr is not None
-    for line in worker.stdout:
-        said.append(line)
-        if len(said) == PROMISED:
-            os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-    assert len(said) >= PROMISED, worker.stderr.read()
+    with lines:
+        for line in lines:
+            said.append(line)
+            if len(said) == PROMISED:
+                worker.kill()
+    assert worker.wait() == -signal.SIGKILL and len(said) >= PROMISED, "".join(said)
     return {key: int(entry) for key, entry in (line.split() for line in said if line.endswith("\n"))}
 
 
@@ -64,10 +42,11 @@ def test_killed_tills_lose_and_double_nothing(app, database, tmp_path):
         ids = (cast.tenant.id, cast.desk.id, *(one.id for one in members))
         db.session.remove()
     kept: dict[str, int] = {}
-    for turn in range(KILLS):
-        workers = [start(database, tmp_path, f"T{turn}-{till}", *ids) for till in (1, 2)]
-        for worker in workers:
-            kept |= promised(worker)
+    with closing(Nursery(create_app, points_worker.work, environment(database, tmp_path))) as nursery:
+        for turn in range(KILLS):
+            names = [f"T{turn}-{till}" for till in (1, 2)]
+            for worker, lines in [nursery.start_telling(tmp_path / name, name, *ids) for name in names]:
+                kept |= promised(worker, lines)
     with app.app_context():
         booked = dict(db.session.execute(sa.select(PointEntry.key, PointEntry.id)).all())
         assert {key: booked.get(key) for key in kept} == kept

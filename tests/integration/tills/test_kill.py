@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
+from contextlib import closing
+from typing import TextIO
 
 import pytest
 import sqlalchemy as sa
 
-from config import TEST_SECRET
+from mallops.app import create_app
 from mallops.blueprints.points.actions.proving import prove
 from mallops.blueprints.points.models import PointEntry, Slip
 from mallops.blueprints.tills.models import TillClaim, TillKey
@@ -22,37 +20,22 @@ from mallops.core.db import db, transaction
 from tests.factories import make_cast
 from tests.integration.points.conftest import make_member
 from tests.integration.tills.conftest import CARD, give_card, make_key, make_partner
+from tests.support import tills_worker
+from tests.support.nursery import Child, Nursery, environment
 
 KILLS, PROMISED = 2, 12
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.xdist_group("killed servers")
 
 
-def start(database, data: Path, *words: str) -> subprocess.Popen[str]:
-    env = {one: text for one, text in os.environ.items() if one in {"PATH", "HOME", "LANG"}}
-    env |= {
-        "DATABASE_URL": database.url,
-        "MALLOPS_DATA": str(data),
-        "SECRET_KEY": TEST_SECRET,
-        "MALLOPS_DEMO": "1",
-    }
-    command = [sys.executable, "-m", "tests.support.tills_worker", *words]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    )
-
-
-def promised(worker: subprocess.Popen[str]) -> dict[str, str]:
+def promised(worker: Child, lines: TextIO) -> dict[str, str]:
     """Read until it has promised enough, kill it, read what it said until then."""
     said: list[str] = []
-    assert worker.stdout is not None and worker.stderr is not None
-    for line in worker.stdout:
-        said.append(line)
-        if len(said) == PROMISED:
-            os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-    assert len(said) >= PROMISED, worker.stderr.read()
+    with lines:
+        for line in lines:
+            said.append(line)
+            if len(said) == PROMISED:
+                worker.kill()
+    assert worker.wait() == -signal.SIGKILL and len(said) >= PROMISED, "".join(said)
     return dict(line.split() for line in said if line.endswith("\n"))
 
 
@@ -66,10 +49,11 @@ def test_killed_servers_lose_and_double_nothing(app, database, tmp_path):
         day = business_date(now(), cast.mall.tz).isoformat()
         db.session.remove()
     kept: dict[str, str] = {}
-    for turn in range(KILLS):
-        workers = [start(database, tmp_path, token, CARD, day, f"KILL{turn}-{till}") for till in (1, 2)]
-        for worker in workers:
-            kept |= promised(worker)
+    with closing(Nursery(create_app, tills_worker.work, environment(database, tmp_path))) as nursery:
+        for turn in range(KILLS):
+            words = [(token, CARD, day, f"KILL{turn}-{till}") for till in (1, 2)]
+            for worker, lines in [nursery.start_telling(tmp_path / one[-1], *one) for one in words]:
+                kept |= promised(worker, lines)
     with app.app_context():
         begun = {one.key_hash for one in db.session.scalars(sa.select(TillClaim))}
         with transaction():  # the minute is over
