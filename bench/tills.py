@@ -45,7 +45,7 @@ from mallops.core.malls import Mall
 from tests.factories import make_cast
 from tests.support.databases import make_schema
 
-#: Times the floor, which knows no key, no member and no ledger. On two busy processors reads took seven to ten
+#: Times the floor, which knows no key, member or ledger. On two busy processors reads took seven to ten
 #: times the floor, writes twelve to twenty: who changes the API sees here when it grows beyond that.
 READ_WITHIN, WRITE_WITHIN = 12, 25
 P95 = 200  # ms: a cashier does not wait, also while the machine does other work

@@ -40,7 +40,7 @@ class CareMonth(Base):
     won: Mapped[int] = mapped_column(default=0)
     tried: Mapped[int] = mapped_column(default=0)
     reached: Mapped[int] = mapped_column(default=0)
-    satisfaction: Mapped[float | None] = mapped_column()
+    satisfaction: Mapped[float | None] = mapped_column(sa.Float)
 
 
 __all__ = ["CareMonth"]
