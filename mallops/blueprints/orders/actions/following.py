@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.members.rules.hooks import member_data, on_erase, on_merge
 from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
+from mallops.blueprints.orders.actions.kind import end_all_links
 from mallops.blueprints.orders.models import GroupOrder, OrderPayment, OrderVisit
 from mallops.blueprints.orders.queries import orders_of_member, receipt_taken, today_of
 from mallops.core.auth import Actor, authorize
@@ -100,8 +101,9 @@ def forget(_actor: Actor, member: Any) -> None:
     """Nothing tells any more who ordered; goods and money stay."""
     for order in orders_of_member(member):
         order.customer = order.phone = order.phone_hash = order.address = None
-        order.remark = order.received_by = None
+        order.remark = order.received_by = order.customer_says = None
         order.member_id = None
+        end_all_links(order)
         for one in order.visits:
             one.note = None
         signed = sa.update(SignOff).where(SignOff.case_id == order.id, SignOff.capacity == "customer")
@@ -121,6 +123,7 @@ def data_of(member: Any) -> dict[str, Any]:
             "phone": one.phone or "",
             "address": one.address or "",
             "remark": one.remark or "",
+            "said": one.customer_says or "",
             "amount_fen": one.amount_fen,
             "paid_fen": one.paid_fen,
             "opened_at": one.created_at.isoformat(),
