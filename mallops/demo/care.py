@@ -9,6 +9,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from mallops.blueprints.care.actions import calls, planning, segments
+from mallops.blueprints.care.actions.months import keep_months
 from mallops.blueprints.care.actions.setup import save_script, save_settings
 from mallops.blueprints.care.models import Callback
 from mallops.blueprints.care.queries.calls import Wanted, list_due, today_in
@@ -52,6 +53,7 @@ def add_care(world: World, moment: dt.datetime) -> None:
         _day(house)
         _by_hand(world)
         _work(world, dice, 0.25)
+        keep_months(house)
 
 
 def _morning(world: World, moment: dt.datetime, ago: int) -> dt.datetime:

@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from mallops.blueprints.members.models import Member
-from mallops.blueprints.orders.actions import following, quoting, taking
+from mallops.blueprints.orders.actions import answering, following, quoting, taking
 from mallops.blueprints.orders.models import GroupOrder
 from mallops.core.audit import acting
+from mallops.core.auth import Actor
 from mallops.core.casework.actions import move
 from mallops.core.clock import frozen, in_zone
 from mallops.core.db import db
+from mallops.core.links import link_actor
 from mallops.demo.build import World
 
 DAY = dt.timedelta(days=1)
@@ -45,6 +47,7 @@ def add_group_orders(world: World, moment: dt.datetime) -> None:
         quoting.ask_shop(desk, made[1], shops[1])
     for place, days in ((2, 1), (3, 3), (4, 8), (5, 29)):
         _quotes(world, moment - days * DAY, made[place], shops[place : place + 2])
+    _accept(moment, made[2], desk)
     _place(world, moment, made[3], moment - 2 * DAY, 1)
     _place(world, moment, made[4], moment - 7 * DAY, -1)
     _place(world, moment, made[5], moment - 28 * DAY, -20)
@@ -80,6 +83,16 @@ def _quotes(world: World, at: dt.datetime, order: GroupOrder, shops: list[int]) 
             told = quoting.QuoteTold(prices, None, until, until, "含税，三日内送达", "店长")
             quoting.enter_quote(desk, order, quote, told)
         move(desk, order, "quote")
+
+
+def _accept(moment: dt.datetime, order: GroupOrder, desk: Actor) -> None:
+    """The customer takes the cheaper quote behind their own link; the desk has to call."""
+    cheapest = min(order.quotes, key=lambda one: one.total_fen)
+    with frozen(moment - dt.timedelta(hours=5)), acting(desk, "group_orders.customer_link"):
+        link = answering.make_customer_link(desk, order)
+    actor = link_actor(link, "顾客")
+    with frozen(moment - dt.timedelta(hours=2)), acting(actor, "group_orders.customer"):
+        answering.accept(link, cheapest.uid, answering.mark_of(cheapest), "请周五上午送到，先打电话。")
 
 
 def _place(world: World, moment: dt.datetime, order: GroupOrder, at: dt.datetime, days: int) -> None:

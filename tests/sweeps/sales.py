@@ -11,7 +11,7 @@ from mallops.blueprints.alliance.actions import recruiting as alliance
 from mallops.blueprints.alliance.actions.settling import publish_rules
 from mallops.blueprints.alliance.actions.telling import make_link
 from mallops.blueprints.members.models import Member
-from mallops.blueprints.orders.actions import following, quoting, taking
+from mallops.blueprints.orders.actions import answering, following, quoting, taking
 from mallops.core.casework.actions import move
 from mallops.core.clock import mall_now
 from mallops.core.db import db
@@ -54,6 +54,9 @@ def live_orders(cast: Cast) -> None:
         quoting.enter_quote(
             clerk, order, quote, quoting.QuoteTold({}, 9900, terms="<script>alert(17)</script>")
         )
+        if not placed:
+            link = answering.make_customer_link(clerk, order)
+            answering.refuse(link, "price", "<script>alert(19)</script>")
         if placed:
             taking.place(clerk, order, quote, taking.Delivery(day, "2 <b>", "Road <i>", "Zhao <b>"))
             following.pay(clerk, order, following.Paid("deposit", "cash", 900, "R <b>"))

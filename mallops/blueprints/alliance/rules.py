@@ -41,6 +41,8 @@ AHEAD = 30
 LONGEST = 4000
 MOST_FEN = 100_000_00
 STARS = range(1, 6)
+#: A member rates a merchant so many days after a use; once for the uses of a calendar month.
+RATE_DAYS = 30
 
 
 class NotForThem(Conflict):
@@ -161,6 +163,14 @@ def ensure_stars(stars: int | None) -> int:
     if stars is None or stars not in STARS:
         raise Invalid(field_errors={"stars": _("Choose one to five stars.")})
     return stars
+
+
+def ensure_may_rate(used_on: dt.date, undone: bool, today: dt.date) -> None:
+    """A member rates what was really used, while it is fresh. Raises Conflict."""
+    if undone:
+        raise Conflict(_l("This use was taken back: there is nothing to rate."))
+    if today > used_on + dt.timedelta(days=RATE_DAYS):
+        raise Conflict(_("Stars are given within %(n)s days after a benefit was used.", n=RATE_DAYS))
 
 
 def ensure_texts(text_zh: str, text_en: str, from_on: dt.date | None, latest: dt.date) -> None:

@@ -1,4 +1,4 @@
-"""The night of care: what is out of date goes, segments are refreshed, the day's list is made."""
+"""The night of care: what is out of date goes, segments are refreshed, the day's list made, figures kept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mallops.blueprints.care.actions import joining, planning
+from mallops.blueprints.care.actions.months import keep_months
 from mallops.blueprints.care.actions.segments import refresh_segment
 from mallops.blueprints.care.queries.segments import list_segments
 from mallops.blueprints.points.queries.books import list_malls
@@ -41,7 +42,7 @@ def run_night(row: Job) -> dict[str, Any]:
 
 
 def plan_mall(actor: Actor, row: Job | None = None) -> dict[str, Any]:
-    """Stale tasks, segments, the sample of yesterday, the list of today, the word to everybody."""
+    """Stale tasks, segments, yesterday's sample, today's list, the word to everybody, the figures."""
     with acting(actor, "care.night"):
         with transaction():
             stale = planning.drop_stale(actor)
@@ -54,7 +55,8 @@ def plan_mall(actor: Actor, row: Job | None = None) -> dict[str, Any]:
         made = planning.plan_day(actor)
         with transaction():
             planning.tell(actor)
-    return {"stale": stale, "drawn": len(drawn.picked) if drawn is not None else 0, **made}
+        months = keep_months(actor, _alive(row, len(ids), len(ids)))
+    return {"stale": stale, "drawn": len(drawn.picked) if drawn is not None else 0, "months": months, **made}
 
 
 def _alive(row: Job | None, done: int, total: int) -> Callable[[], None] | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from mallops.blueprints.alliance.rules import STARS
 from mallops.blueprints.club.rules.own import LANGUAGES
 from mallops.blueprints.members.rules.consents import PURPOSES
 from mallops.core.forms import BaseForm
@@ -40,6 +43,25 @@ class CodeForm(BaseForm):
         render_kw=SIX,
         **CLEAN,
     )
+
+
+class StarsForm(BaseForm):
+    """Stars for an alliance merchant."""
+
+    stars = RadioField(_l("Stars"), validate_choice=False)
+    comment = TextAreaField(
+        _l("In words"), [Length(max=500)], render_kw={"rows": 3, "maxlength": 500}, **CLEAN
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stars.choices = [(str(one), "★" * one) for one in STARS]
+
+    @property
+    def number(self) -> int | None:
+        """The stars; None for nonsense."""
+        text = self.stars.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else None
 
 
 class DeskCodeForm(AskForm):

@@ -146,4 +146,11 @@ def chat_text(paper: Paper, order: GroupOrder, url: str) -> str:
         return "\n".join((f"{paper.mall.name} · {order.number or ''}", order.title, words, url))
 
 
-__all__ = ["chat_text", "payments_file", "print_note", "print_quotation"]
+def customer_text(paper: Paper, order: GroupOrder, url: str) -> str:
+    """A text for a chat with the customer."""
+    with paper.spoken():
+        words = _("Your quotation is ready. Read it here and accept it or decline; no account is needed.")
+        return "\n".join((f"{paper.mall.name} · {order.number or ''}", order.title, words, url))
+
+
+__all__ = ["chat_text", "customer_text", "payments_file", "print_note", "print_quotation"]

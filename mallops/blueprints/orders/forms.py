@@ -166,6 +166,24 @@ class LinkQuoteForm(QuoteForm):
     said_by = StringField(_l("Your name"), [ASKED, Length(max=60)], render_kw=QUIET, **CLEAN)
 
 
+class CustomerForm(BaseForm):
+    """What a customer says to the quotation; the address is the right to send."""
+
+    class Meta(BaseForm.Meta):
+        """No session, so no token of one."""
+
+        csrf = False
+
+    why = RadioField(_l("Why not"), validate_choice=False)
+    words = TextAreaField(
+        _l("In words"), [Length(max=rules.LONGEST)], render_kw={"rows": 2, **QUIET}, **CLEAN
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.why.choices = list(rules.REFUSALS.items())
+
+
 class DeliveryForm(BaseForm):
     """By which quote it is ordered; where and when it is brought, and by whom."""
 

@@ -18,7 +18,8 @@ class GroupOrder(Case):
 
     Whatever tells who the customer is, is encrypted; `phone_hash` finds the number again. `items_text`
     repeats the lines for lists and search. `amount_fen` was agreed, `paid_fen` is what came in, less what
-    was given back. `visit_on`: when the customer is to be seen next.
+    was given back. `visit_on`: when the customer is to be seen next. `refused_…`: that they took none of the
+    quotes behind their own link; `customer_says`: in their words.
     """
 
     __tablename__ = "group_orders"
@@ -53,6 +54,9 @@ class GroupOrder(Case):
     delivered_at: Mapped[dt.datetime | None] = mapped_column()
     lost_why: Mapped[str] = mapped_column(sa.String(12), default="")
     visit_on: Mapped[dt.date | None] = mapped_column()
+    refused_at: Mapped[dt.datetime | None] = mapped_column()
+    refused_why: Mapped[str] = mapped_column(sa.String(12), default="", server_default="")
+    customer_says: Mapped[str | None] = mapped_column(Encrypted)
 
     items: Mapped[list[OrderItem]] = relationship(
         order_by="OrderItem.position", cascade="all, delete-orphan", back_populates="order"
@@ -90,6 +94,7 @@ class OrderItem(Base):
 class OrderQuote(Base):
     """What a shop asks for the order. `slot` tells the personal links of an order's shops apart.
 
+    `accepted_at`: the customer took it behind their own link; ordered it is when the desk has placed it.
     `prices`: unit price in fen by position of the item, as far as the shop gave them; `total_fen` counts.
     """
 
@@ -116,6 +121,7 @@ class OrderQuote(Base):
     said_by: Mapped[str | None] = mapped_column(Encrypted)
     by_link: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[dt.datetime | None] = mapped_column()
+    accepted_at: Mapped[dt.datetime | None] = mapped_column()
 
     order: Mapped[GroupOrder] = relationship(back_populates="quotes")
     tenant: Mapped[Any] = relationship("Tenant", foreign_keys=[tenant_id])

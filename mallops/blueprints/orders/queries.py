@@ -64,6 +64,11 @@ def answered(order: GroupOrder) -> list[OrderQuote]:
     return [one for one in order.quotes if one.state in {"quoted", "chosen"}]
 
 
+def accepted(order: GroupOrder) -> OrderQuote | None:
+    """The quote that the customer accepted behind their own link."""
+    return next((one for one in order.quotes if one.accepted_at is not None), None)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Shops beside each other: for each line the unit prices, then totals; `best` is the cheapest's id."""

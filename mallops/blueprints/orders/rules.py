@@ -43,6 +43,18 @@ LOST: dict[str, Any] = {
     "silent": _l("Not to be reached"),
     "other": lazy_pgettext("sale", "Other"),
 }
+#: Of these the ones that a customer can say themselves, behind their own link.
+REFUSALS: dict[str, Any] = {code: LOST[code] for code in ("price", "time", "elsewhere", "other")}
+#: What a customer reads of a state.
+CUSTOMER_WORDS: dict[str, tuple[Any, str]] = {
+    "enquiry": (_l("Your quotation"), "info"),
+    "quoted": (_l("Your quotation"), "info"),
+    "ordered": (lazy_pgettext("sale", "Ordered"), "ok"),
+    "delivered": (lazy_pgettext("sale", "Delivered"), "ok"),
+    "closed": (lazy_pgettext("sale", "Delivered"), "ok"),
+    "lost": (_l("Not ordered"), "muted"),
+    "cancelled": (lazy_pgettext("sale", "Cancelled"), "muted"),
+}
 QUOTES: dict[str, tuple[Any, str]] = {
     "asked": (_l("Asked"), "info"),
     "quoted": (_l("Quote is in"), "ok"),
@@ -133,6 +145,38 @@ def ensure_quote_days(deliver_by: dt.date | None, valid_to: dt.date | None, toda
         errors["valid_to"] = _("This day is over already.")
     if errors:
         raise Invalid(field_errors=errors)
+
+
+def ensure_may_answer(state: str, accepted: bool) -> None:
+    """A customer answers a quotation once it is theirs and until it is ordered. Raises Conflict."""
+    if state not in QUOTING:
+        raise Conflict(_l("This quotation is over. Call the mall if you want something changed."))
+    if accepted:
+        raise Conflict(_l("You have accepted a quote. Call the mall if you want something changed."))
+
+
+def ensure_may_accept(state: str, valid_to: dt.date | None, today: dt.date, *, as_seen: bool) -> None:
+    """Only what is offered now, and as the customer read it. Raises Conflict."""
+    if state != "quoted":
+        raise Conflict(_l("This quote is not offered any more."))
+    if valid_to is not None and valid_to < today:
+        raise Conflict(_l("This quote does not hold any more. Ask the mall for a new one."))
+    if not as_seen:
+        raise Conflict(_l("The shop has changed this quote. Read it again before you accept it."))
+
+
+def ensure_the_accepted(accepted_id: int | None, quote_id: int) -> None:
+    """What the customer accepted is what is ordered. Raises Invalid."""
+    if accepted_id is not None and accepted_id != quote_id:
+        words = _("The customer accepted another quote. Send a new link if they changed their mind.")
+        raise Invalid(field_errors={"quote": words})
+
+
+def ensure_refusal(why: str) -> str:
+    """A reason of those that customers are offered. Raises Invalid."""
+    if why not in REFUSALS:
+        raise Invalid(field_errors={"why": _("Choose a reason.")})
+    return why
 
 
 def cheapest(totals: Mapping[int, int]) -> int | None:

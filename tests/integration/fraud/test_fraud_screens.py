@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import sqlalchemy as sa
+from openpyxl import load_workbook
 
 from mallops.blueprints.fraud.actions import deciding
-from mallops.blueprints.fraud.models import FraudAct, FraudAlert, FraudRules, FraudTrial
+from mallops.blueprints.fraud.models import (
+    FraudAct,
+    FraudAlert,
+    FraudPerson,
+    FraudRow,
+    FraudRules,
+    FraudTrial,
+)
 from mallops.blueprints.fraud.queries.alerts import reversible
 from mallops.core import jobs
+from mallops.core.audit import AuditEntry
 from mallops.core.db import db, transaction
 from tests.factories import login_as, make_user
 from tests.integration.fraud.conftest import Watch
@@ -111,6 +121,36 @@ def test_paper_and_sheet(watch: Watch, client: AppClient) -> None:
     assert pdf.status_code == 200 and pdf.data.startswith(b"%PDF")
     sheet = client.post("/fraud/export", data={"format": "xlsx"})
     assert sheet.status_code == 200 and sheet.data[:2] == b"PK"
+
+
+def test_the_rows_behind_an_alert_as_a_sheet(watch: Watch, client: AppClient, new_client: Any) -> None:
+    """Every row under every reason, more than the page shows; on record; not for those who only look."""
+    alert = watch.raised(70)
+    enter(client, watch.desk.cast.manager)
+    assert f"/fraud/{alert.uid}/rows/export" in client.get(f"/fraud/{alert.uid}").get_data(as_text=True)
+    answer = client.post(f"/fraud/{alert.uid}/rows/export")
+    assert answer.status_code == 200
+    sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    lines = list(sheet.iter_rows(min_row=2, values_only=True))
+    kept = db.session.scalar(sa.select(sa.func.count()).where(FraudRow.alert_id == alert.id))
+    assert len(lines) == kept and kept > 2 * 60
+    assert {line[1] for line in lines} == {"Slip"} and {line[5] for line in lines} == {120}
+    note = db.session.scalars(sa.select(AuditEntry).filter_by(action="fraud.export_rows")).one()
+    assert note.object_kind == "fraud_alerts" and note.object_id == alert.id
+    assert note.after == {"format": "xlsx", "rows": kept}
+    reader = enter(new_client(), watch.desk.cast.finance)
+    assert "rows/export" not in reader.get(f"/fraud/{alert.uid}").get_data(as_text=True)
+    assert reader.post(f"/fraud/{alert.uid}/rows/export").status_code == 403
+
+
+def test_nobody_exports_rows_in_which_they_stand(watch: Watch, client: AppClient) -> None:
+    """A manager who booked some of the slips does not find the alert, and so no sheet of it."""
+    alert = watch.raised()
+    manager = watch.desk.cast.manager
+    with transaction():
+        alert.people.append(FraudPerson(mall_id=alert.mall_id, user_id=manager.id))
+    enter(client, manager)
+    assert client.post(f"/fraud/{alert.uid}/rows/export").status_code == 404
 
 
 def typed(**changes: str) -> dict[str, str]:

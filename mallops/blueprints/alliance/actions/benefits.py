@@ -136,8 +136,14 @@ def rate(
     comment: str = "",
     use: AllianceUse | None = None,
 ) -> AllianceRating:
-    """Stars of the member who used something there; or of somebody of the house, in place of their last."""
+    """Stars of the member who used something there, one for a month's uses, or of somebody of the house: in
+    place of their last. Raises Invalid, Conflict.
+    """
     authorize(actor, may.VIEW, merchant)
+    if use is not None:
+        rules.ensure_may_rate(use.used_on, use.undone_at is not None, today_of(merchant.mall_id))
+    # Two at once: the second one finds the row of the first, and the mean counts both.
+    db.session.execute(sa.select(_MERCHANTS.c.id).where(_MERCHANTS.c.id == merchant.id).with_for_update())
     row = _rating_of(actor, merchant, use)
     row.stars, row.comment, row.at = rules.ensure_stars(stars), comment.strip()[:500], utcnow()
     db.session.add(row)
@@ -149,14 +155,21 @@ def rate(
 def _rating_of(actor: Actor, merchant: AllianceMerchant, use: AllianceUse | None) -> AllianceRating:
     if use is not None and use.merchant_id != merchant.id:
         raise Conflict()
-    query = sa.select(AllianceRating).where(AllianceRating.merchant_id == merchant.id)
-    if use is not None:
-        query = query.where(AllianceRating.use_id == use.id)
-    else:
-        query = query.where(AllianceRating.by_id == actor.user_id, AllianceRating.use_id.is_(None))
-    return db.session.scalar(query) or AllianceRating(
+    query = sa.select(AllianceRating).where(
+        AllianceRating.merchant_id == merchant.id,
+        AllianceRating.by_id == actor.user_id,
+        AllianceRating.use_id.is_(None),
+    )
+    known = reads.rating_of(use) if use is not None else db.session.scalar(query)
+    return known or AllianceRating(
         mall_id=merchant.mall_id, merchant_id=merchant.id, by_id=actor.user_id, use_id=use.id if use else None
     )
+
+
+def rate_own(actor: Actor, member: Member, uid: uuid.UUID, stars: int | None, comment: str) -> AllianceRating:
+    """By the member, on their own page, for a use of theirs. Raises NotFound, Invalid, Conflict."""
+    use = reads.get_use_of(member, uid)
+    return rate(actor, use.merchant, stars, comment, use)
 
 
 def _count(merchant_id: int, by: int) -> None:
@@ -172,4 +185,4 @@ def _average(merchant_id: int) -> None:
     db.session.execute(sa.update(_MERCHANTS).where(_MERCHANTS.c.id == merchant_id).values(values))
 
 
-__all__ = ["BenefitTold", "rate", "redeem", "redeem_by_link", "save_benefit", "undo"]
+__all__ = ["BenefitTold", "rate", "rate_own", "redeem", "redeem_by_link", "save_benefit", "undo"]

@@ -50,7 +50,12 @@ def data_of(member: Any) -> dict[str, Any]:
             for one in uses_of_member(member.id, EVER)
         ],
         "ratings": [
-            {"stars": one.stars, "comment": one.comment or "", "at": one.at.isoformat()}
+            {
+                "merchant": one.use.merchant.title if one.use is not None else "",
+                "stars": one.stars,
+                "comment": one.comment or "",
+                "at": one.at.isoformat(),
+            }
             for one in ratings_of_member(member.id)
         ],
     }

@@ -84,9 +84,41 @@ def ratings_of_member(member_id: int) -> list[AllianceRating]:
     )
 
 
-def is_rated(use: AllianceUse) -> bool:
-    """Whether the member has given stars for it."""
-    return db.session.scalar(sa.select(AllianceRating.id).where(AllianceRating.use_id == use.id)) is not None
+def get_use_of(member: Any, uid: uuid.UUID) -> AllianceUse:
+    """A use of this member. Raises NotFound for somebody else's."""
+    found = find_use(member.mall_id, uid)
+    if found is None or found.member_id != member.id:
+        raise NotFound()
+    return found
+
+
+def rating_of(use: AllianceUse) -> AllianceRating | None:
+    """The stars of the member for the merchant in the month of the use: one rating holds for a month."""
+    first = use.used_on.replace(day=1)
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    query = (
+        sa.select(AllianceRating)
+        .join(AllianceUse, AllianceUse.id == AllianceRating.use_id)
+        .where(
+            AllianceRating.merchant_id == use.merchant_id,
+            AllianceUse.member_id == use.member_id,
+            AllianceUse.used_on.between(first, last),
+        )
+        .order_by(AllianceRating.id.desc())  # two after a merge: the later word holds
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def uses_to_rate(member_id: int, since: dt.date, limit: int = 20) -> list[tuple[AllianceUse, int]]:
+    """What a member used lately, the newest of each merchant and month, with the stars given (0: none)."""
+    query = _rows().where(
+        AllianceUse.member_id == member_id, AllianceUse.used_on >= since, AllianceUse.undone_at.is_(None)
+    )
+    newest: dict[tuple[int, str], AllianceUse] = {}
+    for one in db.session.scalars(query.order_by(AllianceUse.id.desc()).limit(MOST)):
+        newest.setdefault((one.merchant_id, f"{one.used_on:%Y-%m}"), one)
+    found = [(one, rating_of(one)) for one in list(newest.values())[:limit]]
+    return [(one, rating.stars if rating is not None else 0) for one, rating in found]
 
 
 @dataclass(frozen=True)

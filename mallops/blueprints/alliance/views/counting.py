@@ -60,7 +60,7 @@ def member_page(actor: Actor, member: Member, status: int = 200, error: str = ""
         "name": _name(actor, member),
         "tier": tier_names(member.mall_id).get(member.tier, ""),
         "offers": [(one, one.benefit.id in used, uuid.uuid4()) for one in offers],
-        "recent": [(one, reads.is_rated(one)) for one in recent],
+        "recent": [(one, reads.rating_of(one) is not None) for one in recent],
         "is_active": member.state == "active",
     }
     return page(status, seen=seen, error=error, form=RateForm(formdata=None))

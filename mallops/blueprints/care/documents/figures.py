@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
 
+from mallops.blueprints.care.documents.parts import Drawing, Table, share, tier_names
+from mallops.blueprints.care.documents.trends import trend_drawings, trend_table
+from mallops.blueprints.care.models import CareMonth
 from mallops.blueprints.care.queries.figures import RECENT, STEPS, WON_WITHIN, Figures
 from mallops.blueprints.members.rules.consents import PURPOSES
-from mallops.blueprints.points.queries.settings import policy_in_force
-from mallops.core.charts import Series, bar_chart, donut, line_chart, row_chart
+from mallops.core.charts import bar_chart, donut, row_chart
 from mallops.core.clock import now
 from mallops.core.formatting import percent
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
 
 TITLE = _l("Key-customer analysis")
-
-
-class Table(NamedTuple):
-    """A table: title, headings (the first is text, the others figures), rows of words."""
-
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
-
-
-class Drawing(NamedTuple):
-    """A chart and its title."""
-
-    title: str
-    chart: Any
-
-
-def share(part: int | float, whole: int | float) -> str:
-    """In per cent; a dash of nothing."""
-    return percent(100 * part / whole, 1) if whole else "–"
 
 
 def tiles(found: Figures) -> list[tuple[str, str, str]]:
@@ -75,7 +58,7 @@ def recency_words() -> list[str]:
 
 
 def drawings(found: Figures) -> list[Drawing]:
-    """The charts; none without purchases and contacts."""
+    """The charts; none without members and purchases."""
     out = []
     if found.fen:
         labels = [f"{(at - 1) * 10}–{at * 10} %" for at in range(1, 11)]
@@ -87,38 +70,20 @@ def drawings(found: Figures) -> list[Drawing]:
         out.append(Drawing(title, bar_chart(frequency_words(), found.frequency, title=title)))
     if found.tiers:
         title = _("Members by tier")
-        names = _tier_names(found)
+        names = tier_names(found.span.mall_id, found.tiers)
         out.append(Drawing(title, donut([(names[code], n) for code, n in found.tiers.items()], title=title)))
     if found.members:
         title = _("Members with each consent")
         values = [round(100 * found.consents.get(code, 0) / found.members, 1) for code in PURPOSES]
         labels = [str(label) for label in PURPOSES.values()]
         out.append(Drawing(title, row_chart(labels, values, title=title, unit="%")))
-    if found.months:
-        out += _contact_drawings(found)
     return out
 
 
-def _contact_drawings(found: Figures) -> list[Drawing]:
-    labels = [one.month for one in found.months]
-    title = _("Contacts by month")
-    series = [
-        Series(_("Tried"), [one.tried for one in found.months]),
-        Series(pgettext("care", "Reached"), [one.reached for one in found.months]),
-    ]
-    out = [Drawing(title, line_chart(labels, series, title=title, low=0))]
-    marks = [round(one.satisfaction, 2) if one.satisfaction is not None else None for one in found.months]
-    if any(one is not None for one in marks):
-        title = _("Satisfaction by month, mean of 5")
-        line = line_chart(labels, [Series(_("Satisfaction"), marks)], title=title, low=1, high=5)
-        out.append(Drawing(title, line))
-    return out
-
-
-def tables(found: Figures) -> list[Table]:
-    """The figures behind the drawings, and those without one."""
+def tables(found: Figures, months: Sequence[CareMonth]) -> list[Table]:
+    """The figures behind the drawings, and those without one; month by month as the nights kept them."""
     out = [_grid_table(found)]
-    names = _tier_names(found)
+    names = tier_names(found.span.mall_id, found.tiers)
     moves = [[names[code], f"{n:,}", f"{found.risen.get(code, 0):,}"] for code, n in found.tiers.items()]
     moves.append([_("Lost their tier"), "–", f"{found.fallen:,}"])
     heads = [pgettext("care", "Tier"), _("Members now"), _("Reached it in these months")]
@@ -148,7 +113,7 @@ def tables(found: Figures) -> list[Table]:
         [_("Bought within %(n)s days", n=WON_WITHIN), f"{won.bought:,}", share(won.bought, won.called)],
     ]
     out.append(Table(_("Win-back"), [_("Lost members"), _("Members"), pgettext("care", "Share")], rows))
-    return out
+    return [*out, trend_table(months)] if months else out
 
 
 def _grid_table(found: Figures) -> Table:
@@ -157,12 +122,7 @@ def _grid_table(found: Figures) -> Table:
     return Table(_("Last purchase and number of slips"), heads, rows)
 
 
-def _tier_names(found: Figures) -> dict[str, str]:
-    known = {one.code: one.name for one in policy_in_force(found.span.mall_id).tiers}
-    return {code: known.get(code, code) for code in found.tiers}
-
-
-def print_figures(paper: Paper, found: Figures) -> bytes:
+def print_figures(paper: Paper, found: Figures, months: Sequence[CareMonth]) -> bytes:
     """The analysis on A4, in the language of the paper. Raises PdfNotMade."""
     with paper.spoken():
         title, other = paper.both(TITLE)
@@ -176,8 +136,8 @@ def print_figures(paper: Paper, found: Figures) -> bytes:
                 "number": f"{found.span.first.isoformat()} – {found.span.last.isoformat()}",
                 "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
                 "tiles": heads,
-                "drawings": drawings(found),
-                "tables": [_printed(one) for one in tables(found)],
+                "drawings": [*drawings(found), *trend_drawings(months)],
+                "tables": [_printed(one) for one in tables(found, months)],
             },
         )
     return render_pdf(html)
@@ -191,4 +151,4 @@ def _printed(table: Table) -> dict[str, Any]:
     return {"title": table.title, "columns": columns, "rows": table.rows}
 
 
-__all__ = ["TITLE", "Drawing", "Table", "drawings", "print_figures", "tables", "tiles"]
+__all__ = ["TITLE", "drawings", "print_figures", "tables", "tiles"]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from mallops.blueprints.care.models import Callback
 from mallops.blueprints.care.queries.conditions import agreed
+from mallops.blueprints.care.rules.months import WON_WITHIN
 from mallops.blueprints.members.models import Consent, Member
 from mallops.blueprints.points.models import PointAccount, PointMonth, Slip
 from mallops.core.casework.models import Case
@@ -18,8 +19,6 @@ from mallops.core.db import db
 #: Slips in the span: the least of each step, and days since the last purchase: the most of each step.
 STEPS = (1, 2, 4, 7, 13)
 RECENT = (30, 90, 180, 365)
-#: A purchase within so many days after the call counts as won back.
-WON_WITHIN = 60
 TOP = 20
 CALL, CASE = Callback.__table__, Case.__table__
 

@@ -12,8 +12,11 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.care import permissions as may
 from mallops.blueprints.care.documents.figures import drawings, print_figures, tables, tiles
+from mallops.blueprints.care.documents.trends import trend_drawings
 from mallops.blueprints.care.queries.calls import today_in
 from mallops.blueprints.care.queries.figures import Figures, Span, figures_of, top_members
+from mallops.blueprints.care.queries.months import list_months
+from mallops.blueprints.care.rules.months import MOST_MONTHS, back, end_of
 from mallops.blueprints.care.views.parts import tier_names
 from mallops.blueprints.members import permissions as members_may
 from mallops.blueprints.members.rules.people import mask_name
@@ -27,7 +30,6 @@ from mallops.core.web import NavItem, nav_item, no_store, render
 bp = Blueprint("care_figures", __name__, url_prefix="/care/figures")
 nav_item(NavItem("care_figures.show", _l("Key customers"), "chart-column", "members", may.VIEW, order=43))
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-MOST_MONTHS = 36
 
 
 def _month(name: str) -> dt.date | None:
@@ -35,20 +37,15 @@ def _month(name: str) -> dt.date | None:
     return dt.date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
 
 
-def _end_of(first: dt.date) -> dt.date:
-    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
-
-
 def _span(actor: Actor) -> Span:
     """The months of the address; twelve up to this one without any, or when they make no sense."""
     this = today_in(actor).replace(day=1)
     last = min(_month("until") or this, this)
-    year, month = divmod(last.year * 12 + last.month - 1 - 11, 12)
-    first = _month("since") or dt.date(year, month + 1, 1)
+    first = _month("since") or back(last, 11)
     length = (last.year - first.year) * 12 + last.month - first.month
     if not 0 <= length < MOST_MONTHS:
-        first = dt.date(year, month + 1, 1)
-    return Span(actor.mall_id or 0, first, _end_of(last))
+        first = back(last, 11)
+    return Span(actor.mall_id or 0, first, end_of(last))
 
 
 def _found(actor: Actor) -> Figures:
@@ -71,13 +68,16 @@ def show() -> Response:
     actor = current_actor()
     found = _found(actor)
     span = found.span
+    months = list_months(span)
     page = render(
         "care/figures.html",
         "figures",
         found=found,
         tiles=tiles(found),
         drawings=drawings(found),
-        tables=tables(found),
+        trends=trend_drawings(months),
+        counted_on=max((one.counted_on for one in months), default=None),
+        tables=tables(found, months),
         top=_top(actor, span),
         since=f"{span.first:%Y-%m}",
         until=f"{span.last:%Y-%m}",
@@ -95,7 +95,7 @@ def pdf() -> Response:
     actor = current_actor()
     found = _found(actor)
     paper = Paper.of(actor, request.args.get("lang"))
-    response = Response(print_figures(paper, found), mimetype="application/pdf")
+    response = Response(print_figures(paper, found, list_months(found.span)), mimetype="application/pdf")
     name = safe_filename(f"customers-{found.span.first:%Y-%m}-{found.span.last:%Y-%m}-{paper.lang[:2]}.pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return no_store(response)
@@ -107,9 +107,10 @@ def xlsx() -> Response:
     """The tables as one sheet: only figures, no names."""
     actor = current_actor()
     found = _found(actor)
+    made = tables(found, list_months(found.span))
     rows = [
         (table.title, row[0], head, cell)
-        for table in tables(found)
+        for table in made
         for row in table.rows
         for head, cell in zip(table.heads[1:], row[1:], strict=True)
     ]
@@ -121,7 +122,7 @@ def xlsx() -> Response:
         Column(_("Figure"), lambda row: row[3]),
     ]
     title = f"{_('Key customers')} {found.span.first:%Y-%m} {found.span.last:%Y-%m}"
-    made = export_rows("xlsx", title, columns, rows, meta=Meta(tz=actor.tz))
+    out = export_rows("xlsx", title, columns, rows, meta=Meta(tz=actor.tz))
     with transaction():
         audit.note("care.figures", mall_id=actor.mall_id, after={"rows": len(rows)}, actor=actor)
-    return as_download(*made)
+    return as_download(*out)

@@ -33,6 +33,7 @@ from mallops.core.registers.listing import COUNT_LIMIT, conditions
 
 _PEOPLE: Any = FraudPerson.__table__
 SHOWN = 60
+CHUNK = 1_000
 
 
 def sight(actor: Actor, columns: Any) -> sa.ColumnElement[bool] | None:
@@ -132,15 +133,18 @@ class Shown:
     uid: Any
 
 
-def rows_of(alert: FraudAlert, limit: int = SHOWN) -> dict[str, tuple[int, list[Shown]]]:
-    """Rule -> (how many, the newest of them)."""
+def rows_of(alert: FraudAlert, limit: int | None = SHOWN) -> dict[str, tuple[int, list[Shown]]]:
+    """Rule -> (how many, the newest of them; with no limit all)."""
     query = sa.select(FraudRow.rule, FraudRow.subject, FraudRow.ref_id).where(FraudRow.alert_id == alert.id)
     wanted: dict[str, list[tuple[str, int]]] = {}
     for rule, subject, ref_id in db.session.execute(query.order_by(FraudRow.id.desc())):
         wanted.setdefault(rule, []).append((subject, ref_id))
     refs = {one for keys in wanted.values() for one in keys[:limit]}
-    known = _entries(_of(refs, "earn", "refund", "transfer")) | _clashes(_of(refs, "clash"))
-    known |= _uses(_of(refs, "use"))
+    known: dict[tuple[str, int], Shown] = {}
+    for at in range(0, len(refs), CHUNK):  # a statement names a bounded number of rows
+        part = sorted(refs)[at : at + CHUNK]
+        known |= _entries(_of(part, "earn", "refund", "transfer")) | _clashes(_of(part, "clash"))
+        known |= _uses(_of(part, "use"))
     return {
         rule: (
             len(keys),

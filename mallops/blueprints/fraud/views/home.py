@@ -29,9 +29,8 @@ VOUCHERS = 100
 
 def leads(case: FraudAlert, actor: Actor) -> Panels:
     """What this person can do now, and why the card is here."""
-    why: Panels = [
-        (pgettext("fraud", "Why"), "fraud/_reasons.html", {"reasons": reasons_of(case), "score": case.score})
-    ]
+    told = {"case": case, "reasons": reasons_of(case), "score": case.score, "exports": actor.can(may.EXPORT)}
+    why: Panels = [(pgettext("fraud", "Why"), "fraud/_reasons.html", told)]
     return [*_now(case, actor), *why]
 
 

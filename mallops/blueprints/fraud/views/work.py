@@ -1,4 +1,4 @@
-"""What is done on the page of an alert: notes, the decision, what follows from it, the end."""
+"""What is done on the page of an alert: notes, the decision, what follows from it, the end, its rows out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,8 +14,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.blueprints.fraud import permissions as may
 from mallops.blueprints.fraud.actions import acting, deciding
 from mallops.blueprints.fraud.actions.kind import KIND
-from mallops.core.auth import Actor, requires
+from mallops.blueprints.fraud.documents import rows_by_reason, rows_file
+from mallops.blueprints.fraud.models import FraudAlert
+from mallops.core import audit
+from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.db import transaction
 from mallops.core.errors import NotFound
+from mallops.core.export import as_download
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import keep_photos
 from mallops.core.registers.views_record import act_on_record, seen_version, typed_note
@@ -83,6 +88,22 @@ def act(uid: uuid.UUID, what: str) -> BaseResponse:
     if what not in ACTS:
         raise NotFound()
     return act_on_record(KIND, uid, f"fraud-{what}", f"fraud.{what}", ACTS[what][1])
+
+
+@bp.post("/<uuid:uid>/rows/export")
+@requires(may.EXPORT)
+def export_rows(uid: uuid.UUID) -> Response:
+    """The rows behind the reasons as a sheet; the export is on record."""
+    actor = current_actor()
+    alert = fetch(FraudAlert, uid, actor)
+    rows = rows_by_reason(alert)
+    out = rows_file(actor, alert, rows)
+    with transaction():
+        audit.note(
+            "fraud.export_rows", mall_id=actor.mall_id, object_kind="fraud_alerts", object_id=alert.id,
+            after={"format": "xlsx", "rows": len(rows)}, label=str(alert.number),
+        )  # fmt: skip
+    return as_download(*out)
 
 
 __all__ = ["bp"]

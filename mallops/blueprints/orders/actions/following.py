@@ -12,6 +12,7 @@ from mallops.blueprints.members.actions.records import follow_member, records_of
 from mallops.blueprints.members.rules.hooks import member_data
 from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
+from mallops.blueprints.orders.actions.kind import end_all_links
 from mallops.blueprints.orders.models import GroupOrder, OrderPayment, OrderVisit
 from mallops.blueprints.orders.queries import receipt_taken, today_of
 from mallops.core.auth import Actor, authorize
@@ -92,8 +93,9 @@ def visit(actor: Actor, order: GroupOrder, told: Visited) -> OrderVisit:
 def empty(order: GroupOrder) -> None:
     """Nothing tells any more who ordered; goods and money stay."""
     order.customer = order.phone = order.phone_hash = order.address = None
-    order.remark = order.received_by = None
+    order.remark = order.received_by = order.customer_says = None
     order.member_id = None
+    end_all_links(order)
     for one in order.visits:
         one.note = None
 
@@ -113,6 +115,7 @@ def data_of(member: Any) -> dict[str, Any]:
             "phone": one.phone or "",
             "address": one.address or "",
             "remark": one.remark or "",
+            "said": one.customer_says or "",
             "amount_fen": one.amount_fen,
             "paid_fen": one.paid_fen,
             "opened_at": one.created_at.isoformat(),

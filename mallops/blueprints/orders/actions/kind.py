@@ -21,6 +21,10 @@ OPEN = frozenset({"enquiry", "quoted"})
 CLOSED = frozenset({"closed", "lost", "cancelled"})
 
 
+#: The customer's own link: the quotation, to be accepted or declined.
+CUSTOMER = "group_orders.customer"
+
+
 def purpose(slot: int) -> str:
     """The personal link of an order's shop number so-and-so."""
     return f"group_orders.quote{slot}"
@@ -32,6 +36,14 @@ def end_links(case: Any, _actor: Any = None, _values: Any = None) -> None:
         link = find_link(case, purpose(one.slot))
         if link is not None:
             revoke_link(link)
+
+
+def end_all_links(case: Any, actor: Any = None, values: Any = None) -> None:
+    """The same, and the customer decides nothing there any more."""
+    end_links(case, actor, values)
+    link = find_link(case, CUSTOMER)
+    if link is not None:
+        revoke_link(link)
 
 
 def may_quote(case: Any, _actor: Any) -> None:
@@ -56,6 +68,14 @@ def binds(case: Any) -> str | None:
 
 def _again(case: Any, _actor: Any, _values: dict[str, Any]) -> None:
     case.lost_why = ""
+    forget_answer(case)
+
+
+def forget_answer(case: Any) -> None:
+    """The customer is asked anew: what they said to the quotation holds no more."""
+    case.refused_at, case.refused_why, case.customer_says = None, "", None
+    for one in case.quotes:
+        one.accepted_at = None
 
 
 WORKFLOW = Workflow(
@@ -79,7 +99,7 @@ WORKFLOW = Workflow(
              done=_l("closed the order"), icon="badge-check", guard=may_close),
         Step("lose", _l("The customer does not order"), OPEN, "lost", may.WORK, shown=False,
              tone="muted", done=_l("noted that the customer does not order"), icon="circle-x",
-             effect=end_links),
+             effect=end_all_links),
         Step("again", _l("Take it up again"), frozenset({"lost"}), "enquiry", may.WORK,
              done=_l("took it up again"), icon="rotate-ccw", effect=_again),
         Step("cancel", _l("Cancel the order"), frozenset({"ordered"}), "cancelled", may.CANCEL,
@@ -139,6 +159,7 @@ KIND = declare(
             Field("delivered_at", _l("Delivered at"), "datetime", in_form=False),
             Field("lost_why", _l("Why it was lost"), "choice", choices=rules.LOST, in_form=False,
                   in_filter=True),
+            Field("refused_why", _l("Declined by the customer"), "choice", choices=rules.LOST, in_form=False),
             Field("visit_on", _l("Next visit"), "date", in_form=False),
             Field("owner_id", _l("Looked after by"), "person", in_form=False, in_list=True),
         ),
@@ -148,4 +169,17 @@ KIND = declare(
 
 #: Links to quote work so long.
 LINK_TIME = dt.timedelta(days=7)
-__all__ = ["KIND", "LINK_TIME", "OPEN", "WORKFLOW", "end_links", "purpose"]
+#: The customer's link: a quotation is slept on.
+CUSTOMER_TIME = dt.timedelta(days=14)
+__all__ = [
+    "CUSTOMER",
+    "CUSTOMER_TIME",
+    "KIND",
+    "LINK_TIME",
+    "OPEN",
+    "WORKFLOW",
+    "end_all_links",
+    "end_links",
+    "forget_answer",
+    "purpose",
+]

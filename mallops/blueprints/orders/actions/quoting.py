@@ -13,7 +13,7 @@ from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.actions.kind import LINK_TIME, purpose
 from mallops.blueprints.orders.models import GroupOrder, OrderQuote
-from mallops.blueprints.orders.queries import quote_of_slot, today_of
+from mallops.blueprints.orders.queries import accepted, quote_of_slot, today_of
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
@@ -114,6 +114,8 @@ def _keep(
 def _ensure_quoting(order: GroupOrder) -> None:
     if order.state not in rules.QUOTING:
         raise Conflict(_("Quotes are not asked for any more: it is ordered, or came to nothing."))
+    if accepted(order) is not None:
+        raise Conflict(_("The customer has accepted a quote: the quotes stay as they are."))
 
 
 def _tell(quote: OrderQuote) -> None:

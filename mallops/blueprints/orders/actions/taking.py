@@ -16,7 +16,7 @@ from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.actions.kind import KIND
 from mallops.blueprints.orders.models import GroupOrder, OrderItem, OrderQuote
-from mallops.blueprints.orders.queries import answered, member_of_phone, today_of
+from mallops.blueprints.orders.queries import accepted, answered, member_of_phone, today_of
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
@@ -93,6 +93,8 @@ def place(
     casework.ensure_version(order, version)
     if quote.state != "quoted":
         raise Invalid(field_errors={"quote": _("Choose the shop whose quote the customer takes.")})
+    taken = accepted(order)
+    rules.ensure_the_accepted(taken.id if taken is not None else None, quote.id)
     rules.ensure_order(told.deliver_on, told.address, today_of(order.mall_id))
     quote.state = "chosen"
     order.tenant_id, order.amount_fen = quote.tenant_id, quote.total_fen

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from mallops.blueprints.orders import permissions as may
-from mallops.blueprints.orders.actions.kind import KIND, purpose
+from mallops.blueprints.orders.actions.answering import make_customer_link
+from mallops.blueprints.orders.actions.kind import CUSTOMER, KIND, purpose
 from mallops.blueprints.orders.actions.quoting import ask_shop, enter_quote, make_link
-from mallops.blueprints.orders.documents import chat_text, print_quotation
+from mallops.blueprints.orders.documents import chat_text, customer_text, print_quotation
 from mallops.blueprints.orders.forms import AskForm, QuoteForm
 from mallops.blueprints.orders.models import GroupOrder, OrderQuote
-from mallops.blueprints.orders.queries import get_quote
+from mallops.blueprints.orders.queries import answered, get_quote
 from mallops.blueprints.orders.rules import QUOTING
 from mallops.blueprints.orders.views.parts import known_prices, order_of, told_of, typed_prices
 from mallops.core.attempts import attempt, first_error
@@ -111,6 +112,33 @@ def new_link(uid: uuid.UUID, quote_uid: uuid.UUID) -> BaseResponse:
         return redirect_after("group_orders.show", uid=uid)
     flash_ok(_("The link is ready. Copy it, or show its code."))
     return redirect_after("order_quotes.link", uid=uid, quote_uid=quote_uid)
+
+
+@bp.get("/<uuid:uid>/customer-link")
+@requires(may.WORK)
+def customer_link(uid: uuid.UUID) -> Response:
+    """The customer's own link, and the text to send."""
+    case = order_of(uid)
+    card = link_card(current_actor(), case, CUSTOMER, customer_text)
+    card["renews"] = case.state in QUOTING and bool(answered(case))
+    state = KIND.workflow.state(case.state)
+    return no_store(render("orders/customer_card.html", case=case, state=state, **card))
+
+
+@bp.post("/<uuid:uid>/customer-link")
+@requires(may.WORK)
+def new_customer_link(uid: uuid.UUID) -> BaseResponse:
+    """A new one: the customer is asked anew."""
+    actor = current_actor()
+    try:
+        with transaction(), acting(actor, "group_orders.customer_link"):
+            make_customer_link(actor, order_of(uid, lock=True))
+    except Conflict as error:
+        db.session.rollback()
+        flash_error(error.message)
+        return redirect_after("group_orders.show", uid=uid)
+    flash_ok(_("The link is ready. Copy it, or show its code."))
+    return redirect_after("order_quotes.customer_link", uid=uid)
 
 
 @bp.get("/<uuid:uid>/quotes/<uuid:quote_uid>/quotation.pdf")

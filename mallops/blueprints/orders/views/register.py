@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.blueprints.members.rules.people import mask_name
 from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
+from mallops.blueprints.orders.actions.answering import state_of
 from mallops.blueprints.orders.actions.kind import KIND
 from mallops.blueprints.orders.actions.quoting import ask_shop
 from mallops.blueprints.orders.actions.taking import Told, correct, take
@@ -63,6 +64,9 @@ def _leads(case: GroupOrder, actor: Actor) -> list[tuple[str, str, dict[str, Any
         "member": case.member if actor.can("members.view") else None,
         "points": case.member is not None and case.state in DONE and actor.can("counter.use"),
         "open": case.amount_fen - case.paid_fen,
+        "answer": state_of(case) if case.state in rules.QUOTING else None,
+        "why": rules.LOST.get(case.refused_why, ""),
+        "clear": actor.can(may.WORK),
         "yuan": format_yuan,
     }
     out = [(_("Customer and delivery"), "orders/_lead.html", words)]
@@ -173,6 +177,9 @@ KIND.extras.update(
         "asked": (_l("asked a shop for a quote"), "info", "store"),
         "quote_in": (_l("entered a quote"), "info", "file-text"),
         "declined": (_l("does not quote"), "muted", "circle-x"),
+        "customer_link": (_l("made the customer's link"), "info", "send"),
+        "accepted": (_l("accepted a quote"), "ok", "badge-check"),
+        "refused": (_l("declined the quotation"), "warn", "circle-x"),
         "delivery": (_l("changed the delivery"), "info", "truck"),
         "paid": (_l("entered a payment"), "ok", "banknote"),
         "refunded": (_l("entered a refund"), "warn", "banknote"),

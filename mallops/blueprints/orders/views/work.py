@@ -18,7 +18,14 @@ from mallops.blueprints.orders.actions.kind import KIND
 from mallops.blueprints.orders.documents import print_note
 from mallops.blueprints.orders.forms import DeliveryForm, HandForm, LoseForm, PayForm, VisitForm, fen_of
 from mallops.blueprints.orders.models import GroupOrder
-from mallops.blueprints.orders.queries import answered, compare, get_quote, list_visits, orders_of_phone
+from mallops.blueprints.orders.queries import (
+    accepted,
+    answered,
+    compare,
+    get_quote,
+    list_visits,
+    orders_of_phone,
+)
 from mallops.blueprints.orders.rules import PAYING, QUOTING
 from mallops.blueprints.orders.views.parts import order_of, today
 from mallops.core.attempts import attempt
@@ -45,11 +52,11 @@ def _page(what: str, form: BaseForm, case: GroupOrder, status: int = 200, **more
 
 
 def _delivery_page(form: DeliveryForm, case: GroupOrder, status: int = 200) -> Response:
-    compared = compare(case)
+    compared, taken = compare(case), accepted(case)
     form.quote.choices = [
         (str(one.uid), f"{one.tenant.code} {one.tenant.name} · {format_yuan(one.total_fen)}")
         for one in answered(case)
-        if one.state == "quoted"
+        if one.state == "quoted" and taken in (None, one)
     ]
     best = next((str(one.uid) for one in compared.quotes if one.id == compared.best), None)
     if not form.quote.data and form.quote.choices:
@@ -133,7 +140,8 @@ def keep_delivery(uid: uuid.UUID) -> BaseResponse:
 @requires(may.WORK)
 def lose(uid: uuid.UUID) -> Response:
     """Why the customer does not order."""
-    return _page("lose", LoseForm(formdata=None), order_of(uid))
+    case = order_of(uid)
+    return _page("lose", LoseForm(formdata=None, data={"why": case.refused_why}), case)
 
 
 @bp.post("/<uuid:uid>/lose")

@@ -34,7 +34,7 @@ from mallops.core.casework.kinds import DEPARTMENTS, KINDS, SEVERITIES, SEVERITY
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.formatting import duration, mall_date, mall_time
-from mallops.core.names import pick
+from mallops.core.names import listed, pick
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.record import load_record
 from mallops.core.registers.views_record import Refused, page
