@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from mallops.core.casefigures.reading import DONE_LATE, EXTENDED, NOT_DONE, CaseFigures, Line
 from mallops.core.charts import bar_chart, donut, row_chart
 from mallops.core.clock import now
+from mallops.core.figures import Drawing, Table, print_tiles, printed
 from mallops.core.formatting import duration, percent
 from mallops.core.pdf.paper import Paper, fill
 from mallops.core.pdf.render import render_pdf
@@ -17,21 +16,6 @@ from mallops.core.registers.cells import month_words
 
 TOLD = 300  # records of the list on paper
 MOST = 12  # rows of a drawing or of a printed table
-
-
-class Table(NamedTuple):
-    """A table: title, headings (the first is text, the others figures), rows of words."""
-
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
-
-
-class Drawing(NamedTuple):
-    """A chart and its title."""
-
-    title: str
-    chart: Any
 
 
 def tiles(found: CaseFigures) -> list[tuple[str, str, str]]:
@@ -165,7 +149,7 @@ def figures_html(paper: Paper, found: CaseFigures) -> str:
             "title_other": other,
             "number": month_words(found.month),
             "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
-            "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)],
+            "tiles": print_tiles(tiles(found)),
             "drawings": drawings(found),
             "tables": [printed(one) for one in [*tables(found), *told(found)]],
             "people": [{"role": str(one), "name": "", "at": "", "image": None} for one in found.spec.people],
@@ -173,21 +157,11 @@ def figures_html(paper: Paper, found: CaseFigures) -> str:
     )
 
 
-def printed(table: Table) -> dict[str, Any]:
-    """A table as pdf/macros.html takes it."""
-    columns = [{"label": one, "align": "end" if at else "start"} for at, one in enumerate(table.heads)]
-    columns[0]["width"] = "40%" if len(columns) < 7 else "24%"
-    return {"title": table.title, "columns": columns, "rows": table.rows}
-
-
 __all__ = [
-    "Drawing",
-    "Table",
     "cause_words",
     "drawings",
     "figures_html",
     "print_figures",
-    "printed",
     "tables",
     "tiles",
     "told",

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
 
-from mallops.blueprints.care.documents.parts import Drawing, Table, share, tier_names
+from mallops.blueprints.care.documents.parts import tier_names
 from mallops.blueprints.care.documents.trends import trend_drawings, trend_table
 from mallops.blueprints.care.models import CareMonth
 from mallops.blueprints.care.queries.figures import RECENT, STEPS, WON_WITHIN, Figures
 from mallops.blueprints.members.rules.consents import PURPOSES
 from mallops.core.charts import bar_chart, donut, row_chart
-from mallops.core.clock import now
+from mallops.core.figures import Drawing, Table, print_page, share
 from mallops.core.formatting import percent
-from mallops.core.pdf.paper import Paper, fill
-from mallops.core.pdf.render import render_pdf
+from mallops.core.pdf.paper import Paper
 
 TITLE = _l("Key-customer analysis")
 
@@ -124,31 +122,10 @@ def _grid_table(found: Figures) -> Table:
 
 def print_figures(paper: Paper, found: Figures, months: Sequence[CareMonth]) -> bytes:
     """The analysis on A4, in the language of the paper. Raises PdfNotMade."""
+    span = f"{found.span.first.isoformat()} – {found.span.last.isoformat()}"
     with paper.spoken():
-        title, other = paper.both(TITLE)
-        heads = [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)]
-        html = fill(
-            "pdf/care_figures.html",
-            paper,
-            {
-                "title": title,
-                "title_other": other,
-                "number": f"{found.span.first.isoformat()} – {found.span.last.isoformat()}",
-                "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
-                "tiles": heads,
-                "drawings": [*drawings(found), *trend_drawings(months)],
-                "tables": [_printed(one) for one in tables(found, months)],
-            },
-        )
-    return render_pdf(html)
-
-
-def _printed(table: Table) -> dict[str, Any]:
-    columns: list[dict[str, str]] = [
-        {"label": one, "align": "end" if at else "start"} for at, one in enumerate(table.heads)
-    ]
-    columns[0]["width"] = "28%"
-    return {"title": table.title, "columns": columns, "rows": table.rows}
+        shown = [*drawings(found), *trend_drawings(months)]
+        return print_page(paper, TITLE, span, tiles(found), shown, tables(found, months))
 
 
 __all__ = ["TITLE", "drawings", "print_figures", "tables", "tiles"]

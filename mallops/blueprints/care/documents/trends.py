@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from mallops.blueprints.care.documents.parts import Drawing, Table, share, tier_names
+from mallops.blueprints.care.documents.parts import tier_names
 from mallops.blueprints.care.models import CareMonth
 from mallops.blueprints.members.rules.consents import MARKETING, PURPOSES
 from mallops.core.charts import Series, line_chart
+from mallops.core.figures import Drawing, Table, share
 
 
 def _rate(part: int, whole: int) -> float | None:

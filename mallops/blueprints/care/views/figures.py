@@ -23,7 +23,8 @@ from mallops.blueprints.members.rules.people import mask_name
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.db import transaction
-from mallops.core.export import Column, Meta, as_download, export_rows, safe_filename
+from mallops.core.export import as_download, safe_filename
+from mallops.core.figures import figures_xlsx
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import NavItem, nav_item, no_store, render
 
@@ -107,22 +108,8 @@ def xlsx() -> Response:
     """The tables as one sheet: only figures, no names."""
     actor = current_actor()
     found = _found(actor)
-    made = tables(found, list_months(found.span))
-    rows = [
-        (table.title, row[0], head, cell)
-        for table in made
-        for row in table.rows
-        for head, cell in zip(table.heads[1:], row[1:], strict=True)
-    ]
-    rows = [(_("At a glance"), label, "", figure) for figure, label, _hint in tiles(found)] + rows
-    columns = [
-        Column(_("Table"), lambda row: row[0]),
-        Column(_("Row"), lambda row: row[1]),
-        Column(_("Column"), lambda row: row[2]),
-        Column(_("Figure"), lambda row: row[3]),
-    ]
     title = f"{_('Key customers')} {found.span.first:%Y-%m} {found.span.last:%Y-%m}"
-    out = export_rows("xlsx", title, columns, rows, meta=Meta(tz=actor.tz))
+    out, rows = figures_xlsx(title, tiles(found), tables(found, list_months(found.span)), actor.tz)
     with transaction():
-        audit.note("care.figures", mall_id=actor.mall_id, after={"rows": len(rows)}, actor=actor)
+        audit.note("care.figures", mall_id=actor.mall_id, after={"rows": rows}, actor=actor)
     return as_download(*out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,32 +12,10 @@ from flask_babel import pgettext
 from mallops.blueprints.enquiries.queries.figures import Figures, Line
 from mallops.blueprints.enquiries.rules import words
 from mallops.core.charts import donut, row_chart
-from mallops.core.clock import now
-from mallops.core.formatting import percent
-from mallops.core.pdf.paper import Paper, fill
-from mallops.core.pdf.render import render_pdf
+from mallops.core.figures import Drawing, Table, print_page, share
+from mallops.core.pdf.paper import Paper
 
 TITLE = _l("Enquiries in figures")
-
-
-class Table(NamedTuple):
-    """A table: title, headings (the first is text, the others figures), rows of words."""
-
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
-
-
-class Drawing(NamedTuple):
-    """A chart and its title."""
-
-    title: str
-    chart: Any
-
-
-def share(part: int | float, whole: int | float) -> str:
-    """In per cent; a dash of nothing."""
-    return percent(100 * part / whole, 1) if whole else "–"
 
 
 def tiles(found: Figures) -> list[tuple[str, str, str]]:
@@ -99,30 +77,9 @@ def _row(name: str, one: Line, whole: int) -> list[str]:
 def print_figures(paper: Paper, found: Figures) -> bytes:
     """The figures on A4, in the language of the paper. Raises PdfNotMade."""
     span = found.span
+    words = f"{span.name} · {span.first.isoformat()} – {span.last.isoformat()}"
     with paper.spoken():
-        title, other = paper.both(TITLE)
-        html = fill(
-            "pdf/enquiry_figures.html",
-            paper,
-            {
-                "title": title,
-                "title_other": other,
-                "number": f"{span.name} · {span.first.isoformat()} – {span.last.isoformat()}",
-                "foot": _("Made %(at)s by %(name)s", at=paper.time(now()), name=paper.maker),
-                "tiles": [(figure, f"{label} {hint}".strip()) for figure, label, hint in tiles(found)],
-                "drawings": drawings(found),
-                "tables": [_printed(one) for one in tables(found)],
-            },
-        )
-    return render_pdf(html)
+        return print_page(paper, TITLE, words, tiles(found), drawings(found), tables(found))
 
 
-def _printed(table: Table) -> dict[str, Any]:
-    columns: list[dict[str, str]] = [
-        {"label": one, "align": "end" if at else "start"} for at, one in enumerate(table.heads)
-    ]
-    columns[0]["width"] = "22%"
-    return {"title": table.title, "columns": columns, "rows": table.rows}
-
-
-__all__ = ["TITLE", "Drawing", "Table", "drawings", "print_figures", "tables", "tiles"]
+__all__ = ["TITLE", "drawings", "print_figures", "tables", "tiles"]

@@ -17,7 +17,8 @@ from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.charts import SCREEN_WIDTH
 from mallops.core.db import transaction
-from mallops.core.export import Column, Meta, as_download, export_rows, safe_filename
+from mallops.core.export import as_download, safe_filename
+from mallops.core.figures import figures_xlsx
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import NavItem, nav_item, no_store, render
 
@@ -84,20 +85,8 @@ def xlsx() -> Response:
     """The tables as one sheet."""
     actor = current_actor()
     found = _found(actor)
-    rows = [
-        (table.title, row[0], head, cell)
-        for table in tables(found)
-        for row in table.rows
-        for head, cell in zip(table.heads[1:], row[1:], strict=True)
-    ]
-    rows = [(_("At a glance"), label, "", figure) for figure, label, _hint in tiles(found)] + rows
-    columns = [
-        Column(_("Table"), lambda row: row[0]),
-        Column(_("Row"), lambda row: row[1]),
-        Column(_("Column"), lambda row: row[2]),
-        Column(_("Figure"), lambda row: row[3]),
-    ]
-    made = export_rows("xlsx", f"{_('Enquiries')} {found.span.name}", columns, rows, meta=Meta(tz=actor.tz))
+    title = f"{_('Enquiries')} {found.span.name}"
+    made, rows = figures_xlsx(title, tiles(found), tables(found), actor.tz)
     with transaction():
-        audit.note("enquiries.figures", mall_id=actor.mall_id, after={"rows": len(rows)}, actor=actor)
+        audit.note("enquiries.figures", mall_id=actor.mall_id, after={"rows": rows}, actor=actor)
     return as_download(*made)

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.repairs.queries.months import Line, Month
 from mallops.blueprints.repairs.rules.words import FACILITIES, RATINGS
-from mallops.core.casefigures.report import MOST, Drawing, Table, printed
+from mallops.core.casefigures.report import MOST
 from mallops.core.charts import bar_chart, donut, row_chart
 from mallops.core.clock import now
+from mallops.core.figures import Drawing, Table, printed
 from mallops.core.formatting import duration, percent
 from mallops.core.money import format_yuan
 from mallops.core.pdf.paper import Paper, fill

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from mallops.core.casefigures.months import mean, month_bounds
-from mallops.core.casefigures.report import Drawing
 from mallops.core.casework.kinds import KINDS
 from mallops.core.charts import row_chart
+from mallops.core.figures import Drawing
 from mallops.core.formatting import percent
 from mallops.core.malls import Mall
 from mallops.core.satisfaction import rated_kinds, ratings_of, satisfaction_rate

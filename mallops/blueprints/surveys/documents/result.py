@@ -14,10 +14,10 @@ from mallops.blueprints.surveys.queries.surveys import count_invites, days_of, f
 from mallops.blueprints.surveys.rules import results
 from mallops.blueprints.surveys.rules.questions import SCORES
 from mallops.blueprints.surveys.rules.running import quarter_before
-from mallops.core.casefigures.report import Drawing
 from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.charts import Series as Run
 from mallops.core.charts import bar_chart, line_chart, row_chart
+from mallops.core.figures import Drawing
 from mallops.core.formatting import percent
 from mallops.core.names import pick
 from mallops.core.pdf.paper import Paper, fill
