@@ -31,7 +31,7 @@ from mallops.core.turning import targets_for
 from tests.factories import Cast, actor_of
 from tests.factories.patrols import MONDAY, jpeg
 from tests.integration.enquiries.conftest import ask, in_force
-from tests.integration.fixes.conftest import Upload
+from tests.support.pictures import Picture
 
 
 def stages(case: Enquiry) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def test_what_was_said_becomes_the_record_that_it_is(
     case = ask(cast, "A red scarf", sort=sort, zone_id=cast.zone.id, customer="Ms Wang", phone="13812345678")
     clerk = actor_of(cast.desk)
     assert targets_for(clerk, sort)[0].code == code  # offered first
-    keep_photos(clerk, case, receive_photos([Upload(jpeg("red"))]))
+    keep_photos(clerk, case, receive_photos([Picture(jpeg("red"))]))
     made = working.turn(clerk, case, code)
     db.session.commit()
     assert (getattr(made, words), getattr(made, person)) == ("A red scarf", "Ms Wang")
