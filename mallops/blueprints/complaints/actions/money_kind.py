@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
@@ -11,6 +13,17 @@ from mallops.blueprints.complaints.queries.sight import payouts_seen
 from mallops.blueprints.complaints.rules.words import AUTHORITIES, RECOVERIES, SORTS, WAYS
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
 from mallops.core.deadlines import Limit, Unit
+
+
+def path(case: Any) -> list[tuple[str, str]]:
+    """What is advanced comes back; what is paid is paid; or it was refused."""
+    ways = {
+        "advance": ["asked", "approved", "recovering", "recovered"],
+        "paid": ["asked", "approved", "paid"],
+    }
+    codes = ["asked", "refused"] if case.state == "refused" else ways[case.sort]
+    return [(code, str(PAYOUT.workflow.state(code).label)) for code in codes]
+
 
 PAYOUT = declare(
     CaseKind(
@@ -76,7 +89,7 @@ PAYOUT = declare(
             Field("recovery_ref", _l("Reference of the recovery"), in_form=False),
         ),
         extras={
-            "private_words": True, "sight": payouts_seen, "pairs": lambda _record: [],
+            "private_words": True, "sight": payouts_seen, "pairs": lambda _record: [], "path": path,
             "doc_type": lambda case: "XF" if case.sort == "advance" else "PC",
             "binds": lambda case: "finance" if case.state == "recovering" else None,
         },

@@ -82,7 +82,13 @@ def _links(payout: Payout) -> list[tuple[str, str, str]]:
         kind, brings = kind_of(one.case), one.case
         seen = actor.can(kind.view) and brings.visible_to(actor)
         text = f"{format_yuan(one.fen)} · {_named(brings)}"
-        links.append((_("Under way"), text, url_for(f"{kind.code}.show", uid=brings.uid) if seen else ""))
+        links.append(
+            (
+                pgettext("payout", "Under way"),
+                text,
+                url_for(f"{kind.code}.show", uid=brings.uid) if seen else "",
+            )
+        )
     return links
 
 
@@ -122,8 +128,12 @@ def _back(form: forms.RecoverForm) -> recovering.Back:
 
 def _way_back(row: Payout) -> list[tuple[str, str]]:
     """What came back, and what is under way."""
-    waits = [(_("Under way"), f"{format_yuan(one.fen)} · {_named(one.case)}") for one in under_way(row)]
-    return [(_("Sum"), format_yuan(row.fen)), (_("Came back"), format_yuan(row.recovered_fen)), *waits]
+    waits = [
+        (pgettext("payout", "Under way"), f"{format_yuan(one.fen)} · {_named(one.case)}")
+        for one in under_way(row)
+    ]
+    told = ((pgettext("payout", "Sum"), row.fen), (_("Came back"), row.recovered_fen))
+    return [*((label, format_yuan(fen)) for label, fen in told), *waits]
 
 
 def _named(case: Any) -> str:

@@ -77,6 +77,7 @@ FOUND_FLOW = Workflow(
         Step(
             "expire", _l("The time is over"), frozenset({"announced"}), "unclaimed", may.WORK, note="no",
             done=_l("noted that nobody claimed it in time"), icon="clock-alert", guard=may_expire,
+            shown=False,  # the clock takes it (tasks.end_keeping)
         ),
         Step(
             "police", _l("Hand to the police"), frozenset({"registered", "announced", "unclaimed"}), "police",
