@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from mallops.blueprints.accounts.models import User
@@ -67,7 +70,9 @@ from mallops.core.db import db
 from mallops.core.files import store
 from mallops.core.importing import PlannedRow
 from mallops.core.registers.intake import receive_photos
+from tests.conftest import MAIN
 from tests.factories import Cast, actor_of, login_as, make_cast, make_user
+from tests.factories.cast import find_cast
 from tests.factories.patrols import (
     MONDAY,
     answer_all,
@@ -79,8 +84,11 @@ from tests.factories.patrols import (
     submit_run,
 )
 from tests.support.client import AppClient
+from tests.support.databases import Database, Engine, SqliteEngine, close_connections
 from tests.support.pictures import Picture
 from tests.sweeps.customers import live_customers
+
+LIVED = "lived"
 
 
 @dataclass
@@ -102,19 +110,45 @@ class Sweep:
         return self.browsers[user.id]
 
 
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the mall that is lived in are kept for further sweeps."""
+    return tmp_path_factory.mktemp("lived") / "data"
+
+
 @pytest.fixture
-def sweep(app: Flask) -> Iterator[Sweep]:
-    """See Sweep. The clock stands still on a Monday morning."""
+def sweep(
+    app: Flask, database: Database, open_engines: Callable[[str], Engine], lived: Path
+) -> Iterator[Sweep]:
+    """See Sweep. The clock stands still on a Monday morning. On SQLite one life serves a whole process."""
+    engine, data = open_engines(database.engine), app.config["SETTINGS"].data_dir
+    kept = isinstance(engine, SqliteEngine)
+    if kept and lived.exists():
+        engine.copy(MAIN, LIVED)
+        shutil.copytree(lived, data, dirs_exist_ok=True)
+    else:
+        with app.app_context(), clock.frozen(MONDAY):
+            settle()
+    if kept and not lived.exists():
+        close_connections(app)
+        engine.copy(LIVED, MAIN)
+        shutil.copytree(data, lived)
     with app.app_context(), clock.frozen(MONDAY):
-        cast = make_cast()
-        make_sheets(cast.mall)
-        make_sheets(cast.other_mall)
-        make_plan(cast.mall, {cast.zone: cast.officer})
-        rounds = make_rounds(cast.mall, MONDAY.date())
-        people = {role: make_user(cast.mall, role, login=f"role-{role.lower()}") for role in ROLES}
-        db.session.commit()
-        live(cast, rounds)
-        yield Sweep(app, cast, people)
+        users = {one.login: one for one in db.session.scalars(sa.select(User))}
+        yield Sweep(app, find_cast(), {role: users[f"role-{role.lower()}"] for role in ROLES})
+
+
+def settle() -> None:
+    """The cast with its sheets and rounds, one person a role, and a life."""
+    cast = make_cast()
+    make_sheets(cast.mall)
+    make_sheets(cast.other_mall)
+    make_plan(cast.mall, {cast.zone: cast.officer})
+    rounds = make_rounds(cast.mall, MONDAY.date())
+    for role in ROLES:
+        make_user(cast.mall, role, login=f"role-{role.lower()}")
+    db.session.commit()
+    live(cast, rounds)
 
 
 def live(cast: Cast, rounds: list[object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -23,46 +24,55 @@ ICON = re.compile(r'<svg class="icon[^>]*>\s*<use [^>]*>(?:</use>)?\s*</svg>')
 WORDS = re.compile(r">[^<]+<")
 VALUES = re.compile(r'="[^"]*"')
 ALIKE = re.compile(r"(<(tr|li|option|a|div|label)\b(?:(?!<\2\b).)*?</\2>)\1+", re.DOTALL)
+START_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
+TITLE = re.compile(r"<title[^>]*>([^<]*)")
+#: Comments, and what stands inside of scripts and styles: no tags, whatever it looks like.
+UNREAD = re.compile(r"<!--.*?-->|(<(script|style)\b[^>]*>).*?(?=</\2)", re.DOTALL)
 _parsed: set[str] = set()
 
 
-class PageFaults(HTMLParser):
-    """Ids, handlers, styles and forms of one page."""
+class Tag(HTMLParser):
+    """One start tag, read: its id, what is wrong with it, where it leads and what it loads."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self.ids: Counter[str] = Counter()
+        self.id = self.link = self.source = ""
         self.faults: list[str] = []
-        self.links: list[str] = []
-        self.sources: list[str] = []
-        self.title = ""
-        self._in_title = False
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at one element."""
+        """Look at the element."""
         values = {name: value or "" for name, value in attrs}
-        if values.get("id"):
-            self.ids[values["id"]] += 1
+        self.id, source = values.get("id", ""), values.get("src", "")
         self.faults += [f"{tag} has {name}" for name in values if name.startswith("on") or name == "style"]
-        if tag == "script" and not values.get("src") and "json" not in values.get("type", ""):
+        if tag == "script" and not source and "json" not in values.get("type", ""):
             self.faults.append("inline script")
         if tag == "style":
             self.faults.append("inline style element")
         if tag == "img" and "alt" not in values:
-            self.faults.append(f"img without alt: {values.get('src', '')[:60]}")
-        if values.get("src", "").startswith(("http:", "https:", "//")):
-            self.faults.append(f"loads from another host: {values['src'][:60]}")
-        if tag == "a" and values.get("href"):
-            self.links.append(values["href"])
-        if tag in {"img", "iframe", "object"} and values.get("src"):
-            self.sources.append(values["src"])
-        self._in_title = tag == "title"
+            self.faults.append(f"img without alt: {source[:60]}")
+        if source.startswith(("http:", "https:", "//")):
+            self.faults.append(f"loads from another host: {source[:60]}")
+        if tag == "a":
+            self.link = values.get("href", "")
+        if tag in {"img", "iframe", "object"}:
+            self.source = source
 
-    def handle_data(self, data: str) -> None:
-        """The title's words."""
-        if self._in_title:
-            self.title += data
-            self._in_title = False
+
+_tag = functools.cache(Tag)  # a page has a thousand, of which most stood on the one before
+
+
+class PageFaults:
+    """Ids, handlers, styles and forms of one page."""
+
+    def __init__(self, html: str) -> None:
+        tags = [_tag(text) for text in START_TAG.findall(UNREAD.sub(r"\1", html))]
+        self.ids = Counter(tag.id for tag in tags if tag.id)
+        self.faults = [fault for tag in tags for fault in tag.faults]
+        self.links = [tag.link for tag in tags if tag.link]
+        self.sources = [tag.source for tag in tags if tag.source]
+        title = TITLE.search(html)
+        self.title = title.group(1) if title else ""
 
 
 @dataclass(frozen=True)
@@ -118,8 +128,7 @@ def pattern_of(url: str) -> str:
 def _looked_at(response: Any) -> Page:
     if response.mimetype != "text/html":
         return Page(response.status_code, response.mimetype)
-    look = PageFaults()
-    look.feed(ICON.sub("", response.text))
+    look = PageFaults(ICON.sub("", response.text))
     return Page(response.status_code, response.mimetype, response.text, look)
 
 
