@@ -56,6 +56,7 @@ def test_the_customer_reads_the_quotes_and_accepts_one(sale: Sale, app: Any) -> 
     staff = login_as(app.test_client(), sale.cast.desk)
     shown = staff.get(f"/group-orders/{sale.order.uid}").get_data(as_text=True)
     assert "周五上午送" in shown and "The customer accepted the quote of" in shown
+    assert "Change the quote" not in shown  # the button would be refused
     with pytest.raises(Invalid):
         sale.place(sale.again(dear))
     db.session.rollback()

@@ -20,7 +20,7 @@ from mallops.blueprints.orders.actions.quoting import ask_shop
 from mallops.blueprints.orders.actions.taking import Told, correct, take
 from mallops.blueprints.orders.forms import SHOWN_ITEMS, AskForm, OrderForm, fen_of
 from mallops.blueprints.orders.models import GroupOrder
-from mallops.blueprints.orders.queries import compare, member_of_phone, orders_of_phone
+from mallops.blueprints.orders.queries import accepted, compare, member_of_phone, orders_of_phone
 from mallops.blueprints.orders.views.parts import order_of
 from mallops.core.attempts import attempt, attempt_once
 from mallops.core.auth import Actor, current_actor, requires
@@ -88,7 +88,7 @@ def _shown(case: GroupOrder, actor: Actor) -> dict[str, Any]:
 
 def _quotes(case: GroupOrder, actor: Actor) -> dict[str, Any]:
     """Shops beside each other; a table when there is something to compare."""
-    quoting = actor.can(may.WORK) and case.state in rules.QUOTING
+    quoting = actor.can(may.WORK) and case.state in rules.QUOTING and accepted(case) is None
     compared = compare(case)
     rows = [
         [
