@@ -31,7 +31,8 @@ def index() -> Response:
     kinds = {kind.model: kind for kind in KINDS.values()}
     rules = [(kinds[one.model], one.days(actor.mall_id or 0)) for one in RETENTIONS.values()]
     rules.sort(key=lambda one: (one[0].nav_group, one[0].order))
-    return render("registers/retention.html", rules=rules, held=list_held(actor), kind_of=kind_of)
+    seen = {kind.code for kind, _days in rules if actor.can(kind.view)}
+    return render("registers/retention.html", rules=rules, seen=seen, held=list_held(actor), kind_of=kind_of)
 
 
 @bp.post("/<uuid:uid>/hold")
