@@ -17,13 +17,13 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import Case, CaseKind, ClockSpec, kind_of
 from mallops.core.casework import actions as casework
 from mallops.core.casework.kinds import DEPARTMENTS
+from mallops.core.casework.related import options
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid
 from mallops.core.jobs import Job, enqueue
 from mallops.core.malls import Mall
 from mallops.core.policies.clocks import retime
 from mallops.core.policies.models import DeadlinePolicy
-from mallops.core.registers.related import options
 
 APPLY = "policies.apply"
 MAX_ASSIGN = 200

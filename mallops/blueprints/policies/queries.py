@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from mallops.blueprints.policies.rules import AGES, SOON, age_of
 from mallops.core.auth import Actor
 from mallops.core.casework.kinds import KINDS, CaseKind
+from mallops.core.casework.related import table_of
 from mallops.core.casework.sight import scope
 from mallops.core.db import db
 from mallops.core.policies.clocks import HAND
 from mallops.core.policies.models import STOPPED, CaseClock, ClockPause
 from mallops.core.registers.columns import CASES, has_due
-from mallops.core.registers.related import table_of
 
 PAGE = 50
 MAX_PAGE = 1000

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import DEPARTMENTS, KINDS, kind_of
 from mallops.core.casework.models import Case
+from mallops.core.casework.related import options
 from mallops.core.clearance.actions import WAIVES
 from mallops.core.clearance.lists import CHECKLISTS, METER_LABELS, About, may_act
 from mallops.core.clearance.reads import attached_of, list_lines, missing_first
-from mallops.core.registers.related import options
 
 ROWS = 3
 

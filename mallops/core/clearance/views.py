@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.core.audit import acting
 from mallops.core.auth import current_actor, requires
 from mallops.core.casework.kinds import DEPARTMENTS, CaseKind
+from mallops.core.casework.related import options
 from mallops.core.clearance import actions
 from mallops.core.clearance.actions import MAX_READINGS, Done, Reading
 from mallops.core.clearance.lists import (
@@ -31,7 +32,6 @@ from mallops.core.errors import Invalid, NotFound
 from mallops.core.export import safe_filename
 from mallops.core.money import MoneyUnreadable, parse_yuan
 from mallops.core.registers.intake import is_office_file, receive_file
-from mallops.core.registers.related import options
 from mallops.core.registers.views_record import act_on_record, typed_note
 from mallops.core.web import flash_ok, redirect_after, render, whole_number
 

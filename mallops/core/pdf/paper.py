@@ -17,6 +17,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from mallops.core.auth import Actor
+from mallops.core.casework.related import table_of
 from mallops.core.db import db
 from mallops.core.documents import Draft
 from mallops.core.formatting import mall_time
@@ -24,7 +25,6 @@ from mallops.core.malls import Mall
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.photos.models import Photo
 from mallops.core.photos.work import photo_store
-from mallops.core.registers.related import table_of
 
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 LANGUAGES = {CHINESE: _l("Chinese"), ENGLISH: _l("English")}

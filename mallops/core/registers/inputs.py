@@ -14,7 +14,7 @@ from wtforms import DateTimeLocalField, MonthField, MultipleFileField, SelectFie
 from wtforms.fields.choices import Choice
 
 from mallops.core.auth.actor import current_actor
-from mallops.core.registers.related import Option, find_option, options
+from mallops.core.casework.related import Option, find_option, options
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 

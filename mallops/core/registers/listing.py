@@ -18,13 +18,13 @@ import sqlalchemy as sa
 from mallops.core import search
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import KINDS, CaseKind
+from mallops.core.casework.related import table_of
 from mallops.core.casework.sight import scope_of
 from mallops.core.clock import now
 from mallops.core.db import db
 from mallops.core.kept import once_a_page
 from mallops.core.registers.columns import CASES, NAMED_KINDS, Column, column, columns_of, is_own, own_table
 from mallops.core.registers.criteria import Criteria
-from mallops.core.registers.related import table_of
 
 PAGE = 50
 COUNT_LIMIT = 100

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import SEVERITIES, SEVERITY_TONES, CaseKind, Field
 from mallops.core.casework.models import Case, CaseAttachment, CaseEvent, SignOff
+from mallops.core.casework.related import model_of
 from mallops.core.casework.retention import may_hold
 from mallops.core.casework.workflow import Step, refusal
 from mallops.core.db import db
@@ -23,7 +24,6 @@ from mallops.core.errors import NotFound
 from mallops.core.formatting import mall_time
 from mallops.core.registers.cells import plain_value
 from mallops.core.registers.columns import NAMED_KINDS
-from mallops.core.registers.related import model_of
 
 
 class Picture(NamedTuple):

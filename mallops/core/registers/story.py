@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.core.casework.models import CaseEvent
+from mallops.core.casework.related import table_of
 from mallops.core.db import db
 from mallops.core.formatting import mall_time
 from mallops.core.names import is_chinese
 from mallops.core.registers.cells import plain_value
 from mallops.core.registers.clocks import clock_words
 from mallops.core.registers.record import Record
-from mallops.core.registers.related import table_of
 
 TOLD_KINDS = frozenset(
     {"text", "named", "int", "number", "date", "month", "choice", "severity", "department", "bool"}

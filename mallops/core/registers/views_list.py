@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.core.auth import current_actor
 from mallops.core.auth.actor import Actor
 from mallops.core.casework.kinds import CaseKind, Field
+from mallops.core.casework.related import options
 from mallops.core.casework.workflow import State
 from mallops.core.db import commits, transaction
 from mallops.core.errors import Invalid
@@ -21,7 +22,6 @@ from mallops.core.registers.columns import columns_of
 from mallops.core.registers.criteria import Criteria, filter_fields, has_filter, read
 from mallops.core.registers.exporting import export_list, title_label
 from mallops.core.registers.listing import MAX_FOUND, Page, counts, few, list_page
-from mallops.core.registers.related import options
 from mallops.core.registers.rows import draw_rows
 from mallops.core.registers.saved import delete_view, read_query, save_view, view_links
 from mallops.core.web import flash_error, flash_ok, redirect_to, render, wants_fragment

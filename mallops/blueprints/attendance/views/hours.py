@@ -20,11 +20,11 @@ from mallops.blueprints.attendance.rules.hours import CLOSURE, EVERY_DAY
 from mallops.blueprints.attendance.views.parts import tabs
 from mallops.blueprints.sites.queries import get_mall, list_floors
 from mallops.core.auth import Actor, current_actor, fetch, requires
+from mallops.core.casework.related import options
 from mallops.core.clock import business_date
 from mallops.core.db import commits, utcnow
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
-from mallops.core.registers.related import options
 from mallops.core.web import flash_error, flash_ok, redirect_after, render
 
 bp = Blueprint("attendance_hours", __name__, url_prefix="/attendance/hours")

@@ -22,6 +22,7 @@ from mallops.blueprints.members.queries.keys import phone_key
 from mallops.core.auth import Actor, authorize
 from mallops.core.calendar_days import calendar_for
 from mallops.core.casework import actions as casework
+from mallops.core.casework.related import find_option
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import ShareLink, issue_link
@@ -29,7 +30,6 @@ from mallops.core.malls import Mall
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.actions import change_severity, extend
 from mallops.core.registers.intake import keep_photos
-from mallops.core.registers.related import find_option
 
 LINK_DAYS = 90
 EVENING = dt.time(20)

@@ -15,13 +15,13 @@ from mallops.blueprints.policies import actions as handing
 from mallops.blueprints.policies.permissions import ASSIGN
 from mallops.core.auth import current_actor, requires
 from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES, SEVERITY_TONES
+from mallops.core.casework.related import options
 from mallops.core.db import commits
 from mallops.core.errors import Invalid
 from mallops.core.formatting import due_tone, due_words
 from mallops.core.names import pick
 from mallops.core.registers.criteria import Criteria, as_uuid
 from mallops.core.registers.listing import list_page
-from mallops.core.registers.related import options
 from mallops.core.registers.saved import read_query
 from mallops.core.web import flash_error, flash_ok, redirect_to, render
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mallops.blueprints.accounts.queries.people import list_active_people
-from mallops.core.registers.related import Option, options
+from mallops.core.casework.related import Option, options
 
 
 def is_of_mall(mall_id: int, user_id: int) -> bool:

@@ -21,9 +21,9 @@ from mallops.blueprints.incidents.rules.words import CATEGORIES, CHASES, LEVEL_T
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.auth.matrix import ROLES
+from mallops.core.casework.related import options
 from mallops.core.db import transaction
 from mallops.core.errors import Invalid, NotFound
-from mallops.core.registers.related import options
 from mallops.core.registers.views_record import act_on_record
 from mallops.core.web import flash_ok, redirect_after, render
 

@@ -27,6 +27,7 @@ from mallops.blueprints.policies.rules import AGE_LABELS, AGES, VIEWS
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.casework.kinds import DEPARTMENTS, KINDS, SEVERITIES, SEVERITY_TONES
+from mallops.core.casework.related import options
 from mallops.core.clock import now
 from mallops.core.db import commits, transaction
 from mallops.core.errors import Invalid
@@ -34,7 +35,6 @@ from mallops.core.export import Column, Meta, as_download, export_rows
 from mallops.core.formatting import due_tone, due_words, duration, mall_time
 from mallops.core.names import pick
 from mallops.core.registers.criteria import as_uuid
-from mallops.core.registers.related import options
 from mallops.core.web import NavItem, flash_error, flash_ok, nav_item, redirect_to, render, whole_number
 
 bp = Blueprint("overdue", __name__, url_prefix="/overdue")

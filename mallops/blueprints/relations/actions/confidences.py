@@ -14,11 +14,11 @@ from mallops.blueprints.relations.actions.telling import tell_confidence
 from mallops.blueprints.relations.models import Confidence, ConfidenceLine
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
+from mallops.core.casework.related import options
 from mallops.core.db import db
 from mallops.core.errors import Invalid, NotFound
 from mallops.core.pdf.paper import CHINESE, ENGLISH
 from mallops.core.phones import ensure_phone
-from mallops.core.registers.related import options
 
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
