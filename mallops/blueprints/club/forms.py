@@ -55,7 +55,8 @@ class StarsForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stars.choices = [(str(one), "★" * one) for one in STARS]
+        self.stars.choices = [(str(one), f"{one} ★") for one in STARS]
+        self.stars.flags.required = True
 
     @property
     def number(self) -> int | None:
