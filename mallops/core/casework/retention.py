@@ -80,7 +80,8 @@ def forget(actor: Actor, case: Case) -> bool:
     rule = RETENTIONS[type(case)]
     rule.empty(case)
     forget_traces(case, rule.signed_as)
-    case.forgotten_at = utcnow()
+    if case.closed_at is not None:  # what is open goes on: what is written into it yet has its own time
+        case.forgotten_at = utcnow()
     log(case, actor, "forgotten")
     reindex(case)
     db.session.flush()

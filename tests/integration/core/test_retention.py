@@ -120,6 +120,18 @@ def test_what_is_held_keeps_everything_until_it_is_released(cast: Cast, call: Ca
         release(actor_of(cast.manager), call)
 
 
+def test_what_is_open_goes_on_and_is_forgotten_again_when_it_is_over(cast: Cast) -> None:
+    clerk = actor_of(cast.desk)
+    with transaction():
+        case = visits.take_call(clerk, visits.CallerTold("13800138000", "An offer", name="Wang", content="x"))
+        assert forget(clerk, case) and not case.name and case.forgotten_at is None
+    with transaction():
+        visits.answer(clerk, case, "Wang comes at ten")
+    assert forget_old(utcnow() + LATER) == 1
+    db.session.expire_all()
+    assert not case.answer and case.forgotten_at
+
+
 def test_who_may_hold(cast: Cast, call: Caller, new_client: Any) -> None:
     supervisor, clerk = login_as(new_client(), cast.supervisor), login_as(new_client(), cast.desk)
     assert supervisor.get("/retention/").status_code == 200
