@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from mallops.blueprints.visits.actions import CALLER, VISITOR
 from mallops.core.auth.actor import PERMISSIONS
 from mallops.core.auth.matrix import MATRIX
 from mallops.core.casework.kinds import CaseKind
+from mallops.core.casework.models import Case
 from mallops.core.documents import KINDS as PAPERS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -158,6 +160,27 @@ RULES: dict[str, tuple[str, str]] = {
 def test_stated_fields_are_kept(number: str) -> None:
     model, names = HELD[number]
     assert not [one for one in names.split() if not hasattr(model, one)]
+
+
+@pytest.mark.parametrize("number", HELD)
+def test_stated_fields_are_written_and_shown(number: str) -> None:
+    """A column that no action writes, or that no page and no paper shows, is no field."""
+    model, names = HELD[number]
+    feature = model.__module__.split(".")[2]
+    home, pages = ROOT / "mallops/blueprints" / feature, ROOT / "mallops/templates" / feature
+    written = _text(home, "actions*", "views*", "forms*", "queries*")
+    shown = _text(home, "views*", "documents*", "actions*/kind.py", "actions*/*kind.py", "actions.py")
+    shown += "".join(one.read_text(encoding="utf-8") for one in pages.glob("*.html"))
+    own = [one for one in names.split() if one not in Case.__table__.columns]  # those are every register's
+    assert not [one for one in own if not re.search(rf"\b{one}\b", written)], "nothing writes it"
+    names_of = {one: f"{one}|{one.removesuffix('_id')}" for one in own}  # who, by the relation of that name
+    assert not [one for one in own if not re.search(rf"\b(?:{names_of[one]})\b", shown)], "nothing shows it"
+
+
+def _text(home: Path, *patterns: str) -> str:
+    files = {found for pattern in patterns for found in home.glob(pattern)}
+    files |= {one for found in files if found.is_dir() for one in found.rglob("*.py")}
+    return "".join(one.read_text(encoding="utf-8") for one in files if one.is_file())
 
 
 @pytest.mark.parametrize("number", CHAINS)

@@ -48,6 +48,7 @@ class Payout(Case):
 
     complaint: Mapped[Any] = relationship(Complaint, foreign_keys=[complaint_id])
     approved_by: Mapped[Any] = relationship("User", foreign_keys=[approved_by_id])
+    paid_by: Mapped[Any] = relationship("User", foreign_keys=[paid_by_id])
     __mapper_args__ = {"polymorphic_identity": "payouts", "inherit_condition": id == Case.id}
 
     def visible_to(self, actor: Actor) -> bool:

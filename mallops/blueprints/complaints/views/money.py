@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -24,6 +25,7 @@ from mallops.blueprints.complaints.views.acts import Act, add_act
 from mallops.core.attempts import attempt
 from mallops.core.auth import ROLES, Actor, current_actor, requires
 from mallops.core.casework.kinds import kind_of
+from mallops.core.formatting import mall_date, mall_time
 from mallops.core.forms import version_of
 from mallops.core.money import format_yuan
 from mallops.core.names import listed
@@ -42,8 +44,21 @@ def _facts(payout: Payout) -> list[tuple[str, str]]:
         (pgettext("payout", "Sum"), format_yuan(payout.fen)),
         (_("Payee"), payout.payee or ""),
         (_("Basis"), payout.basis or ""),
-        (_("Approved by one of"), listed(str(label) for role, label in ROLES.items() if role in need)),
+        *_who_decided(payout, need),
     ]
+
+
+def _who_decided(payout: Payout, need: Collection[str]) -> list[tuple[str, str]]:
+    """Who may approve it; then who did, and who paid it."""
+    if payout.approved_by is None:
+        roles = listed(str(label) for role, label in ROLES.items() if role in need)
+        return [(_("Approved by one of"), roles)]
+    out = [
+        (pgettext("payout", "Approved by"), f"{payout.approved_by.name} · {mall_time(payout.approved_at)}")
+    ]
+    if payout.paid_by is not None:
+        out.append((pgettext("payout", "Paid by"), f"{payout.paid_by.name} · {mall_date(payout.paid_on)}"))
+    return out
 
 
 def _leads(payout: Payout, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:

@@ -45,7 +45,7 @@ def leads(case: FoundItem, actor: Actor) -> Panels:
         "works": actor.can(may.WORK) and case.state in IN_KEEPING,
         "counts": actor.can(may.CREATE) and case.state in IN_KEEPING and case.cash_fen is None,
         "counted": mine[-1] if mine else None,
-        "counters": [one.by.name for one in case.counts],
+        "counters": [f"{one.by.name} {format_yuan(one.amount_fen)}" for one in case.counts],
         "cash": format_yuan(case.cash_fen) if case.cash_fen is not None else "",
         "claimable": actor.can(may.WORK) and case.state in CLAIMABLE and live is None,
         "live": live,
