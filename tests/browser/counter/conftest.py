@@ -31,6 +31,10 @@ class Hands:
     keys: int = 0
     began: float = field(default_factory=time.monotonic)
 
+    def rest(self) -> None:
+        """The next customer: keys and time begin anew."""
+        self.keys, self.began = 0, time.monotonic()
+
     def type(self, text: str) -> None:
         """Every character is a key."""
         self.page.keyboard.type(text)

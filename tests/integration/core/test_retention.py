@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from mallops.blueprints.complaints.documents.papers import FEEDBACK
 from mallops.blueprints.visits import actions as visits
-from mallops.blueprints.visits.models import Caller
+from mallops.blueprints.visits.models import Caller, Visitor
 from mallops.core import files
 from mallops.core.auth import Actor
 from mallops.core.casework import actions as casework
@@ -130,6 +130,26 @@ def test_what_is_open_goes_on_and_is_forgotten_again_when_it_is_over(cast: Cast)
     assert forget_old(utcnow() + LATER) == 1
     db.session.expire_all()
     assert not case.answer and case.forgotten_at
+
+
+def test_what_hangs_in_one_kind_keeps_no_other_from_being_forgotten(
+    cast: Cast, call: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_case: Any) -> None:
+        raise RuntimeError("broken")
+
+    with transaction():
+        guest = visits.let_in(
+            actor_of(cast.desk),
+            visits.VisitorTold(name="Li", title="A talk", owner_id=cast.supervisor.id, unit="X", phone=""),
+        )
+        casework.move(actor_of(cast.desk), guest, "leave")
+    monkeypatch.setitem(RETENTIONS, Visitor, replace(RETENTIONS[Visitor], empty=broken))
+    assert list(RETENTIONS).index(Visitor) < list(RETENTIONS).index(Caller)
+    assert forget_old(utcnow() + LATER) == 1
+    assert "Visitor of mall" in caplog.text
+    db.session.expire_all()
+    assert not call.name and guest.name == "Li"
 
 
 def test_who_may_hold(cast: Cast, call: Caller, new_client: Any) -> None:
