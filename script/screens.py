@@ -10,7 +10,6 @@ import io
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -194,8 +193,11 @@ def report(context: Any, base: str, uid: str) -> bytes:
     pdf = made.body()
     if not re.match(rb"%PDF-", pdf):
         raise SystemExit(f"FAILED: no report came of {made.url}")
-    command = ["pdftoppm", "-png", "-r", "120", "-singlefile", "-"]
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+    import pymupdf
+
+    with pymupdf.open(stream=pdf) as document:
+        image: bytes = document[0].get_pixmap(dpi=120).tobytes("png")
+    return image
 
 
 def store(image: bytes, path: Path) -> int:

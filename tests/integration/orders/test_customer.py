@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mallops.blueprints.members.rules import hooks
-from mallops.blueprints.orders.actions import answering, following, quoting, taking
+from mallops.blueprints.orders.actions import answering, quoting, taking
 from mallops.blueprints.orders.actions.kind import CUSTOMER, purpose
 from mallops.blueprints.orders.models import OrderQuote
 from mallops.core.audit import AuditEntry
@@ -21,6 +21,7 @@ from mallops.core.notices.models import Notice
 from tests.factories import actor_of, login_as
 from tests.integration.orders.conftest import TODAY, Sale
 from tests.integration.points.conftest import make_member
+from tests.support.people import erase
 
 
 def hand_on(sale: Sale) -> str:
@@ -170,6 +171,6 @@ def test_their_words_are_theirs(sale: Sale, app: Any) -> None:
         sale.again().member_id = member.id
     assert hooks.DATA["orders"](member)["orders"][0]["said"] == "我是张三丰"
     with transaction():
-        following.forget(sale.boss, member)
+        erase(sale.boss, member)
     assert not sale.again().customer_says and sale.again(row).accepted_at is not None
     assert app.test_client().get(url).status_code == 410

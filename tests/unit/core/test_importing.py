@@ -122,7 +122,7 @@ def test_errors_name_row_column_and_what_to_do():
     assert plan.errors == [
         RowError(3, "Unit", "Fill in this cell."),
         RowError(4, "Area (m²)", "Write a number."),
-        RowError(4, "Floor", "Choose one of: 一楼、1F."),
+        RowError(4, "Floor", "Choose one of: 一楼, 1F."),
         RowError(4, "Since", "Write a date such as 2026-02-14."),
         RowError(4, "Staff", "A whole number from 0 to 99."),
         RowError(5, "", "The same as row 2."),

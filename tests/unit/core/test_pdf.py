@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import io
 import re
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,22 +43,10 @@ def text_of(pdf: bytes) -> list[str]:
 
 
 def rastered(pdf: bytes, page: int, resolution: int, folder: Path) -> Path:
-    source = folder / "page.pdf"
-    source.write_bytes(pdf)
-    command = [
-        "pdftoppm",
-        "-r",
-        str(resolution),
-        "-f",
-        str(page),
-        "-l",
-        str(page),
-        "-png",
-        source,
-        folder / "page",
-    ]
-    subprocess.run(command, check=True)
-    return next(folder.glob("page-*.png"))
+    made = folder / "page.png"
+    with pymupdf.open(stream=pdf) as document:
+        document[page - 1].get_pixmap(dpi=resolution).save(made)
+    return made
 
 
 # --- the report -----------------------------------------------------------------------------------
