@@ -136,11 +136,11 @@ def test_a_lost_child_is_described_paged_found_and_handed_over(cast: Cast, incid
         working.found(desk, case, "Gate 3")
     with pytest.raises(Invalid):
         working.hand_over(desk, case, "Mother", "")
-    working.hand_over(desk, case, "Mother, Ms Li", "Li")
-    assert case.handed_to == "Mother, Ms Li" and case.handed_at is not None
+    working.hand_over(desk, case, "Mother, Ms Li Lei", "Li")
+    assert case.handed_to == "Mother, Ms Li Lei" and case.handed_at is not None
     db.session.commit()
     (handed,) = db.session.execute(sa.text("select handed_to from incidents")).one()
-    assert b"Li" not in bytes(handed) and not search.search(db.session(), case.mall_id, "小雨")
+    assert b"Li Lei" not in bytes(handed) and not search.search(db.session(), case.mall_id, "小雨")
     with pytest.raises(Conflict):
         working.describe(desk, incident("fire"), LOST)
 

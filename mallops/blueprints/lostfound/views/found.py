@@ -35,6 +35,11 @@ bp = register_blueprint(FOUND)
 add_reveal(bp, FOUND, may.WORK, lambda case: case.finder_phone)
 
 
+def _counted(count: Any, agreed: bool) -> str:
+    """Who counted; how much only when two found the same: before, nobody sees what the other one counted."""
+    return f"{count.by.name} {format_yuan(count.amount_fen)}" if agreed else str(count.by.name)
+
+
 def leads(case: FoundItem, actor: Actor) -> Panels:
     """Where it lies, the cash, what comes next; then what it may be."""
     live = next((one for one in case.claims if one.state != "refused"), None)
@@ -45,7 +50,7 @@ def leads(case: FoundItem, actor: Actor) -> Panels:
         "works": actor.can(may.WORK) and case.state in IN_KEEPING,
         "counts": actor.can(may.CREATE) and case.state in IN_KEEPING and case.cash_fen is None,
         "counted": mine[-1] if mine else None,
-        "counters": [f"{one.by.name} {format_yuan(one.amount_fen)}" for one in case.counts],
+        "counters": [_counted(one, case.cash_fen is not None) for one in case.counts],
         "cash": format_yuan(case.cash_fen) if case.cash_fen is not None else "",
         "claimable": actor.can(may.WORK) and case.state in CLAIMABLE and live is None,
         "live": live,
