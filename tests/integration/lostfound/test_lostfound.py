@@ -52,9 +52,7 @@ def test_cash_is_counted_by_two_who_do_not_see_each_other(cast, colleague, find,
     assert b"325.50" not in as_user(colleague).get(f"/found/{item.uid}").data
     assert finding.count_cash(actor_of(colleague), item, 32550)
     db.session.commit()
-    assert (
-        as_user(colleague).get(f"/found/{item.uid}").get_data(as_text=True).count("325.50") >= 3
-    )
+    assert as_user(colleague).get(f"/found/{item.uid}").get_data(as_text=True).count("325.50") >= 3
     with pytest.raises(Conflict):
         finding.count_cash(desk, item, 1)
     finding.announce(desk, item)
