@@ -165,8 +165,8 @@ class Books:
         until = dt.date(2020, 1, 1) if due else (self.at + dt.timedelta(days=DAYS + 40)).date()
         rows[PointBatch].append(
             {
-                "id": seq, "uid": spread(seq, self.entries, 5), "entry_id": seq, "amount": points,
-                "left": points, "expires_on": until, **kept,
+                "id": seq, "mall_id": self.mall_id, "account_id": account, "entry_id": seq, "amount": points,
+                "left": points, "expires_on": until,
             }
         )  # fmt: skip
         rows[Slip].append(

@@ -22,6 +22,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from uuid_utils.compat import uuid7
 
 from mallops.core.write_queue import queue_writers
 
@@ -89,14 +90,17 @@ def utcnow() -> dt.datetime:
 
 
 class Base(db.Model):  # type: ignore[name-defined,misc]
-    """What every row of ours has: a private integer key, a random public id, two times."""
+    """What every row of ours has: a private integer key, a public id, two times.
+
+    The public id grows with time, so its index is written at one end; it says when, and is no secret.
+    """
 
     __abstract__ = True
     #: Rows whose table is itself an append-only log set this to False (see core/audit.py).
     __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid7)
     created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[dt.datetime] = mapped_column(default=utcnow, onupdate=utcnow)
 
@@ -148,6 +152,26 @@ def run_after_commit() -> None:
     """Run and forget what `after_commit` collected."""
     for call in db.session.info.pop("after_commit", []):
         call()
+
+
+@contextlib.contextmanager
+def in_one_trip(connection: sa.Connection) -> Iterator[None]:
+    """Statements whose answers nobody reads go to PostgreSQL together; SQLite needs no trips.
+
+    What the database refuses is raised at the end, as what SQLAlchemy raises.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    import psycopg
+
+    try:
+        with driver.pipeline():
+            yield
+    except psycopg.Error as error:
+        wrapped = sa.exc.DBAPIError.instance(None, None, error, psycopg.Error, dialect=connection.dialect)
+        raise wrapped from error
 
 
 def in_write_transaction() -> bool:
@@ -240,6 +264,8 @@ __all__ = [
     "engine_options",
     "init_db",
     "mapped_column",
+    "in_one_trip",
     "transaction",
     "utcnow",
+    "uuid7",
 ]

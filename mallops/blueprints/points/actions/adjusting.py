@@ -6,7 +6,7 @@ import uuid
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches
-from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account, lock_with
+from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account
 from mallops.blueprints.points.actions.posting import Book, Draft, Leg, Posted, lock_book, post
 from mallops.blueprints.points.actions.watching import tell_watchers
 from mallops.blueprints.points.models import PointAdjustment
@@ -28,7 +28,7 @@ def ask_adjustment(
     if reason not in words.ADJUST_REASONS:
         raise Invalid(field_errors={"reason": booking.choose_reason()})
     text = booking.ensure_note(text, "text", needed=True)
-    book = lock_with(actor.mall_id, member_id)
+    book = lock_book(actor.mall_id)
     holder = holder_of(book, member_id)
     found = (
         db.session.query(PointAdjustment).filter_by(mall_id=book.mall_id, uid=uid).first() if uid else None

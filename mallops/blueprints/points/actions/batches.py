@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mallops.blueprints.points.models import PointBatch, PointUse
-from mallops.core.db import db, utcnow
+from mallops.core.db import db, in_one_trip
 
 BATCH, USE = PointBatch.__table__, PointUse.__table__
 CHUNK = 100
@@ -54,9 +54,9 @@ def _use(rows: Iterable[Any], amount: int, entry_id: int) -> int:
         left -= part
     if uses:
         connection = db.session.connection()
-        steps = [{"of_batch": one["batch_id"], "part": one["amount"], "now": utcnow()} for one in uses]
-        connection.execute(_LESS, steps)
-        connection.execute(_ADD_USE, uses)
+        with in_one_trip(connection):
+            connection.execute(_LESS, [{"of_batch": one["batch_id"], "part": one["amount"]} for one in uses])
+            connection.execute(_ADD_USE, uses)
     return amount - left
 
 
@@ -67,11 +67,10 @@ def put(mall_id: int, account_id: int, entry_id: int, parts: dict[dt.date, int],
         paid = min(debt, amount)
         debt -= paid
         row = {"mall_id": mall_id, "account_id": account_id, "entry_id": entry_id, "expires_on": expires_on}
-        batch_id = connection.execute(
-            _ADD_BATCH, {**row, "amount": amount, "left": amount - paid}
-        ).scalar_one()
+        connection.execute(_ADD_BATCH, {**row, "amount": amount, "left": amount - paid})
         if paid:
-            connection.execute(_ADD_USE, [{"entry_id": entry_id, "batch_id": batch_id, "amount": paid}])
+            use = {"of_entry": entry_id, "of_day": expires_on, "paid": paid}
+            connection.execute(_PAY, use)
 
 
 def used_by(entry_id: int) -> list[tuple[dt.date, int]]:
@@ -95,12 +94,19 @@ _DUE = _FIRST.where(BATCH.c.expires_on < sa.bindparam("before"))
 _LESS = (
     sa.update(BATCH)
     .where(BATCH.c.id == sa.bindparam("of_batch"))
-    .values(
-        left=BATCH.c.left - sa.bindparam("part"),
-        updated_at=sa.bindparam("now", type_=BATCH.c.updated_at.type),
+    .values(left=BATCH.c.left - sa.bindparam("part"))
+)
+_ADD_USE = sa.insert(USE).inline()  # nobody reads their ids, so PostgreSQL need not answer
+_ADD_BATCH = sa.insert(BATCH).inline()
+_PAY = (
+    sa.insert(USE)
+    .inline()
+    .from_select(
+        ["entry_id", "batch_id", "amount"],
+        sa.select(BATCH.c.entry_id, sa.func.max(BATCH.c.id), sa.bindparam("paid", type_=USE.c.amount.type))
+        .where(BATCH.c.entry_id == sa.bindparam("of_entry"), BATCH.c.expires_on == sa.bindparam("of_day"))
+        .group_by(BATCH.c.entry_id),
     )
 )
-_ADD_USE = sa.insert(USE)
-_ADD_BATCH = sa.insert(BATCH).returning(BATCH.c.id)
 
 __all__ = ["put", "take", "take_due", "used_by"]

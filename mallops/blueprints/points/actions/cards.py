@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import datetime as dt
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from mallops.blueprints.members.models import Member
-from mallops.blueprints.points.actions.posting import Book, lock_book, open_account
-from mallops.blueprints.points.models import PointAccount
+from mallops.blueprints.points.actions.posting import Book, open_account
+from mallops.blueprints.points.models import PointAccount, PointBatch, PointEntry
 from mallops.blueprints.points.rules import booking
 from mallops.core.db import db
 from mallops.core.errors import NotFound
 
-MEMBER, ACCOUNT = Member.__table__, PointAccount.__table__
+MEMBER, ACCOUNT, ENTRY, BATCH = (one.__table__ for one in (Member, PointAccount, PointEntry, PointBatch))
 
 
 class Holder(NamedTuple):
@@ -31,32 +32,37 @@ class Holder(NamedTuple):
         booking.ensure_card(self.state, self.frozen)
 
 
-def lock_with(mall_id: int | None, *member_ids: int) -> Book:
-    """The books of a mall, locked, with an account for each of these members. Raises NotFound.
-
-    Accounts are opened before the lock: opening one waits for whoever changes the member, and that one may be
-    waiting for the books (two cards that become one).
-    """
-    connection = db.session.connection()
-    for member_id in sorted(member_ids):
-        where = {"of_mall": mall_id, "of_member": member_id}
-        row = connection.execute(_HOLDER, where).one_or_none()
-        if row is None or mall_id is None:
-            raise NotFound()
-        if row.account_id is None:
-            open_account(mall_id, member_id)
-    return lock_book(mall_id)
-
-
 def holder_of(book: Book, member_id: int) -> Holder:
     """The account of a member of this mall. Raises NotFound."""
     where = {"of_mall": book.mall_id, "of_member": member_id}
     row = db.session.connection().execute(_HOLDER, where).one_or_none()
     if row is None:
         raise NotFound()
+    return _as_holder(book, row)
+
+
+class Standing(NamedTuple):
+    """A member before points go out: what this key booked already, how much ran out before today."""
+
+    holder: Holder
+    known: bool
+    ran_out: int
+
+
+def standing_of(book: Book, member_id: int, key: str, today: dt.date) -> Standing:
+    """In one question, for the desk's second most frequent booking. Raises NotFound."""
+    where = {"of_mall": book.mall_id, "of_member": member_id, "of_key": key, "before": today}
+    row = db.session.connection().execute(_STANDING, where).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Standing(_as_holder(book, row), row.known, int(row.ran_out))
+
+
+def _as_holder(book: Book, row: Any) -> Holder:
+    """The account is opened at the first booking, under the lock."""
     if row.account_id is None:
-        return Holder(member_id, open_account(book.mall_id, member_id), 0, "", row.state, False)
-    return Holder(member_id, row.account_id, row.balance, row.tier, row.state, row.frozen)
+        return Holder(row.member_id, open_account(book.mall_id, row.member_id), 0, "", row.state, False)
+    return Holder(row.member_id, row.account_id, row.balance, row.tier, row.state, row.frozen)
 
 
 def holder_of_account(book: Book, account_id: int) -> Holder:
@@ -68,7 +74,7 @@ def holder_of_account(book: Book, account_id: int) -> Holder:
     if row.merged_into_id is not None:
         heir = holder_of(book, row.merged_into_id)
         return holder_of_account(book, heir.account_id) if heir.state == "merged" else heir
-    return Holder(row.member_id, row.account_id, row.balance, row.tier, row.state, row.frozen)
+    return _as_holder(book, row)
 
 
 _COLUMNS = sa.select(
@@ -83,8 +89,22 @@ _COLUMNS = sa.select(
 _HOLDER = _COLUMNS.outerjoin_from(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.c.id).where(
     MEMBER.c.id == sa.bindparam("of_member"), MEMBER.c.mall_id == sa.bindparam("of_mall")
 )
+_STANDING = _HOLDER.add_columns(
+    sa.exists()
+    .where(ENTRY.c.mall_id == sa.bindparam("of_mall"), ENTRY.c.key == sa.bindparam("of_key"))
+    .label("known"),
+    sa.select(sa.func.coalesce(sa.func.sum(BATCH.c.left), 0))
+    .where(
+        BATCH.c.account_id == ACCOUNT.c.id,
+        sa.text('point_batches."left" > 0'),
+        BATCH.c.expires_on < sa.bindparam("before"),
+    )
+    .correlate(ACCOUNT)
+    .scalar_subquery()
+    .label("ran_out"),
+)
 _BY_ACCOUNT = _COLUMNS.join_from(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.c.id).where(
     ACCOUNT.c.id == sa.bindparam("of_account"), ACCOUNT.c.mall_id == sa.bindparam("of_mall")
 )
 
-__all__ = ["Holder", "holder_of", "holder_of_account", "lock_with"]
+__all__ = ["Holder", "holder_of", "holder_of_account", "standing_of"]

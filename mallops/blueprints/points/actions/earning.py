@@ -10,13 +10,14 @@ from flask_babel import format_date
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
-from mallops.blueprints.points.actions.cards import Holder, lock_with
+from mallops.blueprints.points.actions.cards import Holder
 from mallops.blueprints.points.actions.posting import (
     Book,
     Draft,
     Leg,
     Posted,
     find_key,
+    lock_book,
     open_account,
     post,
     repeated,
@@ -55,7 +56,7 @@ def earn(
     """
     authorize(actor, may.BOOK)
     purchase = purchase._replace(number=booking.clean_slip(purchase.number))
-    book = lock_with(actor.mall_id, member_id)
+    book = lock_book(actor.mall_id)
     today = business_date(utcnow(), actor.tz)
     sale = _look(book, member_id, purchase, booking.ensure_key(key), today)
     holder = _holder(book, sale)
@@ -71,7 +72,7 @@ def earn(
     earning = _count(book, holder, purchase, sale)
     slip_id = _keep_slip(book, holder, purchase, earning.points, sale.slip_id)
     posted = _book_earning(actor, book, holder, earning, key, purchase, slip_id, channel, note)
-    _count_month(book, holder, posted, purchase, sale.in_year if posted.on == today else None)
+    _lift(book, holder, posted, purchase, sale.in_year if posted.on == today else None)
     tell_watchers(actor, posted)
     return posted
 
@@ -144,9 +145,8 @@ def _count(book: Book, holder: Holder, purchase: Purchase, sale: Any) -> Earning
     return count_points(book.policy, of_slip, offers)
 
 
-def _count_month(book: Book, holder: Holder, posted: Posted, purchase: Purchase, year: int | None) -> None:
-    """Into the member's month; up a tier when it lifts the sum of a year (`year`: before it, if known)."""
-    months.count(book, holder.account_id, posted.on, posted.points, purchase.fen)
+def _lift(book: Book, holder: Holder, posted: Posted, purchase: Purchase, year: int | None) -> None:
+    """Up a tier when it lifts the sum of a year (`year`: before it, if known)."""
     more = posted.points if book.policy.tier_basis == "points" else purchase.fen
     if year is None or months.lifts(book.policy, holder.tier, int(year) + more):
         months.promote(book, holder, posted.on)
@@ -200,10 +200,13 @@ def _book_earning(
         explanation=parts,
         note=booking.ensure_note(note),
     )
-    posted = post(actor, book, draft)
-    until = booking.runs_out(posted.on, book.policy.expiry_months)
-    batches.put(book.mall_id, holder.account_id, posted.id, {until: earning.points}, debt)
-    return posted
+
+    def beside(entry_id: int, on: dt.date) -> None:
+        until = booking.runs_out(on, book.policy.expiry_months)
+        batches.put(book.mall_id, holder.account_id, entry_id, {until: earning.points}, debt)
+        months.count(book, holder.account_id, on, earning.points, purchase.fen)
+
+    return post(actor, book, draft, beside)
 
 
 _ADD_SLIP = sa.insert(SLIP).returning(SLIP.c.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from mallops.blueprints.points.actions import batches
-from mallops.blueprints.points.actions.cards import holder_of, lock_with
-from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, post
+from mallops.blueprints.points.actions.cards import holder_of
+from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, lock_book, post
 from mallops.blueprints.points.actions.taking_back import ENTRY, give_back
 from mallops.blueprints.points.models import PointAccount, PointLine
 from mallops.core.auth import Actor
@@ -24,7 +24,7 @@ def forfeit(actor: Actor, member_id: int) -> Posted | None:
     account = sa.select(PointAccount.id).where(PointAccount.member_id == member_id)
     if db.session.scalar(account) is None:
         return None
-    book = lock_with(actor.mall_id, member_id)
+    book = lock_book(actor.mall_id)
     holder = holder_of(book, member_id)
     if holder.balance <= 0:
         return None
@@ -47,7 +47,7 @@ def unforfeit(actor: Actor, member_id: int) -> Posted | None:
     account_id = db.session.scalar(sa.select(PointAccount.id).where(PointAccount.member_id == member_id))
     if account_id is None:
         return None
-    book = lock_with(actor.mall_id, member_id)
+    book = lock_book(actor.mall_id)
     holder = holder_of(book, member_id)
     mirror = ENTRY.alias("mirror")
     query = (

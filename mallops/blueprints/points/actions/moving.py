@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from mallops.blueprints.members.rules import hooks
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
-from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account, lock_with
+from mallops.blueprints.points.actions.cards import Holder, holder_of, holder_of_account
 from mallops.blueprints.points.actions.posting import (
     Book,
     Draft,
@@ -41,7 +41,7 @@ def transfer_all(actor: Actor, from_id: int, to_id: int) -> Posted | None:
     authorize(actor, may.APPROVE)
     if from_id == to_id:
         raise Conflict()
-    book = lock_with(actor.mall_id, from_id, to_id)
+    book = lock_book(actor.mall_id)
     giver, taker = holder_of(book, from_id), holder_of(book, to_id)
     found = find_key(book, f"merge:{from_id}:{to_id}")
     if found is not None and not giver.balance:
@@ -99,15 +99,9 @@ def expire_due(actor: Actor, before: dt.date, *, limit: int = AT_ONCE) -> int:
         return len(rows)
 
 
-def run_out(actor: Actor, book: Book, holder: Holder) -> tuple[Book, Holder]:
-    """Book what of one member's points ran out before today; the books and the member as they stand then."""
-    today = business_date(utcnow(), actor.tz)
-    where = {"of_account": holder.account_id, "before": today}
-    points = int(db.session.connection().scalar(_RAN_OUT, where) or 0)
-    if not points:
-        return book, holder
-    posted = _expire(actor, book, holder.account_id, points, today)
-    return next_book(book, posted), holder._replace(balance=posted.balance)
+def run_out(actor: Actor, book: Book, account_id: int, points: int, today: dt.date) -> Book:
+    """Book what of one member's points ran out before today; the books as they stand then."""
+    return next_book(book, _expire(actor, book, account_id, points, today)) if points else book
 
 
 def _expire(actor: Actor, book: Book, account_id: int, points: int, before: dt.date) -> Posted:
@@ -138,7 +132,7 @@ def unfreeze(actor: Actor, member_id: int, reason: str) -> PointAccount:
 
 def _set_frozen(actor: Actor, member_id: int, frozen: bool, reason: str) -> PointAccount:
     authorize(actor, may.APPROVE)
-    book = lock_with(actor.mall_id, member_id)
+    book = lock_book(actor.mall_id)
     account_id = holder_of(book, member_id).account_id
     account = db.session.get_one(PointAccount, account_id, populate_existing=True)
     if account.frozen == frozen:
@@ -172,11 +166,5 @@ def review_tiers(actor: Actor, *, after: int = 0, limit: int = 200) -> int:
             months.set_standing(row.id, holder.member_id, tiers.rate(book.policy, now, counted, today))
         return int(rows[-1].id) if rows else 0
 
-
-_RAN_OUT = sa.select(sa.func.sum(BATCH.c.left)).where(
-    BATCH.c.account_id == sa.bindparam("of_account"),
-    sa.text('point_batches."left" > 0'),
-    BATCH.c.expires_on < sa.bindparam("before"),
-)
 
 __all__ = ["expire_due", "freeze", "review_tiers", "run_out", "transfer_all", "unfreeze"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches
-from mallops.blueprints.points.actions.cards import holder_of, lock_with
+from mallops.blueprints.points.actions.cards import standing_of
 from mallops.blueprints.points.actions.moving import run_out
-from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, find_key, post, repeated
+from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, find_key, lock_book, post, repeated
 from mallops.blueprints.points.actions.watching import tell_watchers
 from mallops.blueprints.points.rules import booking, words
 from mallops.core.auth import Actor, authorize
+from mallops.core.clock import business_date
+from mallops.core.db import utcnow
 from mallops.core.errors import Invalid
 
 
@@ -33,14 +35,15 @@ def redeem(
     booking.ensure_points(points)
     if purpose not in words.PURPOSES:
         raise Invalid()
-    book = lock_with(actor.mall_id, member_id)
-    found = find_key(book, booking.ensure_key(key))
-    holder = holder_of(book, member_id)
-    if found is not None:
+    book = lock_book(actor.mall_id)
+    today = business_date(utcnow(), actor.tz)
+    holder, known, ran_out = standing_of(book, member_id, booking.ensure_key(key), today)
+    if known:
+        found = find_key(book, key)
         booking.same_answer(found, "redeem", holder.account_id, None, -points)
         return repeated(found)
     holder.ensure_active()
-    book, holder = run_out(actor, book, holder)
+    book = run_out(actor, book, holder.account_id, ran_out, today)
     draft = Draft(
         "redeem",
         key,

@@ -159,8 +159,8 @@ class PointLine(db.Model):  # type: ignore[name-defined,misc]
     entry: Mapped[PointEntry] = relationship()
 
 
-class PointBatch(Base):
-    """Points that came in together and run out together. `left` is what no use has taken."""
+class PointBatch(db.Model):  # type: ignore[name-defined,misc]
+    """Points that came in together and run out together. `left`: what no use has taken. Lean as a line."""
 
     __tablename__ = "point_batches"
     __audited__ = False
@@ -186,6 +186,7 @@ class PointBatch(Base):
         sa.Index("ix_point_batches_entry", "entry_id"),
     )
 
+    id: Mapped[int] = mapped_column(primary_key=True)
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("point_accounts.id"))
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("point_entries.id"))
