@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mallops.core.db import UTCDateTime
+from mallops.core.db import UTCDateTime, db
 
 BATCH = 5_000
 #: Made once: making one takes longer than what it does.
@@ -139,6 +139,14 @@ def trusting(engine: sa.Engine) -> Iterator[None]:
     finally:
         sa.event.remove(engine, "checkout", on_checkout)
         engine.dispose()
+
+
+def gather_statistics() -> None:
+    """Of PostgreSQL, which does so by itself later. mallops never has SQLite gather any: with them it plans a
+    statement anew for each value that is bound."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.text("ANALYZE"))
+        db.session.commit()
 
 
 def _defaults(table: sa.Table) -> dict[str, Any]:

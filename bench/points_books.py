@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.bulk import Bulk
+from bench.bulk import Bulk, gather_statistics
 from mallops.blueprints.members.models import Card, Member
 from mallops.blueprints.members.queries.keys import keys_of
 from mallops.blueprints.members.rules.cards import ELECTRONIC_FROM, card_number
@@ -132,8 +132,7 @@ class Books:
                     bulk.put(model.__table__, rows[model])
                 self._head()
             if not at:  # what the triggers ask is planned for tables that are not empty
-                db.session.execute(sa.text("ANALYZE"))
-                db.session.commit()
+                gather_statistics()
         self._settle()
 
     def _whose(self) -> Iterator[int]:

@@ -25,7 +25,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bench import floor
-from bench.bulk import trusting
+from bench.bulk import gather_statistics, trusting
 from bench.goals import Line, as_json, at_most, table, times
 from bench.points import p95, timed
 from bench.points_books import DUE_EVERY, FIRST_ACCOUNT, Books, card_of, make_people
@@ -73,8 +73,7 @@ class Mill:
             make_people(mall.id, self.wanted.members)
             Books(mall.id, shop.id, self.wanted.members, self.wanted.members * 5).fill()
             db.session.remove()
-        db.session.execute(sa.text("ANALYZE"))
-        db.session.commit()
+        gather_statistics()
         with transaction():
             told = partners.PartnerTold("shop", "花店收银", "Flower till", shop.id)
             partner = partners.save_partner(self.actor, None, told)

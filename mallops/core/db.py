@@ -21,6 +21,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from uuid_utils.compat import uuid7
 
@@ -156,22 +157,51 @@ def run_after_commit() -> None:
 
 @contextlib.contextmanager
 def in_one_trip(connection: sa.Connection) -> Iterator[None]:
-    """Statements whose answers nobody reads go to PostgreSQL together; SQLite needs no trips.
+    """Statements whose answers nobody reads go to PostgreSQL together; SQLite has no trips. It asks nothing.
 
-    What the database refuses is raised at the end, as what SQLAlchemy raises.
+    Nested, they join. What the database refuses is raised at the end, as what SQLAlchemy raises.
     """
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name != "postgresql" or "one trip" in connection.info:
         yield
         return
     import psycopg
 
+    driver: Any = connection.connection.driver_connection
+    connection.info["one trip"] = True
     try:
         with driver.pipeline():
             yield
     except psycopg.Error as error:
         wrapped = sa.exc.DBAPIError.instance(None, None, error, psycopg.Error, dialect=connection.dialect)
         raise wrapped from error
+    finally:
+        connection.info.pop("one trip", None)
+
+
+class next_key(sa.sql.functions.FunctionElement[int]):
+    """The key that the next row of a table gets, reserved: `next_key(TABLE)`.
+
+    PostgreSQL takes it from the sequence. In SQLite it is the greatest so far plus one, which nobody else
+    gets as long as this transaction has the one lock for writing.
+    """
+
+    name = "next_key"
+    type = sa.BigInteger()
+    inherit_cache = True
+
+    def __init__(self, table: sa.FromClause) -> None:
+        super().__init__(sa.literal_column(f"'{table.description}'"))
+        self.table = table
+
+
+@compiles(next_key, "postgresql")
+def _next_of_sequence(element: next_key, compiler: Any, **kw: Any) -> str:
+    return f"nextval(pg_get_serial_sequence({compiler.process(element.clauses, **kw)}, 'id'))"
+
+
+@compiles(next_key, "sqlite")
+def _next_of_table(element: next_key, _compiler: Any, **_kw: Any) -> str:
+    return f"(SELECT coalesce(max(id), 0) + 1 FROM {element.table.description})"  # noqa: S608 - a table of ours
 
 
 def in_write_transaction() -> bool:
@@ -264,6 +294,7 @@ __all__ = [
     "engine_options",
     "init_db",
     "mapped_column",
+    "next_key",
     "in_one_trip",
     "transaction",
     "utcnow",

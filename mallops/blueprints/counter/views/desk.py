@@ -55,13 +55,14 @@ def find() -> Response:
     asked = understand(question)
     found = reads.find_members(actor.mall_id or 0, asked)
     if len(found) == 1:
-        return member_page(actor, found[0])
+        return member_page(actor, found[0], looked_up=True)
     cards = reads.carried_cards([one.id for one in found])
     return page(
         question=question,
         found=[(one, cards.get(one.id)) for one in found],
         wrong_card=asked.wrong_card,
         more=len(found) >= reads.MOST_FOUND,
+        looked_up=True,
     )
 
 

@@ -21,7 +21,7 @@ from mallops.core.auth import Actor, current_actor
 from mallops.core.crypto import mask_phone
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.money import format_yuan
-from mallops.core.web import no_store, render
+from mallops.core.web import no_store, render, wants_fragment
 
 DESK_COOKIE = "desk"
 #: What is done with a member.
@@ -40,16 +40,28 @@ class Receipt:
 
 def my_desk(actor: Actor) -> Desk | None:
     """The desk this browser was last used at; the only one, when there is only one besides the store."""
-    others = [one for one in list_desks(actor.mall_id or 0) if not one.is_store]
+    return _place(_counters(actor))
+
+
+def _counters(actor: Actor) -> list[Desk]:
+    return [one for one in list_desks(actor.mall_id or 0) if not one.is_store]
+
+
+def _place(others: list[Desk]) -> Desk | None:
     known = next((one for one in others if str(one.uid) == request.cookies.get(DESK_COOKIE)), None)
     if known is not None:
         return known
     return others[0] if len(others) == 1 else None
 
 
-def page(status: int = 200, **context: Any) -> Response:
-    """The desk; htmx gets only what changes. Personal, so never kept."""
+def page(status: int = 200, *, looked_up: bool = False, **context: Any) -> Response:
+    """The desk; htmx gets only what changes. Personal, so never kept.
+
+    `looked_up`: somebody was only asked for, so htmx keeps today's work as it stands on the screen.
+    """
     actor = current_actor()
+    desks = _counters(actor)
+    same = looked_up and wants_fragment()
     known: dict[str, Any] = {
         "question": "",
         "receipt": None,
@@ -69,9 +81,9 @@ def page(status: int = 200, **context: Any) -> Response:
             status,
             **{**known, **context},
             caution=context.get("seen") is not None and is_watched(actor, context["seen"].member.id),
-            done=[_done(one) for one in reads.done_today(actor)],
-            desks=[one for one in list_desks(actor.mall_id or 0) if not one.is_store],
-            place=my_desk(actor),
+            done=None if same else [_done(one) for one in reads.done_today(actor)],
+            desks=desks,
+            place=_place(desks),
             labels=_labels(),
             keys={"earn": ("E", "F2"), "redeem": ("R", "F4"), "refund": ("T", "F8"), "card": ("C", "F9")},
             icons={"earn": "plus", "redeem": "star", "refund": "undo-2", "card": "badge-check"},

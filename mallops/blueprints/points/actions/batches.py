@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,49 +15,69 @@ BATCH, USE = PointBatch.__table__, PointUse.__table__
 CHUNK = 100
 
 
+class Part(NamedTuple):
+    """So much of a batch."""
+
+    batch_id: int
+    amount: int
+
+
+def choose(account_id: int, amount: int) -> list[Part]:
+    """What of the batches of an account makes up `amount`, by their last day.
+
+    Raises RuntimeError when the batches hold less: the books would be broken.
+    """
+    parts: list[Part] = []
+    while amount > 0:
+        where = {"of_account": account_id, "chunk": CHUNK, "after": len(parts)}
+        rows = db.session.connection().execute(_FIRST, where).all()
+        if not rows:
+            raise RuntimeError(f"the batches of account {account_id} hold {amount} points too few")
+        more = _fill(rows, amount)
+        amount -= sum(part.amount for part in more)
+        parts += more
+    return parts
+
+
+def use(parts: Sequence[Part], entry_id: int) -> int:
+    """An entry takes these parts; returns how much they give. Asks nothing (`in_one_trip`)."""
+    if parts:
+        connection = db.session.connection()
+        with in_one_trip(connection):
+            connection.execute(_LESS, [{"of_batch": one.batch_id, "part": one.amount} for one in parts])
+            connection.execute(_ADD_USE, [{"entry_id": entry_id, **one._asdict()} for one in parts])
+    return sum(part.amount for part in parts)
+
+
 def take(account_id: int, amount: int, entry_id: int, *, first_of: int | None = None) -> None:
     """Take points out of the batches of an account: of the entry `first_of` first, then by their last day.
 
-    Raises RuntimeError when the batches hold less: the books would be broken.
+    Raises RuntimeError as `choose`.
     """
     if first_of is not None:
         query = sa.select(BATCH.c.id, BATCH.c.left).where(
             BATCH.c.entry_id == first_of, BATCH.c.account_id == account_id, BATCH.c.left > 0
         )
-        amount -= _use(db.session.connection().execute(query).all(), amount, entry_id)
-    while amount > 0:
-        rows = db.session.connection().execute(_FIRST, {"of_account": account_id, "chunk": CHUNK}).all()
-        used = _use(rows, amount, entry_id)
-        if not used:
-            raise RuntimeError(f"the batches of account {account_id} hold {amount} points too few")
-        amount -= used
+        amount -= use(_fill(db.session.connection().execute(query).all(), amount), entry_id)
+    use(choose(account_id, amount), entry_id)
 
 
 def take_due(account_id: int, before: dt.date, entry_id: int) -> None:
     """Take all that ran out before a day."""
-    while (
-        rows := db.session.connection()
-        .execute(_DUE, {"of_account": account_id, "before": before, "chunk": CHUNK})
-        .all()
-    ):
-        _use(rows, sum(row.left for row in rows), entry_id)
+    where = {"of_account": account_id, "before": before, "chunk": CHUNK, "after": 0}
+    while rows := db.session.connection().execute(_DUE, where).all():
+        use([Part(row.id, row.left) for row in rows], entry_id)
 
 
-def _use(rows: Iterable[Any], amount: int, entry_id: int) -> int:
-    """Use batches in order until `amount` is reached; returns how much they gave."""
-    uses, left = [], amount
+def _fill(rows: Iterable[Any], amount: int) -> list[Part]:
+    """Parts of batches in their order until `amount` is reached."""
+    parts = []
     for row in rows:
-        part = min(left, row.left)
-        if part <= 0:
+        if amount <= 0:
             break
-        uses.append({"entry_id": entry_id, "batch_id": row.id, "amount": part})
-        left -= part
-    if uses:
-        connection = db.session.connection()
-        with in_one_trip(connection):
-            connection.execute(_LESS, [{"of_batch": one["batch_id"], "part": one["amount"]} for one in uses])
-            connection.execute(_ADD_USE, uses)
-    return amount - left
+        parts.append(Part(row.id, min(amount, row.left)))
+        amount -= parts[-1].amount
+    return parts
 
 
 def put(mall_id: int, account_id: int, entry_id: int, parts: dict[dt.date, int], debt: int = 0) -> None:
@@ -89,6 +109,7 @@ _FIRST = (
     .where(BATCH.c.account_id == sa.bindparam("of_account"), sa.text('point_batches."left" > 0'))
     .order_by(BATCH.c.expires_on, BATCH.c.id)
     .limit(sa.bindparam("chunk"))
+    .offset(sa.bindparam("after"))
 )
 _DUE = _FIRST.where(BATCH.c.expires_on < sa.bindparam("before"))
 _LESS = (
@@ -109,4 +130,4 @@ _PAY = (
     )
 )
 
-__all__ = ["put", "take", "take_due", "used_by"]
+__all__ = ["Part", "choose", "put", "take", "take_due", "use", "used_by"]

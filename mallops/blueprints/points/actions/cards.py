@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.points.actions.posting import Book, open_account
 from mallops.blueprints.points.models import PointAccount, PointBatch, PointEntry
+from mallops.blueprints.points.queries.sales import own_account
 from mallops.blueprints.points.rules import booking
 from mallops.core.db import db
 from mallops.core.errors import NotFound
@@ -45,8 +46,10 @@ class Standing(NamedTuple):
     """A member before points go out: what this key booked already, how much ran out before today."""
 
     holder: Holder
-    known: bool
+    booked: bool
     ran_out: int
+    #: Of what was redeemed, the mall's own side: (id, balance).
+    redeemed: tuple[int, int]
 
 
 def standing_of(book: Book, member_id: int, key: str, today: dt.date) -> Standing:
@@ -55,7 +58,7 @@ def standing_of(book: Book, member_id: int, key: str, today: dt.date) -> Standin
     row = db.session.connection().execute(_STANDING, where).one_or_none()
     if row is None:
         raise NotFound()
-    return Standing(_as_holder(book, row), row.known, int(row.ran_out))
+    return Standing(_as_holder(book, row), row.booked, int(row.ran_out), (row.redeemed_id, row.redeemed))
 
 
 def _as_holder(book: Book, row: Any) -> Holder:
@@ -89,10 +92,11 @@ _COLUMNS = sa.select(
 _HOLDER = _COLUMNS.outerjoin_from(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.c.id).where(
     MEMBER.c.id == sa.bindparam("of_member"), MEMBER.c.mall_id == sa.bindparam("of_mall")
 )
+_redeemed = ACCOUNT.alias("redeemed")
 _STANDING = _HOLDER.add_columns(
     sa.exists()
     .where(ENTRY.c.mall_id == sa.bindparam("of_mall"), ENTRY.c.key == sa.bindparam("of_key"))
-    .label("known"),
+    .label("booked"),
     sa.select(sa.func.coalesce(sa.func.sum(BATCH.c.left), 0))
     .where(
         BATCH.c.account_id == ACCOUNT.c.id,
@@ -102,7 +106,9 @@ _STANDING = _HOLDER.add_columns(
     .correlate(ACCOUNT)
     .scalar_subquery()
     .label("ran_out"),
-)
+    _redeemed.c.id.label("redeemed_id"),
+    _redeemed.c.balance.label("redeemed"),
+).outerjoin_from(MEMBER, _redeemed, own_account(_redeemed, "redemption"))
 _BY_ACCOUNT = _COLUMNS.join_from(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.c.id).where(
     ACCOUNT.c.id == sa.bindparam("of_account"), ACCOUNT.c.mall_id == sa.bindparam("of_mall")
 )

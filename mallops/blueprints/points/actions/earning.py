@@ -16,6 +16,7 @@ from mallops.blueprints.points.actions.posting import (
     Draft,
     Leg,
     Posted,
+    Standings,
     find_key,
     lock_book,
     open_account,
@@ -31,7 +32,7 @@ from mallops.blueprints.points.rules.earning import Earning, Sale, count_points
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import business_date
-from mallops.core.db import db, in_write_transaction, transaction, utcnow
+from mallops.core.db import db, in_one_trip, in_write_transaction, transaction, utcnow
 from mallops.core.errors import NotFound
 
 SLIP = Slip.__table__
@@ -70,8 +71,9 @@ def earn(
         raise NotFound()
     _ensure_free(book, sale, holder, purchase)
     earning = _count(book, holder, purchase, sale)
-    slip_id = _keep_slip(book, holder, purchase, earning.points, sale.slip_id)
-    posted = _book_earning(actor, book, holder, earning, key, purchase, slip_id, channel, note)
+    with in_one_trip(db.session.connection()):
+        slip_id = _keep_slip(book, holder, purchase, earning.points, sale)
+        posted = _book_earning(actor, book, holder, earning, key, purchase, slip_id, channel, note, sale)
     _lift(book, holder, posted, purchase, sale.in_year if posted.on == today else None)
     tell_watchers(actor, posted)
     return posted
@@ -152,7 +154,7 @@ def _lift(book: Book, holder: Holder, posted: Posted, purchase: Purchase, year: 
         months.promote(book, holder, posted.on)
 
 
-def _keep_slip(book: Book, holder: Holder, purchase: Purchase, points: int, slip_id: int | None) -> int:
+def _keep_slip(book: Book, holder: Holder, purchase: Purchase, points: int, sale: Any) -> int:
     values = {
         "account_id": holder.account_id,
         "amount": purchase.fen,
@@ -162,12 +164,12 @@ def _keep_slip(book: Book, holder: Holder, purchase: Purchase, points: int, slip
         "live": True,
     }
     connection = db.session.connection()
-    if slip_id is not None:
-        connection.execute(sa.update(SLIP).where(SLIP.c.id == slip_id).values(**values))
-        return slip_id
-    new = {**values, "mall_id": book.mall_id, "tenant_id": purchase.tenant_id}
-    row = {**new, "number": purchase.number, "on": purchase.on}
-    return int(connection.execute(_ADD_SLIP, row).scalar_one())
+    if sale.slip_id is not None:
+        connection.execute(sa.update(SLIP).where(SLIP.c.id == sale.slip_id).values(**values))
+        return int(sale.slip_id)
+    new = {**values, "id": sale.next_slip_id, "mall_id": book.mall_id, "tenant_id": purchase.tenant_id}
+    connection.execute(_ADD_SLIP, {**new, "number": purchase.number, "on": purchase.on})
+    return int(sale.next_slip_id)
 
 
 def _book_earning(
@@ -180,6 +182,7 @@ def _book_earning(
     slip_id: int,
     channel: str,
     note: str,
+    sale: Any,
 ) -> Posted:
     legs = [Leg(holder.account_id, earning.points)]
     if earning.points - earning.promotion:
@@ -200,15 +203,18 @@ def _book_earning(
         explanation=parts,
         note=booking.ensure_note(note),
     )
+    known: Standings = {
+        holder.account_id: (holder.account_id, holder.balance),
+        "sales": (sale.sales_id, sale.sales_balance),
+        "promotion": (sale.promotion_id, sale.promotion_balance),
+    }
+    posted = post(actor, book, draft, known)
+    until = booking.runs_out(posted.on, book.policy.expiry_months)
+    batches.put(book.mall_id, holder.account_id, posted.id, {until: earning.points}, debt)
+    months.count(book, holder.account_id, posted.on, earning.points, purchase.fen)
+    return posted
 
-    def beside(entry_id: int, on: dt.date) -> None:
-        until = booking.runs_out(on, book.policy.expiry_months)
-        batches.put(book.mall_id, holder.account_id, entry_id, {until: earning.points}, debt)
-        months.count(book, holder.account_id, on, earning.points, purchase.fen)
 
-    return post(actor, book, draft, beside)
-
-
-_ADD_SLIP = sa.insert(SLIP).returning(SLIP.c.id)
+_ADD_SLIP = sa.insert(SLIP).inline()
 
 __all__ = ["Purchase", "earn", "earn_noted", "note_clash"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ from mallops.blueprints.points.rules.chain import GENESIS, Line, ensure_balanced
 from mallops.blueprints.points.rules.policy import SHIPPED, Policy, load
 from mallops.core.auth import Actor
 from mallops.core.clock import business_date
-from mallops.core.db import UTCDateTime, db, in_one_trip, in_write_transaction, utcnow
+from mallops.core.db import UTCDateTime, db, in_one_trip, in_write_transaction, next_key, utcnow, uuid7
 
 BOOK, ACCOUNT, ENTRY, LINE, NOTE, POLICY = (
     one.__table__ for one in (PointBook, PointAccount, PointEntry, PointLine, PointNote, PointPolicy)
@@ -50,6 +50,12 @@ class Book(NamedTuple):
     last_hash: bytes
     at: dt.datetime
     policy: Policy
+    #: The key of the entry that will be posted.
+    next_id: int
+
+
+#: Accounts by their id, the mall's own by their kind: (id, balance).
+Standings = dict[int | str, tuple[int, int]]
 
 
 class Leg(NamedTuple):
@@ -107,7 +113,7 @@ def lock_book(mall_id: int | None) -> Book:
         _open_books(connection, mall_id)
         row = connection.execute(_HEAD, {"of_mall": mall_id}).one()
     policy = load(row.body) if row.body is not None else SHIPPED
-    return Book(mall_id, row.last_seq, bytes(row.last_hash), max(utcnow(), row.last_at), policy)
+    return Book(mall_id, row.last_seq, bytes(row.last_hash), max(utcnow(), row.last_at), policy, row.next_id)
 
 
 def open_account(mall_id: int, member_id: int) -> int:
@@ -143,32 +149,30 @@ def repeated(found: Any) -> Posted:
     )
 
 
-def post(
-    actor: Actor, book: Book, draft: Draft, beside: Callable[[int, dt.date], None] | None = None
-) -> Posted:
+def post(actor: Actor, book: Book, draft: Draft, known: Standings | None = None) -> Posted:
     """Write an entry with its lines. Raises TooFew when a member would have less than nothing.
 
-    `beside`, given the entry's id and day, writes what goes the same way as the lines; it reads nothing.
+    `known`: accounts as they stand under the lock, where the caller has asked already.
     """
     ensure_balanced(leg.amount for leg in draft.legs)
     connection = db.session.connection()
-    lines = _move_all(connection, book, draft.legs)
+    lines = _lines(_standings(connection, book, draft, known or {}), draft.legs)
     row = _entry_row(actor, book, draft)
     row["hash"] = entry_hash(book.last_hash, row, lines)
-    entry_id = connection.execute(_ADD_ENTRY, row).scalar_one()
+    at = {"entry_id": book.next_id, "at": book.at}
+    head = {"of_mall": book.mall_id, "seq": row["seq"], "hash": row["hash"], "at": book.at}
     with in_one_trip(connection):
         if lines:
-            at = {"entry_id": entry_id, "at": book.at}
+            connection.execute(_MOVE, [_step_of(book, *both) for both in zip(draft.legs, lines, strict=True)])
+        connection.execute(_ADD_ENTRY, row)
+        if lines:
             connection.execute(_ADD_LINE, [{**at, **line._asdict()} for line in lines])
-        head = {"of_mall": book.mall_id, "seq": row["seq"], "hash": row["hash"], "at": book.at}
         connection.execute(_STEP, head)
-        if beside is not None:
-            beside(entry_id, row["on"])
     if draft.note:
-        db.session.add(PointNote(mall_id=book.mall_id, entry_id=entry_id, text=draft.note))
+        db.session.add(PointNote(mall_id=book.mall_id, entry_id=book.next_id, text=draft.note))
     mine = [line.balance_after for line in lines if line.account_id == draft.account_id]
     return Posted(
-        entry_id,
+        book.next_id,
         row["uid"],
         row["seq"],
         draft.kind,
@@ -183,12 +187,14 @@ def post(
 
 def next_book(book: Book, posted: Posted) -> Book:
     """The head after an entry, for the next one of the same transaction."""
-    return book._replace(last_seq=posted.seq, last_hash=posted.hash)
+    next_id = db.session.connection().execute(_NEXT).scalar_one()
+    return book._replace(last_seq=posted.seq, last_hash=posted.hash, next_id=next_id)
 
 
 def _entry_row(actor: Actor, book: Book, draft: Draft) -> dict[str, Any]:
     return {
-        "uid": uuid.uuid4(),
+        "id": book.next_id,
+        "uid": uuid7(),
         "mall_id": book.mall_id,
         "seq": book.last_seq + 1,
         "kind": draft.kind,
@@ -209,38 +215,40 @@ def _entry_row(actor: Actor, book: Book, draft: Draft) -> dict[str, Any]:
     }
 
 
-def _move_all(connection: sa.Connection, book: Book, legs: Sequence[Leg]) -> list[Line]:
-    """The lines, in the order of the legs. A member against the mall, as in most bookings, is one step."""
-    if len(legs) != 2 or isinstance(legs[0].account, str) or not isinstance(legs[1].account, str):
-        return [_move(connection, book, leg) for leg in legs]
-    member, own = legs
-    values = {
+def _standings(connection: sa.Connection, book: Book, draft: Draft, known: Standings) -> Standings:
+    """The accounts of the legs, as they stand under the lock."""
+    missing = [leg.account for leg in draft.legs if leg.account not in known]
+    if not missing:
+        return known
+    where = {
         "of_mall": book.mall_id,
-        "of_id": member.account,
-        "amount": member.amount,
-        "debt": member.debt,
-        "of_kind": own.account,
-        "other": own.amount,
-        "now": book.at,
+        "ids": [one for one in missing if not isinstance(one, str)],
+        "kinds": [one for one in missing if isinstance(one, str)],
     }
-    rows = {row.kind: row for row in connection.execute(_BOTH, values)}
-    if "member" not in rows:
-        _move(connection, book, Leg(own.account, -own.amount))  # the caller may catch this and go on
-        raise TooFew(_balance(connection, int(member.account)), -member.amount)
-    mine, other = rows.pop("member"), rows[own.account]
-    return [Line(mine.id, member.amount, mine.balance), Line(other.id, own.amount, other.balance)]
+    found = dict(known)
+    for row in connection.execute(_STANDINGS, where):
+        found[row.id if row.kind == "member" else row.kind] = (row.id, row.balance)
+    return found
 
 
-def _move(connection: sa.Connection, book: Book, leg: Leg) -> Line:
-    values = {"amount": leg.amount, "now": book.at}
-    if isinstance(leg.account, str):
-        row = connection.execute(_OWN, {**values, "of_mall": book.mall_id, "of_kind": leg.account}).one()
-        return Line(row.id, leg.amount, row.balance)
-    member = {**values, "of_mall": book.mall_id, "of_id": leg.account, "debt": leg.debt}
-    mine = connection.execute(_MEMBER, member).one_or_none()
-    if mine is None:
-        raise TooFew(_balance(connection, leg.account), -leg.amount)
-    return Line(mine.id, leg.amount, mine.balance)
+def _lines(standings: Standings, legs: Sequence[Leg]) -> list[Line]:
+    """What each leg leaves, in order. Raises TooFew."""
+    now = dict(standings)
+    lines = []
+    for leg in legs:
+        account_id, balance = now[leg.account]
+        after = balance + leg.amount
+        if after < 0 and leg.amount < 0 and not leg.debt and not isinstance(leg.account, str):
+            raise TooFew(balance, -leg.amount)
+        now[leg.account] = (account_id, after)
+        lines.append(Line(account_id, leg.amount, after))
+    return lines
+
+
+def _step_of(book: Book, leg: Leg, line: Line) -> dict[str, Any]:
+    """What happens to an account. The database refuses a member below nothing without a debt."""
+    debt = not isinstance(leg.account, str) and (leg.debt or leg.amount > 0)
+    return {"of_id": line.account_id, "amount": leg.amount, "may_owe": debt, "now": book.at}
 
 
 def _balance(connection: sa.Connection, account_id: int) -> int:
@@ -267,11 +275,14 @@ _of_mall: Any = sa.bindparam("of_mall")
 _of_id: Any = sa.bindparam("of_id")
 _amount, _now = sa.bindparam("amount", type_=sa.BigInteger()), sa.bindparam("now", type_=UTCDateTime())
 _HEAD = (
-    sa.select(BOOK.c.last_seq, BOOK.c.last_hash, BOOK.c.last_at, POLICY.c.body)
+    sa.select(
+        BOOK.c.last_seq, BOOK.c.last_hash, BOOK.c.last_at, POLICY.c.body, next_key(ENTRY).label("next_id")
+    )
     .outerjoin(POLICY, POLICY.c.id == BOOK.c.policy_id)
     .where(BOOK.c.mall_id == _of_mall)
     .with_for_update(of=BOOK)
 )
+_NEXT = sa.select(next_key(ENTRY))
 _STEP = (
     sa.update(BOOK)
     .where(BOOK.c.mall_id == _of_mall)
@@ -279,33 +290,22 @@ _STEP = (
 )
 _ACCOUNT_OF = sa.select(ACCOUNT.c.id).where(ACCOUNT.c.member_id == sa.bindparam("of_member"))
 _BALANCE = sa.select(ACCOUNT.c.balance).where(ACCOUNT.c.id == _of_id)
-_is_own = sa.and_(
-    ACCOUNT.c.mall_id == _of_mall, ACCOUNT.c.kind == sa.bindparam("of_kind"), ACCOUNT.c.member_id.is_(None)
+_STANDINGS = sa.select(ACCOUNT.c.id, ACCOUNT.c.kind, ACCOUNT.c.balance).where(
+    ACCOUNT.c.mall_id == _of_mall,
+    sa.or_(
+        ACCOUNT.c.id.in_(sa.bindparam("ids", expanding=True)),
+        sa.and_(ACCOUNT.c.member_id.is_(None), ACCOUNT.c.kind.in_(sa.bindparam("kinds", expanding=True))),
+    ),
 )
-_is_member = sa.and_(ACCOUNT.c.id == _of_id, ACCOUNT.c.mall_id == _of_mall, ACCOUNT.c.kind == "member")
-_has_enough = sa.or_(
-    ACCOUNT.c.balance + _amount >= 0, _amount > 0, sa.bindparam("debt", type_=sa.Boolean()) == sa.true()
-)
-_OWN = (
+_moved = ACCOUNT.c.balance + _amount
+_MOVE = (
     sa.update(ACCOUNT)
-    .where(_is_own)
-    .values(balance=ACCOUNT.c.balance + _amount, updated_at=_now)
-    .returning(ACCOUNT.c.id, ACCOUNT.c.balance)
-)
-_MEMBER = (
-    sa.update(ACCOUNT)
-    .where(_is_member, _has_enough)
-    .values(balance=ACCOUNT.c.balance + _amount, in_debt=ACCOUNT.c.balance + _amount < 0, updated_at=_now)
-    .returning(ACCOUNT.c.id, ACCOUNT.c.balance)
-)
-_moved = ACCOUNT.c.balance + sa.case(
-    (ACCOUNT.c.id == _of_id, _amount), else_=sa.bindparam("other", type_=sa.BigInteger())
-)
-_BOTH = (
-    sa.update(ACCOUNT)
-    .where(sa.or_(sa.and_(_is_member, _has_enough), _is_own))
-    .values(balance=_moved, in_debt=sa.and_(ACCOUNT.c.kind == "member", _moved < 0), updated_at=_now)
-    .returning(ACCOUNT.c.id, ACCOUNT.c.kind, ACCOUNT.c.balance)
+    .where(ACCOUNT.c.id == _of_id)
+    .values(
+        balance=_moved,
+        in_debt=sa.and_(sa.bindparam("may_owe", type_=sa.Boolean()) == sa.true(), _moved < 0),
+        updated_at=_now,
+    )
 )
 _BY_KEY = sa.select(
     ENTRY.c.id,
@@ -322,7 +322,7 @@ _BY_KEY = sa.select(
 _BALANCE_THEN = sa.select(LINE.c.balance_after).where(
     LINE.c.entry_id == sa.bindparam("of_entry"), LINE.c.account_id == sa.bindparam("of_account")
 )
-_ADD_ENTRY = sa.insert(ENTRY).returning(ENTRY.c.id)
+_ADD_ENTRY = sa.insert(ENTRY).inline()
 _ADD_LINE = sa.insert(LINE).inline()
 
 __all__ = [

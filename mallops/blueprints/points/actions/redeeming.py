@@ -6,12 +6,21 @@ from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches
 from mallops.blueprints.points.actions.cards import standing_of
 from mallops.blueprints.points.actions.moving import run_out
-from mallops.blueprints.points.actions.posting import Draft, Leg, Posted, find_key, lock_book, post, repeated
+from mallops.blueprints.points.actions.posting import (
+    Draft,
+    Leg,
+    Posted,
+    Standings,
+    find_key,
+    lock_book,
+    post,
+    repeated,
+)
 from mallops.blueprints.points.actions.watching import tell_watchers
 from mallops.blueprints.points.rules import booking, words
 from mallops.core.auth import Actor, authorize
 from mallops.core.clock import business_date
-from mallops.core.db import utcnow
+from mallops.core.db import db, in_one_trip, utcnow
 from mallops.core.errors import Invalid
 
 
@@ -37,13 +46,17 @@ def redeem(
         raise Invalid()
     book = lock_book(actor.mall_id)
     today = business_date(utcnow(), actor.tz)
-    holder, known, ran_out = standing_of(book, member_id, booking.ensure_key(key), today)
-    if known:
+    holder, booked, ran_out, redeemed = standing_of(book, member_id, booking.ensure_key(key), today)
+    if booked:
         found = find_key(book, key)
         booking.same_answer(found, "redeem", holder.account_id, None, -points)
         return repeated(found)
     holder.ensure_active()
     book = run_out(actor, book, holder.account_id, ran_out, today)
+    stands = holder.balance - ran_out
+    if stands < points:
+        raise booking.TooFew(stands, points)
+    parts = batches.choose(holder.account_id, points)
     draft = Draft(
         "redeem",
         key,
@@ -55,8 +68,10 @@ def redeem(
         reason=purpose,
         note=booking.ensure_note(note),
     )
-    posted = post(actor, book, draft)
-    batches.take(holder.account_id, points, posted.id)
+    known: Standings = {holder.account_id: (holder.account_id, stands), "redemption": redeemed}
+    with in_one_trip(db.session.connection()):
+        posted = post(actor, book, draft, known)
+        batches.use(parts, posted.id)
     tell_watchers(actor, posted)
     return posted
 

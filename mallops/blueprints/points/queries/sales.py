@@ -12,7 +12,7 @@ from mallops.blueprints.points.models import PointAccount, PointCampaign, PointE
 from mallops.blueprints.points.rules import tiers
 from mallops.blueprints.points.rules.policy import Policy
 from mallops.blueprints.tenants.models import Tenant
-from mallops.core.db import db
+from mallops.core.db import db, next_key
 
 MEMBER, ACCOUNT, TENANT, SLIP, ENTRY, MONTH, CAMPAIGN = (
     one.__table__ for one in (Member, PointAccount, Tenant, Slip, PointEntry, PointMonth, PointCampaign)
@@ -37,7 +37,8 @@ def find_sale(asked: Asked, policy: Policy, today: dt.date) -> Any:
     shop: `shop_id` (None when it is not of this mall), `category`. Of the slip, when it was seen before:
     `slip_id`, `live`, `slip_account_id`, `slip_points`. `entry_id`: what this key booked already. `in_day`,
     `in_month`: points of the slips that the caps count; `in_year`: what counts for the tier, in the twelve
-    months that end today. `offers`: whether a campaign runs that day.
+    months that end today. `offers`: whether a campaign runs that day. `sales_id`, `sales_balance` and the
+    same of `promotion`: the mall's own side. `next_slip_id`: the key of a new slip.
     """
     first, month = asked.on.replace(day=1), tiers.month_of(today)
     where = {
@@ -72,6 +73,12 @@ def _earned(first: str, last: str) -> Any:
     )
 
 
+def own_account(account: Any, kind: str) -> Any:
+    """Whether it is the mall's own account of a kind."""
+    mine = (account.c.mall_id == sa.bindparam("of_mall"), account.c.kind == kind)
+    return sa.and_(*mine, account.c.member_id.is_(None))
+
+
 def _flag(name: str) -> Any:
     return sa.bindparam(name, type_=sa.Boolean()) == sa.true()
 
@@ -93,6 +100,7 @@ _OFFERS = sa.exists().where(
     CAMPAIGN.c.starts_on <= sa.bindparam("of_day"),
 )
 _seen = SLIP.alias("seen")
+_sales, _promotion = ACCOUNT.alias("sales"), ACCOUNT.alias("promotion")
 _FROM = (
     sa.outerjoin(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.c.id)
     .outerjoin(
@@ -110,6 +118,8 @@ _FROM = (
     .outerjoin(
         ENTRY, sa.and_(ENTRY.c.mall_id == sa.bindparam("of_mall"), ENTRY.c.key == sa.bindparam("of_key"))
     )
+    .outerjoin(_sales, own_account(_sales, "sales"))
+    .outerjoin(_promotion, own_account(_promotion, "promotion"))
 )
 _SALE = (
     sa.select(
@@ -130,9 +140,14 @@ _SALE = (
         sa.case((_flag("caps_month"), _earned("first", "last")), else_=0).label("in_month"),
         _YEAR.label("in_year"),
         _OFFERS.label("offers"),
+        _sales.c.id.label("sales_id"),
+        _sales.c.balance.label("sales_balance"),
+        _promotion.c.id.label("promotion_id"),
+        _promotion.c.balance.label("promotion_balance"),
+        next_key(SLIP).label("next_slip_id"),
     )
     .select_from(_FROM)
     .where(MEMBER.c.id == sa.bindparam("of_member"), MEMBER.c.mall_id == sa.bindparam("of_mall"))
 )
 
-__all__ = ["Asked", "find_sale"]
+__all__ = ["Asked", "find_sale", "own_account"]
