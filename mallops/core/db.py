@@ -195,8 +195,8 @@ class next_key(sa.sql.functions.FunctionElement[int]):
 
 
 @compiles(next_key, "postgresql")
-def _next_of_sequence(element: next_key, compiler: Any, **kw: Any) -> str:
-    return f"nextval(pg_get_serial_sequence({compiler.process(element.clauses, **kw)}, 'id'))"
+def _next_of_sequence(element: next_key, _compiler: Any, **_kw: Any) -> str:
+    return f"nextval('{element.table.description}_id_seq')"
 
 
 @compiles(next_key, "sqlite")
