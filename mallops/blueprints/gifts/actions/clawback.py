@@ -21,7 +21,7 @@ from mallops.blueprints.gifts.queries.vouchers import (
 from mallops.blueprints.gifts.rules.vouchers import still_earned, worth_in_points
 from mallops.blueprints.points.actions import batches
 from mallops.blueprints.points.actions.cards import holder_of
-from mallops.blueprints.points.actions.posting import Draft, Posted, find_key, lock_book, post
+from mallops.blueprints.points.actions.posting import Book, Draft, Posted, find_key, lock_book, post
 from mallops.blueprints.points.actions.taking_back import take_back
 from mallops.blueprints.points.actions.watching import ClawBack, GoodsReturn, claws_back, on_booking
 from mallops.blueprints.points.models import PointEntry, Slip
@@ -112,7 +112,7 @@ def _paid_with(actor: Actor, slip: Slip, left: int) -> list[ClawBack]:
 
 
 @on_booking
-def booking_reversed(actor: Actor, posted: Posted) -> None:
+def booking_reversed(actor: Actor, _book: Book, posted: Posted) -> None:
     """Points of a gift or voucher come back only together with it; what a slip earned goes too."""
     if posted.kind != "reverse":
         return

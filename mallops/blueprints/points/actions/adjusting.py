@@ -92,7 +92,7 @@ def _book(actor: Actor, book: Book, holder: Holder, row: PointAdjustment) -> Pos
         batches.take(holder.account_id, -points, posted.id)
     row.state, row.entry_id = "booked", posted.id
     db.session.flush()
-    tell_watchers(actor, posted)
+    tell_watchers(actor, book, posted)
     return posted
 
 

@@ -75,7 +75,7 @@ def earn(
         slip_id = _keep_slip(book, holder, purchase, earning.points, sale)
         posted = _book_earning(actor, book, holder, earning, key, purchase, slip_id, channel, note, sale)
     _lift(book, holder, posted, purchase, sale.in_year if posted.on == today else None)
-    tell_watchers(actor, posted)
+    tell_watchers(actor, book, posted)
     return posted
 
 

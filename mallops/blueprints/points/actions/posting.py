@@ -8,8 +8,9 @@ short transaction; statements are built once and touch a fixed number of rows, h
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -52,6 +53,8 @@ class Book(NamedTuple):
     policy: Policy
     #: The key of the entry that will be posted.
     next_id: int
+    #: What was asked together with the lock (`ask_with_lock`).
+    answers: Mapping[str, bool]
 
 
 #: Accounts by their id, the mall's own by their kind: (id, balance).
@@ -108,12 +111,29 @@ def lock_book(mall_id: int | None) -> Book:
     if not in_write_transaction() or mall_id is None:
         raise RuntimeError("bookings are made in a write transaction of one mall")
     connection = db.session.connection()
-    row = connection.execute(_HEAD, {"of_mall": mall_id}).one_or_none()
+    row = connection.execute(_head(), {"of_mall": mall_id}).one_or_none()
     if row is None:
         _open_books(connection, mall_id)
-        row = connection.execute(_HEAD, {"of_mall": mall_id}).one()
+        row = connection.execute(_head(), {"of_mall": mall_id}).one()
     policy = load(row.body) if row.body is not None else SHIPPED
-    return Book(mall_id, row.last_seq, bytes(row.last_hash), max(utcnow(), row.last_at), policy, row.next_id)
+    answers = {name: bool(getattr(row, name)) for name in _ASKED}
+    return Book(
+        mall_id, row.last_seq, bytes(row.last_hash), max(utcnow(), row.last_at), policy, row.next_id, answers
+    )
+
+
+def ask_with_lock(name: str, clause: sa.ColumnElement[bool]) -> None:
+    """Have every lock answer a yes or no of a higher feature: `clause` names the mall `:of_mall`.
+
+    One trip less for each booking than asking by itself.
+    """
+    _ASKED[name] = clause
+    _head.cache_clear()
+
+
+@functools.cache
+def _head() -> Any:
+    return _PLAIN_HEAD.add_columns(*[clause.label(name) for name, clause in _ASKED.items()])
 
 
 def open_account(mall_id: int, member_id: int) -> int:
@@ -271,10 +291,11 @@ def _insert(connection: sa.Connection, table: Any, rows: list[dict[str, Any]]) -
     connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
+_ASKED: dict[str, sa.ColumnElement[bool]] = {}
 _of_mall: Any = sa.bindparam("of_mall")
 _of_id: Any = sa.bindparam("of_id")
 _amount, _now = sa.bindparam("amount", type_=sa.BigInteger()), sa.bindparam("now", type_=UTCDateTime())
-_HEAD = (
+_PLAIN_HEAD = (
     sa.select(
         BOOK.c.last_seq, BOOK.c.last_hash, BOOK.c.last_at, POLICY.c.body, next_key(ENTRY).label("next_id")
     )
@@ -330,6 +351,8 @@ __all__ = [
     "Draft",
     "Leg",
     "Posted",
+    "Standings",
+    "ask_with_lock",
     "find_key",
     "lock_book",
     "next_book",

@@ -72,7 +72,7 @@ def redeem(
     with in_one_trip(db.session.connection()):
         posted = post(actor, book, draft, known)
         batches.use(parts, posted.id)
-    tell_watchers(actor, posted)
+    tell_watchers(actor, book, posted)
     return posted
 
 

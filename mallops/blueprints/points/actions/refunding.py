@@ -93,7 +93,7 @@ def _refund(actor: Actor, book: Book, row: sa.Row, draft: Draft) -> Refunded:
     whole = row.refunded + fen == row.amount
     goods = GoodsReturn(row.id, holder.account_id, holder.member_id, fen, row.amount, whole, points, posted)
     claws = claw_back(actor, goods)
-    tell_watchers(actor, posted)
+    tell_watchers(actor, book, posted)
     return Refunded(posted, claws)
 
 

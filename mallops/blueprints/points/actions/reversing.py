@@ -57,7 +57,7 @@ def reverse(actor: Actor, entry: PointEntry, note: str, *, key: str = "", channe
     holder = holder_of_account(book, entry.account_id)
     undo = {"earn": _undo_earning, "refund": _undo_refund}.get(entry.kind, _undo_plain)
     posted = undo(actor, book, holder, entry, _mirror(holder, entry, channel, note, key))
-    tell_watchers(actor, posted)
+    tell_watchers(actor, book, posted)
     return posted
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mallops.blueprints.points.actions.posting import Posted
+from mallops.blueprints.points.actions.posting import Book, Posted
 from mallops.core.auth import Actor
 
 
@@ -35,7 +35,7 @@ class ClawBack:
     url: str = ""
 
 
-Watcher = Callable[[Actor, Posted], None]
+Watcher = Callable[[Actor, Book, Posted], None]
 Clawer = Callable[[Actor, GoodsReturn], "list[ClawBack]"]
 _WATCHERS: list[Watcher] = []
 _CLAWERS: list[Clawer] = []
@@ -53,10 +53,10 @@ def claws_back(claw: Clawer) -> Clawer:
     return claw
 
 
-def tell_watchers(actor: Actor, posted: Posted) -> None:
+def tell_watchers(actor: Actor, book: Book, posted: Posted) -> None:
     """Have every watcher look."""
     for watch in _WATCHERS:
-        watch(actor, posted)
+        watch(actor, book, posted)
 
 
 def claw_back(actor: Actor, goods: GoodsReturn) -> list[ClawBack]:

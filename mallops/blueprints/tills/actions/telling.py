@@ -11,7 +11,7 @@ from mallops.blueprints.gifts.models import VoucherUse
 from mallops.blueprints.gifts.rules.hooks import on_use
 from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.rules import hooks
-from mallops.blueprints.points.actions.posting import Posted
+from mallops.blueprints.points.actions.posting import Book, Posted, ask_with_lock
 from mallops.blueprints.points.actions.watching import on_booking
 from mallops.blueprints.points.models import PointAccount, PointEntry, Slip
 from mallops.blueprints.points.queries.ledger import find_account
@@ -27,11 +27,18 @@ from mallops.core.jobs import enqueue
 SEND = "tills.send"
 KINDS = {"earn": "points.earned", "refund": "points.refunded", "redeem": "points.redeemed"}
 ENDPOINT = TillEndpoint.__table__
+HEARD = "heard_by_partners"
+ask_with_lock(
+    HEARD,
+    sa.exists().where(
+        ENDPOINT.c.mall_id == sa.bindparam("of_mall"), ENDPOINT.c.is_active, sa.not_(ENDPOINT.c.is_sandbox)
+    ),
+)
 Hears = Callable[[TillPartner], bool]
 
 
 @on_booking
-def booked(actor: Actor, posted: Posted) -> None:
+def booked(actor: Actor, book: Book, posted: Posted) -> None:
     """Whose booking it is, and who is told of it."""
     caller = current_caller()
     if caller is None and posted.kind not in KINDS:
@@ -41,7 +48,7 @@ def booked(actor: Actor, posted: Posted) -> None:
         row = {"mall_id": caller.mall_id, "partner_id": caller.partner_id, "key_id": caller.key_id}
         values = {**row, "entry_id": posted.id, "account_id": account}
         db.session.execute(sa.insert(TillBooking).values(**values))
-    if posted.kind in KINDS:
+    if posted.kind in KINDS and (caller is not None or book.answers[HEARD]):
         _tell_booking(actor, posted)
 
 
