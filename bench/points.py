@@ -37,7 +37,7 @@ from mallops.blueprints.points.actions.earning import Purchase, earn
 from mallops.blueprints.points.actions.moving import expire_due
 from mallops.blueprints.points.actions.proving import prove
 from mallops.blueprints.points.actions.redeeming import redeem
-from mallops.blueprints.points.models import PointAccount, PointEntry, PointProof, Slip
+from mallops.blueprints.points.models import PointAccount, PointBatch, PointEntry, PointProof, Slip
 from mallops.blueprints.points.queries.ledger import balance_at
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
@@ -207,10 +207,14 @@ class Ledger:
         return out
 
     def night(self) -> list[Line]:
-        """All that ran out, in bounded memory."""
-        before, today = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, utcnow().date()
+        """All that ran out, in bounded memory; in a second run what runs out on the first day to come."""
+        next_day = sa.select(sa.func.min(PointBatch.expires_on)).where(sa.text('point_batches."left" > 0'))
+        first = db.session.scalar(next_day.where(PointBatch.mall_id == self.mall_id)) or utcnow().date()
+        until = max(utcnow().date(), first + dt.timedelta(days=1))
+        db.session.commit()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began, done = time.perf_counter(), 0
-        while some := expire_due(self.actor, today):
+        while some := expire_due(self.actor, until):
             done += some
             db.session.expunge_all()
         more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
