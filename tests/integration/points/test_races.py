@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 
-from mallops.blueprints.points.actions.earning import earn_noted
+from mallops.blueprints.members.models import Member
+from mallops.blueprints.points.actions.earning import earn, earn_noted
+from mallops.blueprints.points.actions.moving import freeze
 from mallops.blueprints.points.actions.redeeming import redeem
 from mallops.blueprints.points.actions.refunding import refund
 from mallops.blueprints.points.actions.reversing import reverse
 from mallops.blueprints.points.models import PointEntry, Slip, SlipClash
 from mallops.blueprints.points.rules.booking import SlipUsed, TooFew
 from mallops.core import clock
+from mallops.core.auth import fetch
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError
 from tests.factories import actor_of
@@ -127,7 +131,23 @@ def test_a_booking_is_reversed_once_by_32_people(desk, crowd):
 def test_the_first_bookings_of_a_mall_open_its_books_once(desk, crowd):
     members = [make_member(desk.cast.mall.id).id for _n in range(16)]
     purchases, actor = [desk.purchase(1_000) for _n in range(16)], desk.actor
-    from mallops.blueprints.points.actions.earning import earn
-
     answers = crowd(lambda n: earn(actor, members[n], purchases[n], f"k{n}"), 16)
     assert sorted(one.seq for one in answers) == list(range(1, 17))
+
+
+def test_a_first_booking_does_not_wait_for_whoever_changes_the_member(desk, crowd):
+    """The booking holds the books and opens the account; the other holds the member and wants the books."""
+    member, actor, boss = make_member(desk.cast.mall.id), desk.actor, actor_of(desk.cast.supervisor)
+    purchase = desk.purchase(1_000)
+
+    def change_or_book(number: int):
+        if number:
+            time.sleep(0.2)
+            return earn(actor, member.id, purchase, "first")
+        fetch(Member, member.uid, boss, lock=True)
+        time.sleep(0.6)
+        return freeze(boss, member.id, "Two cards")
+
+    frozen, booked = crowd(change_or_book, 2)
+    assert frozen.frozen  # on SQLite the second writer waits, and then finds the points frozen
+    assert isinstance(booked, Conflict) if db.engine.dialect.name == "sqlite" else booked.points == 10
