@@ -150,4 +150,4 @@ def test_a_first_booking_does_not_wait_for_whoever_changes_the_member(desk, crow
 
     frozen, booked = crowd(change_or_book, 2)
     assert frozen.frozen  # on SQLite the second writer waits, and then finds the points frozen
-    assert isinstance(booked, Conflict) if db.engine.dialect.name == "sqlite" else booked.points == 10
+    assert isinstance(booked, Conflict) if db.engine.dialect.name == "sqlite" else booked.points > 0
