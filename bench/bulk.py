@@ -142,11 +142,11 @@ def trusting(engine: sa.Engine) -> Iterator[None]:
 
 
 def gather_statistics() -> None:
-    """Of PostgreSQL, which does so by itself later. mallops never has SQLite gather any: with them it plans a
-    statement anew for each value that is bound."""
+    """Of PostgreSQL, which does so by itself later. mallops has SQLite gather none, and neither does a bench:
+    with them it plans a statement anew for each value that is bound."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.text("ANALYZE"))
-        db.session.commit()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _defaults(table: sa.Table) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bench.bulk import gather_statistics
 from bench.points_books import FIRST_ACCOUNT, make_people
 from bench.servers import databases
 from config import Settings
@@ -83,8 +84,7 @@ def make_purchases(mall_id: int, shop_id: int, members: int) -> int:
             for model, made in ((Consent, consents), (Slip, slips), (PointMonth, rows)):
                 db.session.connection().execute(sa.insert(model.__table__), made)
             _dress(dice, numbers)
-    with transaction():
-        db.session.execute(sa.text("ANALYZE"))
+    gather_statistics()
     return total
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bench.bulk import gather_statistics
 from bench.fraud_people import CLERKS, FLOORS, Event, Town
 from mallops.blueprints.accounts.models import Membership, User
 from mallops.blueprints.gifts.models import Voucher, VoucherKind, VoucherUse
@@ -117,7 +118,7 @@ class Writer:
                     db.session.execute(
                         sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
                     )
-                db.session.execute(sa.text("ANALYZE"))
+        gather_statistics()
 
     def _add(self, model: Any, **row: Any) -> None:
         self.rows.setdefault(model, []).append(row)

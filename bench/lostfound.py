@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bench.bulk import gather_statistics
 from bench.goals import Line, as_json, at_most, table
 from bench.lost_mall import ZONES, LostMall, Said, Thing
 from config import Settings
@@ -72,8 +73,7 @@ class Keeping:
             for target, rows in ((Case.__table__, cases), (FoundItem.__table__, items), (TERMS, index)):
                 db.session.execute(sa.insert(target), rows)  # type: ignore[arg-type]
             db.session.commit()
-        db.session.execute(sa.text("ANALYZE"))
-        db.session.commit()
+        gather_statistics()
         return out
 
     def _zone(self, said: Said) -> Zone | None:

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_migrate import upgrade
 
-from bench.bulk import Bulk
+from bench.bulk import Bulk, gather_statistics
 from config import ROOT, Settings, normalise_url
 from mallops.app import create_app
 from mallops.blueprints.checklists.queries import SheetItem, current_version, get_sheet
@@ -88,8 +88,7 @@ def make_mall(url: str, data_dir: Path, size: Size, seed: int = 7) -> float:
         started = time.monotonic()
         with transaction():
             Maker(world, size, random.Random(seed)).fill()
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
+        gather_statistics()
         db.session.remove()
         seconds = time.monotonic() - started
         db.engine.dispose()
