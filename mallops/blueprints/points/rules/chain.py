@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 #: Before the first entry.
@@ -29,6 +30,7 @@ HASHED = (
     "second_by_id",
     "channel",
 )
+_FIELDS, _AT, _ON = itemgetter(*HASHED), HASHED.index("at"), HASHED.index("on")
 #: Made once: making one takes longer than what it does.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -52,15 +54,11 @@ def ensure_balanced(amounts: Iterable[int]) -> None:
         raise Unbalanced(f"lines of {amounts}")
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
 def entry_hash(prev: bytes, entry: Mapping[str, Any], lines: Sequence[Line]) -> bytes:
     """The hash of an entry after the one with hash `prev`."""
-    said = [_plain(entry[name]) for name in HASHED]
+    said: list[Any] = list(_FIELDS(entry))
+    said[_AT] = said[_AT].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    said[_ON] = said[_ON].isoformat()
     body = _ENCODER.encode([said, sorted(list(one) for one in lines)])
     return hashlib.sha256(prev + body.encode()).digest()
 
