@@ -105,6 +105,7 @@ def print_note(paper: Paper, order: GroupOrder) -> bytes:
     quote = next((one for one in order.quotes if one.state == "chosen"), None)
     with paper.spoken():
         day = order.deliver_on.isoformat() if order.deliver_on else ""
+        still = order.amount_fen - order.paid_fen
         more = {
             "facts": [
                 (_("Customer"), _who(order)),
@@ -114,9 +115,9 @@ def print_note(paper: Paper, order: GroupOrder) -> bytes:
                 (pgettext("sale", "Where to"), order.address or ""),
             ],
             "money": [
-                (_("Agreed price"), format_yuan(order.amount_fen)),
+                (_("Agreed price"), format_yuan(order.amount_fen) if order.amount_fen else "–"),
                 (pgettext("sale", "Paid"), format_yuan(order.paid_fen)),
-                (pgettext("sale", "Still open"), format_yuan(order.amount_fen - order.paid_fen)),
+                (pgettext("sale", "Still open"), format_yuan(still) if order.amount_fen else "–"),
             ],
             "people": [
                 {"role": _("Shop")},

@@ -13,6 +13,7 @@ from mallops.blueprints.deposits.queries import list_of_tenant, waiting_sum
 from mallops.blueprints.deposits.rules import HELD, REQUESTED
 from mallops.blueprints.fees.models import Bill
 from mallops.core.db import db
+from mallops.core.kept import once_a_page
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class Waiting:
 
 def under_way(payout: Payout) -> list[Waiting]:
     """Deductions that wait for a second person, and what is open of bills."""
+    return once_a_page("complaints.under_way", payout.id, ask=lambda: _under_way(payout))
+
+
+def _under_way(payout: Payout) -> list[Waiting]:
     waits = (
         sa.select(DepositDeduction.amount, Deposit)
         .join(Deposit, Deposit.id == DepositDeduction.deposit_id)
