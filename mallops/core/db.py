@@ -122,8 +122,8 @@ def transaction() -> Iterator[None]:
         yield
         session.commit()
     except BaseException:
-        session.rollback()
         session.info.pop("after_commit", None)  # what hung on these writes has no cause any more
+        session.rollback()
         raise
     finally:
         _write_intent.reset(token)
@@ -167,15 +167,20 @@ def in_one_trip(connection: sa.Connection) -> Iterator[None]:
     import psycopg
 
     driver: Any = connection.connection.driver_connection
-    connection.info["one trip"] = True
+    info = connection.info  # a connection that is lost tells it no more
+    info["one trip"] = True
     try:
         with driver.pipeline():
             yield
     except psycopg.Error as error:
-        wrapped = sa.exc.DBAPIError.instance(None, None, error, psycopg.Error, dialect=connection.dialect)
-        raise wrapped from error
+        lost = driver.closed or driver.broken
+        if lost and not connection.invalidated:
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            None, None, error, psycopg.Error, connection_invalidated=lost, dialect=connection.dialect
+        ) from error
     finally:
-        connection.info.pop("one trip", None)
+        info.pop("one trip", None)
 
 
 class next_key(sa.sql.functions.FunctionElement[int]):

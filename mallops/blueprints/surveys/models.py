@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,8 +83,8 @@ class SurveyAnswer(Base):
     """An answer; `tenant_id` and `case_id` are empty when the survey is anonymous.
 
     `given`: by question a score, the places of the options chosen, or None; `texts` what was written, as JSON
-    by question. Of an anonymous answer the row carries the day, not the moment: nobody can lay it beside the
-    moment at which a link was used.
+    by question. Of an anonymous answer the row carries the day, not the moment, and its public id is drawn by
+    lot: nobody can lay it beside the moment at which a link was used.
     """
 
     __tablename__ = "survey_answers"
@@ -95,6 +96,7 @@ class SurveyAnswer(Base):
         sa.CheckConstraint("score is null or score between 1 and 5", name="score"),
     )
 
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     mall_id: Mapped[int] = mapped_column(sa.ForeignKey("malls.id"))
     survey_id: Mapped[int] = mapped_column(sa.ForeignKey("surveys.id", ondelete="CASCADE"))
     tenant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tenants.id", ondelete="SET NULL"))

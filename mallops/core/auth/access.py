@@ -113,7 +113,7 @@ def fetch(model: type[M], uid: uuid.UUID, actor: Actor | None = None, *, lock: b
     actor = actor or current_actor()
     query = sa.select(model).where(model.uid == uid, model.mall_id == actor.mall_id)  # type: ignore[attr-defined]
     if lock:
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        query = query.with_for_update().execution_options(populate_existing=True)
     row = db.session.execute(query).scalar_one_or_none()
     if row is None:
         raise NotFound()

@@ -9,16 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from mallops.blueprints.members.actions.keeping import cancel
 from mallops.blueprints.members.models import Member
+from mallops.blueprints.members.queries.members import get_member
 from mallops.blueprints.points.actions.earning import earn, earn_noted
 from mallops.blueprints.points.actions.moving import freeze
+from mallops.blueprints.points.actions.posting import lock_book
 from mallops.blueprints.points.actions.redeeming import redeem
 from mallops.blueprints.points.actions.refunding import refund
 from mallops.blueprints.points.actions.reversing import reverse
-from mallops.blueprints.points.models import PointEntry, Slip, SlipClash
+from mallops.blueprints.points.models import PointAccount, PointBook, PointEntry, PointPolicy, Slip, SlipClash
 from mallops.blueprints.points.rules.booking import SlipUsed, TooFew
+from mallops.blueprints.points.rules.policy import Policy, dump
 from mallops.core import clock
-from mallops.core.auth import fetch
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError
 from tests.factories import actor_of
@@ -135,8 +138,9 @@ def test_the_first_bookings_of_a_mall_open_its_books_once(desk, crowd):
     assert sorted(one.seq for one in answers) == list(range(1, 17))
 
 
-def test_a_first_booking_does_not_wait_for_whoever_changes_the_member(desk, crowd):
-    """The booking holds the books and opens the account; the other holds the member and wants the books."""
+def test_a_first_booking_and_a_change_of_the_member_do_not_wait_for_each_other(desk, crowd):
+    """The booking holds the books and opens the account, which waits for who holds the member; that one wants
+    the books, so it took them first."""
     member, actor, boss = make_member(desk.cast.mall.id), desk.actor, actor_of(desk.cast.supervisor)
     purchase = desk.purchase(1_000)
 
@@ -144,10 +148,57 @@ def test_a_first_booking_does_not_wait_for_whoever_changes_the_member(desk, crow
         if number:
             time.sleep(0.2)
             return earn(actor, member.id, purchase, "first")
-        fetch(Member, member.uid, boss, lock=True)
+        get_member(boss, member.uid, lock=True)
         time.sleep(0.6)
         return freeze(boss, member.id, "Two cards")
 
     frozen, booked = crowd(change_or_book, 2)
-    assert frozen.frozen  # on SQLite the second writer waits, and then finds the points frozen
-    assert isinstance(booked, Conflict) if db.engine.dialect.name == "sqlite" else booked.points > 0
+    assert frozen.frozen
+    assert isinstance(booked, Conflict)
+
+
+def test_a_membership_that_ends_beside_its_first_booking_gives_its_points_up(desk, crowd):
+    member, actor, boss = make_member(desk.cast.mall.id), desk.actor, actor_of(desk.cast.supervisor)
+    purchase = desk.purchase(100_000)
+
+    def book_or_cancel(number: int):
+        if number:
+            time.sleep(0.2)
+            return cancel(boss, get_member(boss, member.uid, lock=True), "Left the town")
+        posted = earn(actor, member.id, purchase, "first")
+        time.sleep(0.5)
+        return posted
+
+    booked, _none = crowd(book_or_cancel, 2)
+    db.session.expire_all()
+    assert booked.points > 0
+    assert db.session.get_one(Member, member.id).state == "cancelled"
+    account = sa.select(PointAccount.balance).where(PointAccount.member_id == member.id)
+    assert db.session.scalar(account) == 0
+
+
+def test_a_booking_that_waited_while_a_policy_went_live_is_counted_by_it(desk, crowd):
+    desk.earn(1_000)
+    mall_id = desk.cast.mall.id
+    with transaction():
+        policies = [
+            PointPolicy(mall_id=mall_id, version=days, state="live", body=dump(Policy(slip_days=days)))
+            for days in (41, 42)
+        ]
+        db.session.add_all(policies)
+        db.session.flush()
+        old, new = (one.id for one in policies)
+    point_to = sa.update(PointBook).where(PointBook.mall_id == mall_id)
+    with transaction():
+        db.session.execute(point_to.values(policy_id=old))
+
+    def change_or_wait(number: int) -> int:
+        if number:
+            time.sleep(0.2)
+            return lock_book(mall_id).policy.slip_days
+        before = lock_book(mall_id).policy.slip_days
+        db.session.execute(point_to.values(policy_id=new))
+        time.sleep(0.5)
+        return before
+
+    assert crowd(change_or_wait, 2) == [41, 42]

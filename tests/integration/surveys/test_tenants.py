@@ -98,6 +98,7 @@ def test_an_anonymous_answer_cannot_be_laid_beside_its_link(cast: Cast) -> None:
     db.session.expire_all()
     midnight = made.replace(hour=0, minute=0, second=0, microsecond=0)
     assert answer.created_at == answer.updated_at == ask.updated_at == midnight
+    assert answer.uid.version == 4  # the others say when they were made
 
 
 def test_a_quarter_is_compared_with_the_one_before(cast: Cast, at: Any, as_user: Browser) -> None:

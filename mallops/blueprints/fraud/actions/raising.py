@@ -51,7 +51,9 @@ def _lock_member(actor: Actor, member_id: int) -> Member | None:
     """Whoever raises an alert of a member waits for whoever else does; a card that went into another one
     is that one."""
     query = sa.select(Member).where(Member.id == member_id, Member.mall_id == actor.mall_id)
-    member = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    member = db.session.scalar(
+        query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     if member is not None and member.merged_into_id is not None:
         return _lock_member(actor, member.merged_into_id)
     return None if member is None or member.erased_at is not None else member

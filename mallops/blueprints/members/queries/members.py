@@ -22,6 +22,7 @@ from mallops.blueprints.members.models import (
     MemberSlip,
 )
 from mallops.blueprints.members.queries.keys import initials_key, last4_key, name_key, phone_key, said_key
+from mallops.blueprints.members.rules import hooks
 from mallops.blueprints.members.rules.asking import Asked
 from mallops.core.auth import Actor, fetch
 from mallops.core.db import db
@@ -33,6 +34,8 @@ BATCH = 2000
 
 def get_member(actor: Actor, uid: uuid.UUID, *, lock: bool = False) -> Member:
     """A member of the actor's mall. Raises NotFound."""
+    for hook in hooks.LOCK if lock else ():
+        hook(actor.mall_id)
     return fetch(Member, uid, actor, lock=lock)
 
 

@@ -29,6 +29,7 @@ Data = Callable[[Any], dict[str, Any]]
 Show = Callable[[Any, Any], Panel | None]
 Change = Callable[[Any, Any, str, bool], None]
 
+LOCK: list[Callable[[Any], object]] = []
 MERGE: list[Merge] = []
 CANCEL: list[One] = []
 SETTLE: list[One] = []
@@ -40,6 +41,13 @@ DATA: dict[str, Data] = {}
 PANELS: list[tuple[int, Show]] = []
 NEEDED: list[Callable[[Any], bool]] = []
 OWN_PAGES: list[Callable[[Any], str]] = []
+
+
+def before_lock(hook: Callable[[Any], object]) -> Callable[[Any], object]:
+    """`hook(mall_id)` runs before a member is locked to be changed: what such a change may need to lock too
+    is locked first, so that all who lock do it in one order."""
+    LOCK.append(hook)
+    return hook
 
 
 def on_merge(hook: Merge) -> Merge:

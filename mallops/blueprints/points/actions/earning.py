@@ -113,7 +113,7 @@ def note_clash(actor: Actor, member_id: int, used: booking.SlipUsed, channel: st
 def _look(book: Book, member_id: int, purchase: Purchase, key: str, today: dt.date) -> Any:
     """The member, the shop, the slip and the sums, as they stand under the lock. Raises NotFound."""
     asked = Asked(book.mall_id, member_id, purchase.tenant_id, purchase.number, purchase.on, key)
-    row = find_sale(asked, book.policy, today)
+    row = find_sale(asked, book.policy, today, to_book=True)
     if row is None:
         raise NotFound()
     return row

@@ -21,10 +21,10 @@ def forfeit(actor: Actor, member_id: int) -> Posted | None:
 
     Called by the end of a membership, which has the right; a debt stays as it is.
     """
+    book = lock_book(actor.mall_id)  # first: a booking may just be opening the account
     account = sa.select(PointAccount.id).where(PointAccount.member_id == member_id)
     if db.session.scalar(account) is None:
         return None
-    book = lock_book(actor.mall_id)
     holder = holder_of(book, member_id)
     if holder.balance <= 0:
         return None
@@ -44,10 +44,10 @@ def unforfeit(actor: Actor, member_id: int) -> Posted | None:
 
     None when nothing was given up, or it came back already.
     """
+    book = lock_book(actor.mall_id)
     account_id = db.session.scalar(sa.select(PointAccount.id).where(PointAccount.member_id == member_id))
     if account_id is None:
         return None
-    book = lock_book(actor.mall_id)
     holder = holder_of(book, member_id)
     mirror = ENTRY.alias("mirror")
     query = (

@@ -10,11 +10,14 @@ from mallops.blueprints.members.models import Member
 from mallops.blueprints.members.rules import hooks
 from mallops.blueprints.points.actions.ending import forfeit, unforfeit
 from mallops.blueprints.points.actions.moving import transfer_all
+from mallops.blueprints.points.actions.posting import lock_book
 from mallops.blueprints.points.models import PointAccount, PointAdjustment, PointEntry, PointNote
 from mallops.blueprints.points.queries.ledger import Wanted, find_account, walk_lines
 from mallops.blueprints.points.rules.words import in_one_line
 from mallops.core.auth import Actor
 from mallops.core.db import db
+
+hooks.before_lock(lock_book)
 
 
 @hooks.on_merge

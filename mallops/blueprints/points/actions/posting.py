@@ -172,7 +172,7 @@ def repeated(found: Any) -> Posted:
 def post(actor: Actor, book: Book, draft: Draft, known: Standings | None = None) -> Posted:
     """Write an entry with its lines. Raises TooFew when a member would have less than nothing.
 
-    `known`: accounts as they stand under the lock, where the caller has asked already.
+    `known`: accounts as they stand, where the caller has asked already: after it got this lock, never before.
     """
     ensure_balanced(leg.amount for leg in draft.legs)
     connection = db.session.connection()
@@ -297,9 +297,17 @@ _of_id: Any = sa.bindparam("of_id")
 _amount, _now = sa.bindparam("amount", type_=sa.BigInteger()), sa.bindparam("now", type_=UTCDateTime())
 _PLAIN_HEAD = (
     sa.select(
-        BOOK.c.last_seq, BOOK.c.last_hash, BOOK.c.last_at, POLICY.c.body, next_key(ENTRY).label("next_id")
+        BOOK.c.last_seq,
+        BOOK.c.last_hash,
+        BOOK.c.last_at,
+        # not a join: after a wait for the lock PostgreSQL would lay the new head beside the old policy
+        sa.select(POLICY.c.body)
+        .where(POLICY.c.id == BOOK.c.policy_id)
+        .correlate(BOOK)
+        .scalar_subquery()
+        .label("body"),
+        next_key(ENTRY).label("next_id"),
     )
-    .outerjoin(POLICY, POLICY.c.id == BOOK.c.policy_id)
     .where(BOOK.c.mall_id == _of_mall)
     .with_for_update(of=BOOK)
 )

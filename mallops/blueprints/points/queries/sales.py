@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     key: str
 
 
-def find_sale(asked: Asked, policy: Policy, today: dt.date) -> Any:
+def find_sale(asked: Asked, policy: Policy, today: dt.date, *, to_book: bool = False) -> Any:
     """One row, or None when the member is not of this mall. Read it under the lock of the books.
 
     Of the member: `state`, `account_id` (None before the first booking), `balance`, `tier`, `frozen`. Of the
@@ -38,7 +38,7 @@ def find_sale(asked: Asked, policy: Policy, today: dt.date) -> Any:
     `slip_id`, `live`, `slip_account_id`, `slip_points`. `entry_id`: what this key booked already. `in_day`,
     `in_month`: points of the slips that the caps count; `in_year`: what counts for the tier, in the twelve
     months that end today. `offers`: whether a campaign runs that day. `sales_id`, `sales_balance` and the
-    same of `promotion`: the mall's own side. `next_slip_id`: the key of a new slip.
+    same of `promotion`: the mall's own side. `next_slip_id`, `to_book`: the key of a new slip.
     """
     first, month = asked.on.replace(day=1), tiers.month_of(today)
     where = {
@@ -56,7 +56,7 @@ def find_sale(asked: Asked, policy: Policy, today: dt.date) -> Any:
         "from_month": tiers.months_back(month, tiers.MONTHS - 1),
         "to_month": month,
     }
-    return db.session.connection().execute(_SALE, where).one_or_none()
+    return db.session.connection().execute(_SALE_TO_BOOK if to_book else _SALE, where).one_or_none()
 
 
 def _earned(first: str, last: str) -> Any:
@@ -144,10 +144,10 @@ _SALE = (
         _sales.c.balance.label("sales_balance"),
         _promotion.c.id.label("promotion_id"),
         _promotion.c.balance.label("promotion_balance"),
-        next_key(SLIP).label("next_slip_id"),
     )
     .select_from(_FROM)
     .where(MEMBER.c.id == sa.bindparam("of_member"), MEMBER.c.mall_id == sa.bindparam("of_mall"))
 )
+_SALE_TO_BOOK = _SALE.add_columns(next_key(SLIP).label("next_slip_id"))
 
 __all__ = ["Asked", "find_sale", "own_account"]
