@@ -13,8 +13,12 @@ from flask_migrate import downgrade, upgrade
 
 from config import Settings
 from mallops.app import create_app
-from mallops.core.db import db
-from tests.factories import make_cast
+from mallops.blueprints.points.actions.earning import Purchase, earn
+from mallops.blueprints.points.actions.redeeming import redeem
+from mallops.core.clock import business_date
+from mallops.core.db import db, transaction, utcnow
+from tests.factories import actor_of, make_cast
+from tests.integration.points.conftest import make_member
 from tests.support.databases import Engine, close_connections
 
 #: An index on an expression is not read back from SQLite; `test_only_one_answer_counts…` looks itself.
@@ -71,6 +75,32 @@ def test_up_down_up_with_rows(empty_app: Flask) -> None:
         make_cast()
         db.session.commit()
         assert table_counts(empty_app) == before
+
+
+@pytest.mark.serial
+def test_batches_of_points_lose_their_ids_and_get_them_back(empty_app: Flask) -> None:
+    """0049 down and up with points in the books: they hold as much, and the database guards them yet."""
+    with empty_app.app_context():
+        upgrade()
+        cast = make_cast()
+        member = make_member(cast.mall.id)
+        clerk, today = actor_of(cast.desk), business_date(utcnow(), cast.mall.tz)
+        with transaction():
+            earn(clerk, member.id, Purchase(cast.tenant.id, "S1", today, 12_800), "one")
+            redeem(clerk, member.id, 5, "two")
+        held = sa.text('SELECT id, account_id, entry_id, amount, "left", expires_on FROM point_batches')
+        before = db.session.execute(held).all()
+        db.session.remove()
+        downgrade(revision="0048")
+        ids = db.session.execute(sa.text("SELECT uid, created_at FROM point_batches")).all()
+        assert before and all(uid and at for uid, at in ids)
+        db.session.remove()
+        upgrade()
+        assert db.session.execute(held).all() == before
+        db.session.remove()
+        for change in ("DELETE FROM point_batches", "UPDATE point_batches SET amount = amount + 1"):
+            with pytest.raises(sa.exc.DBAPIError), transaction():
+                db.session.execute(sa.text(change))
 
 
 @pytest.mark.serial
