@@ -15,9 +15,14 @@ from mallops.blueprints.points.models import PointAccount, PointAdjustment, Poin
 from mallops.blueprints.points.queries.ledger import Wanted, find_account, walk_lines
 from mallops.blueprints.points.rules.words import in_one_line
 from mallops.core.auth import Actor
-from mallops.core.db import db
+from mallops.core.db import db, in_write_transaction
 
-hooks.before_lock(lock_book)
+
+@hooks.before_lock
+def books_first(mall_id: int | None) -> None:
+    """A booking opens a member's account under the lock of the books: who changes the member takes it too."""
+    if in_write_transaction():
+        lock_book(mall_id)
 
 
 @hooks.on_merge
