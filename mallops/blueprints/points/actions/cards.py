@@ -39,7 +39,7 @@ def holder_of(book: Book, member_id: int) -> Holder:
     row = db.session.connection().execute(_HOLDER, where).one_or_none()
     if row is None:
         raise NotFound()
-    return _as_holder(book, row)
+    return as_holder(book, row)
 
 
 class Standing(NamedTuple):
@@ -58,11 +58,11 @@ def standing_of(book: Book, member_id: int, key: str, today: dt.date) -> Standin
     row = db.session.connection().execute(_STANDING, where).one_or_none()
     if row is None:
         raise NotFound()
-    return Standing(_as_holder(book, row), row.booked, int(row.ran_out), (row.redeemed_id, row.redeemed))
+    return Standing(as_holder(book, row), row.booked, int(row.ran_out), (row.redeemed_id, row.redeemed))
 
 
-def _as_holder(book: Book, row: Any) -> Holder:
-    """The account is opened at the first booking, under the lock."""
+def as_holder(book: Book, row: Any) -> Holder:
+    """A row that names member and account; the account is opened at the first booking, under the lock."""
     if row.account_id is None:
         return Holder(row.member_id, open_account(book.mall_id, row.member_id), 0, "", row.state, False)
     return Holder(row.member_id, row.account_id, row.balance, row.tier, row.state, row.frozen)
@@ -77,7 +77,7 @@ def holder_of_account(book: Book, account_id: int) -> Holder:
     if row.merged_into_id is not None:
         heir = holder_of(book, row.merged_into_id)
         return holder_of_account(book, heir.account_id) if heir.state == "merged" else heir
-    return _as_holder(book, row)
+    return as_holder(book, row)
 
 
 _COLUMNS = sa.select(
@@ -113,4 +113,4 @@ _BY_ACCOUNT = _COLUMNS.join_from(MEMBER, ACCOUNT, ACCOUNT.c.member_id == MEMBER.
     ACCOUNT.c.id == sa.bindparam("of_account"), ACCOUNT.c.mall_id == sa.bindparam("of_mall")
 )
 
-__all__ = ["Holder", "holder_of", "holder_of_account", "standing_of"]
+__all__ = ["Holder", "as_holder", "holder_of", "holder_of_account", "standing_of"]

@@ -10,7 +10,7 @@ from flask_babel import format_date
 
 from mallops.blueprints.points import permissions as may
 from mallops.blueprints.points.actions import batches, months
-from mallops.blueprints.points.actions.cards import Holder
+from mallops.blueprints.points.actions.cards import Holder, as_holder
 from mallops.blueprints.points.actions.posting import (
     Book,
     Draft,
@@ -60,7 +60,7 @@ def earn(
     book = lock_book(actor.mall_id)
     today = business_date(utcnow(), actor.tz)
     sale = _look(book, member_id, purchase, booking.ensure_key(key), today)
-    holder = _holder(book, sale)
+    holder = as_holder(book, sale)
     if sale.entry_id is not None:
         found = find_key(book, key)
         booking.same_answer(found, "earn", holder.account_id, purchase.fen, None)
@@ -117,12 +117,6 @@ def _look(book: Book, member_id: int, purchase: Purchase, key: str, today: dt.da
     if row is None:
         raise NotFound()
     return row
-
-
-def _holder(book: Book, sale: Any) -> Holder:
-    if sale.account_id is None:
-        return Holder(sale.member_id, open_account(book.mall_id, sale.member_id), 0, "", sale.state, False)
-    return Holder(sale.member_id, sale.account_id, sale.balance, sale.tier, sale.state, sale.frozen)
 
 
 def _ensure_free(book: Book, sale: Any, holder: Holder, purchase: Purchase) -> None:
