@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -48,7 +47,6 @@ class SheetForm(BaseForm):
     """All in order unless touched. `signature`: drawn; left empty, the signed-in name stands for it."""
 
     version = HiddenField()
-    finished_at = StringField()  # drawn by hand: what a phone without a network says
     note = TextAreaField(_l("Remark"), [Length(max=500)], **CLEAN)
     signature = StringField(_l("Signature"))
     codes: tuple[str, ...] = ()
@@ -87,15 +85,6 @@ class SheetForm(BaseForm):
             return uuid.UUID(str(self.version.data))
         except ValueError:
             return None
-
-    @property
-    def finished(self) -> dt.datetime | None:
-        """When the phone says it was finished, if it had to wait for a network."""
-        try:
-            at = dt.datetime.fromisoformat(str(self.finished_at.data or ""))
-        except ValueError:
-            return None
-        return at.astimezone(dt.UTC) if at.tzinfo else None
 
     def add_error(self, error: DomainError) -> None:
         """Put what is wrong with a line on its field."""

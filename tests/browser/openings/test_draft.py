@@ -102,6 +102,7 @@ def test_what_was_typed_without_a_network_is_kept_restored_and_sent(
     phone.locator(".opening-bar button").click()
     expect(line).to_contain_text("No network: nothing was sent")
     assert check_of(live_server).state == "due"
+    finished = phone.locator("[data-draft-moment]").input_value()
 
     phone.context.set_offline(False)
     expect(line).to_contain_text("The network is back")
@@ -111,6 +112,7 @@ def test_what_was_typed_without_a_network_is_kept_restored_and_sent(
     first = phone.locator(".opening-item").first
     expect(first.locator('input[name^="r"]')).to_have_value(WORDS)
     expect(first.locator(".upload-item")).to_have_count(1)
+    assert finished and phone.locator("[data-draft-moment]").input_value() == finished  # not when it is sent
     phone.locator(".opening-bar button").click()
     # Where it goes depends on the hour: to the day, or to the next check that is due by the mall's clock.
     phone.wait_for_url(lambda url: not url.endswith(sheet))

@@ -271,12 +271,21 @@ def test_paper_in_two_languages_and_excel(cast, as_user, check_of, day):
 
 @pytest.mark.parametrize(
     ("said", "state"),
-    [("2026-03-02T01:30:00.000Z", "done"), ("2026-03-09T01:30:00Z", "late"), ("soon", "late"), ("", "late")],
+    [
+        ({"finished_at": "2026-03-02T01:30:00.000Z"}, "done"),
+        ({"finished_at": "2026-03-09T01:30:00Z"}, "late"),
+        ({"finished_at": "soon"}, "late"),
+        ({}, "late"),
+        # a phone five years behind, or hours ahead: how long it waited is what counts
+        ({"finished_at": "2021-01-01T08:00:00Z", "sent_at": "2021-01-01T08:25:00Z"}, "done"),
+        ({"finished_at": "2026-03-02T12:00:00Z", "sent_at": "2026-03-02T12:25:00Z"}, "done"),
+        ({"finished_at": "2021-01-01T08:00:00Z", "sent_at": "2021-01-01T08:05:00Z"}, "late"),
+    ],
 )
 def test_what_waited_for_a_network_counts_when_it_was_finished(cast, as_user, check_of, day, said, state):
     check = check_of()
     day.set(check.planned_until + dt.timedelta(minutes=20))
-    answer = as_user(cast.officer).post(f"/opening-day/{check.uid}/do", data={"finished_at": said})
+    answer = as_user(cast.officer).post(f"/opening-day/{check.uid}/do", data=said)
     assert answer.status_code == 303
     db.session.refresh(check)
     assert check.state == state and check.done_at <= utcnow()

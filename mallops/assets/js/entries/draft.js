@@ -12,6 +12,7 @@ const form = one("form[data-draft]");
 const what = form?.dataset.draft;
 const line = form && one("[data-draft-line]", form);
 const carried = (form?.dataset.draftKeeps ?? "").split(" ").filter(Boolean);
+const moment = form && one("[data-draft-moment]", form); // when it was finished, by this phone's clock
 const bytes = new WeakMap();
 let asking = false;
 let sure = false;
@@ -33,10 +34,10 @@ async function keep(more = {}) {
   const fields = [...form.elements].filter(isKept).map((field) => [field.name, field.value, isTick(field) ? field.checked : null]);
   const files = {};
   for (const input of all("input[type=file][name]", form)) if (input.files.length) files[input.name] = await Promise.all([...input.files].map(fileOf));
-  await keepDraft(owner, what, { at: Date.now(), fields, files, ...more });
+  await keepDraft(owner, what, { at: Date.now(), fields, files, moment: moment?.value, ...more });
 }
 
-function fill({ fields, files }) {
+function fill({ fields, files, moment: finished }) {
   for (const [name, value, ticked] of fields) {
     const found = all(`[name="${CSS.escape(name)}"]`, form);
     const field = ticked === null ? found[0] : found.find((other) => other.value === value);
@@ -54,6 +55,7 @@ function fill({ fields, files }) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   form.dataset.changed = "";
+  if (moment) moment.value = finished ?? "";
 }
 
 /** Whether the mall's server answers this person now: phones think themselves connected when they are not. */
@@ -72,14 +74,16 @@ async function send(event) {
   if (asking) return;
   asking = true;
   const { submitter } = event;
-  const moment = one("[data-draft-moment]", form);
   if (moment && !moment.value) moment.value = new Date().toISOString();
   const there = navigator.onLine ? await answers() : "no";
-  const kept = await keep(there === "yes" ? { sentAt: Date.now() } : {}).catch(() => "refused");
+  // What waits for a network was finished now; what the server sees now and refuses is finished when it is right.
+  const kept = await keep(there === "yes" ? { sentAt: Date.now(), moment: "" } : {}).catch(() => "refused");
   asking = false;
   if (there === "no") return void say(kept ?? "away", "tone-warn");
   if (there === "signed out" && !kept) return void location.reload(); // sign in, and all is here again
   sure = true;
+  const sent = one("[data-draft-sent]", form);
+  if (sent) sent.value = new Date().toISOString();
   form.requestSubmit(submitter?.form === form ? submitter : undefined);
 }
 
@@ -95,16 +99,13 @@ async function begin() {
     fill(kept);
     say("restored", "tone-info");
   } else if (kept) await forgetDrafts((key) => key === mine);
-  const changed = () => {
-    const moment = one("[data-draft-moment]", form);
-    if (moment) moment.value = ""; // it was not finished yet when it was changed again
-    keep().catch(() => say("refused", "tone-danger"));
-  };
-  form.addEventListener("input", changed);
+  const save = () => keep().catch(() => say("refused", "tone-danger"));
+  const changed = () => moment && (moment.value = ""); // it was not finished yet when it was changed again
+  form.addEventListener("input", () => (changed(), save()));
   // Pictures are made smaller first (upload.js), and taken away by a touch on their list.
-  const settled = () => setTimeout(() => (one('[data-upload][aria-busy="true"]', form) ? settled() : changed()), 120);
-  form.addEventListener("change", (event) => event.target.type === "file" && settled());
-  on("click", (event) => event.target.closest?.("[data-upload-list] button") && settled());
+  const settled = () => setTimeout(() => (one('[data-upload][aria-busy="true"]', form) ? settled() : save()), 120);
+  form.addEventListener("change", (event) => event.target.type === "file" && (changed(), settled()));
+  on("click", (event) => event.target.closest?.("[data-upload-list] button") && (changed(), settled()));
   addEventListener("submit", send, true);
   addEventListener("online", () => line.classList.contains("tone-warn") && say("back", "tone-info"));
   addEventListener("pageshow", (event) => event.persisted && (sure = false));

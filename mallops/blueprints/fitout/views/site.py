@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -21,10 +20,10 @@ from mallops.blueprints.fitout.rules.words import ACCEPTANCE, ITEMS
 from mallops.blueprints.fitout.rules.works import ON_SITE, read_look
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, current_actor, fetch, requires
-from mallops.core.db import db, transaction
-from mallops.core.errors import DomainError, Invalid
+from mallops.core.db import db, transaction, utcnow
+from mallops.core.errors import DomainError
 from mallops.core.names import listed
-from mallops.core.phone_input import moment
+from mallops.core.phone_clock import finished_at
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.intake import receive_photos
 from mallops.core.registers.views_record import act_on_record
@@ -70,7 +69,7 @@ def looked(uid: uuid.UUID) -> BaseResponse:
                 token=token,
                 photos=photos,
                 note=note,
-                at=_finished(),
+                at=finished_at(request.form, utcnow()),
             )
             failed = row.failed
     except DomainError as error:
@@ -90,14 +89,6 @@ def looked(uid: uuid.UUID) -> BaseResponse:
     else:
         flash_ok(_("Kept: everything in order."))
     return redirect_after("fitout_board.board")
-
-
-def _finished() -> dt.datetime | None:
-    """When the phone says it was finished, if it had to wait for a network."""
-    try:
-        return moment(request.form.get("finished_at"), "finished_at")
-    except Invalid:
-        return None
 
 
 def _look_page(

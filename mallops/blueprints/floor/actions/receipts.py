@@ -14,11 +14,11 @@ from flask_babel import gettext as _
 from mallops.blueprints.accounts.models import User
 from mallops.blueprints.floor.models import PhoneReceipt
 from mallops.blueprints.floor.queries.sent import find_receipt
-from mallops.blueprints.patrols.actions.device import happened_at, skew_of
 from mallops.core.auth import Actor
 from mallops.core.casework import Case
 from mallops.core.db import db, utcnow
 from mallops.core.phone import UidTaken
+from mallops.core.phone_clock import happened_at, skew_of
 from mallops.core.phone_input import iso
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
@@ -29,6 +29,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import SEVERITY_TONES
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, DomainError, Forbidden
+from mallops.core.phone_clock import finished_at
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_error, flash_ok, redirect_after, render
 
@@ -70,9 +71,8 @@ def done(uid: uuid.UUID) -> BaseResponse:
         said = form.said()
         judge([one.rule for one in sheet_of(check).by_code.values()], said)  # before pictures are stored
         lines = {code: Line(one, receive_photos(form.photo_files(code))) for code, one in said.items()}
-        sent = Sent(
-            form.signature.data or actor.name, lines, form.note.data or "", form.version_uid, form.finished
-        )
+        at = finished_at(request.form, utcnow())
+        sent = Sent(form.signature.data or actor.name, lines, form.note.data or "", form.version_uid, at)
         with transaction(), acting(actor, may.DO):
             check = finish(actor, uid, sent)
     except Forbidden:

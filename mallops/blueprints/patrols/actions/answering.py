@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.checklists.queries import SheetItem
 from mallops.blueprints.checklists.rules import FAIL, AnswerFacts, ensure_answer_valid
 from mallops.blueprints.fixes.models import Finding
-from mallops.blueprints.patrols.actions.device import Moment, digest, moment_of
+from mallops.blueprints.patrols.actions.device import digest
 from mallops.blueprints.patrols.actions.late import note_late
 from mallops.blueprints.patrols.models import PatrolAnswer
 from mallops.blueprints.patrols.queries.runs import RunRow, Slot, get_run, shops_by_uid
@@ -31,6 +31,7 @@ from mallops.core.auth import Actor
 from mallops.core.casework.kinds import DEPARTMENTS, SEVERITIES
 from mallops.core.db import db, utcnow
 from mallops.core.errors import DomainError, Invalid
+from mallops.core.phone_clock import moment_of
 
 MAX_BATCH = 500
 STORED, REFUSED, CONFLICT = "stored", "refused", "conflict"
@@ -286,12 +287,11 @@ class _Batch:
     def _moment(self, answer: AnswerInput) -> tuple[dt.datetime | None, str]:
         """When it was answered, within the run; None when the phone did not say what its clock was.
 
-        A moment after sending is of before the clock was set back: earlier than what the phone dates well,
-        and after what it sent before.
+        A moment after sending is of before the clock was set back: after what the phone sent before it.
         """
         if answer.device_at is None or self.sent_at is None:
             return None, ""
-        found: Moment = moment_of(answer.device_at, self.sent_at, self.now)
+        found = moment_of(answer.device_at, self.sent_at, self.now)
         at = self.before if found.clock == "future" else max(found.at, self.run.started_at)
         self.before = max(self.before, at)
         return at, found.clock

@@ -1,62 +1,11 @@
-"""What a phone's clock says, placed on the server's timeline.
-
-A phone may be offline for days and its clock may be wrong. It sends `sent_at`, its clock at the moment of
-sending, with every `device_at`: so how long ago something happened is known whatever the clock says.
-"""
+"""What a phone sends of itself: the digest of a body, and the code that its camera read."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from mallops.core.clock import SKEW_TOLERANCE_SECONDS, skew_seconds
-
-#: Older than this nothing is believed; a phone keeps 72 hours offline with ease.
-LONGEST_OFFLINE = dt.timedelta(days=7)
-#: A clock corrected by this little between event and sending is not worth a word.
-TOLERANCE = dt.timedelta(seconds=SKEW_TOLERANCE_SECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When something happened, on the server's timeline; `clock` says why the phone was not believed."""
-
-    at: dt.datetime
-    clock: str = ""
-
-
-def moment_of(device_at: dt.datetime | None, sent_at: dt.datetime | None, now: dt.datetime) -> Moment:
-    """The moment of an event: never later than now, at most a week ago, with a word where that was forced.
-
-    `future`: later than the phone's own clock at sending (it was set back meanwhile); `old`: over a week.
-    """
-    if device_at is None:
-        return Moment(now)
-    ago = (sent_at if sent_at is not None else now) - device_at
-    if ago < -TOLERANCE:
-        return Moment(now, "future")
-    if ago > LONGEST_OFFLINE:
-        return Moment(now - LONGEST_OFFLINE, "old")
-    return Moment(now - max(dt.timedelta(), ago))
-
-
-def happened_at(device_at: dt.datetime | None, sent_at: dt.datetime | None, now: dt.datetime) -> dt.datetime:
-    """As `moment_of`, for whom only the moment matters."""
-    return moment_of(device_at, sent_at, now).at
-
-
-def larger_skew(one: int, other: int) -> int:
-    """Of two skews the one further from zero: a clock put right meanwhile was wrong all the same."""
-    return other if abs(other) > abs(one) else one
-
-
-def skew_of(sent_at: dt.datetime | None, now: dt.datetime) -> int:
-    """How many seconds the phone's clock is ahead of the server's; 0 when it did not say."""
-    return round(skew_seconds(sent_at, now)) if sent_at is not None else 0
 
 
 def digest(body: Mapping[str, Any]) -> str:

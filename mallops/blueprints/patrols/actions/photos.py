@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 from config import Settings
 from mallops.blueprints.checklists.rules import MAX_PHOTOS
 from mallops.blueprints.patrols import permissions
-from mallops.blueprints.patrols.actions.device import moment_of
 from mallops.blueprints.patrols.actions.late import note_late
 from mallops.blueprints.patrols.models import PatrolPhoto
 from mallops.blueprints.patrols.queries.runs import RunRow, get_run, shops_by_uid
@@ -29,6 +28,7 @@ from mallops.blueprints.sites.models import Zone
 from mallops.core.auth import Actor, authorize
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.phone_clock import moment_of
 from mallops.core.photos.intake import StoredOriginal, receive
 from mallops.core.photos.models import Photo
 from mallops.core.photos.records import add_photo

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.checklists.queries import sheet_version
 from mallops.blueprints.patrols import permissions
-from mallops.blueprints.patrols.actions.device import Moment, digest, moment_of, scanned_code, skew_of
+from mallops.blueprints.patrols.actions.device import digest, scanned_code
 from mallops.blueprints.patrols.actions.kind import PATROLS
 from mallops.blueprints.patrols.models import Patrol, PatrolRound, PatrolStart, SpotDraw
 from mallops.blueprints.patrols.queries.parallel import find_finished_round, find_start, finished_run
@@ -39,6 +39,7 @@ from mallops.core.clock import business_date
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, NotFound
 from mallops.core.phone import UidTaken
+from mallops.core.phone_clock import Moment, moment_of, skew_of
 
 
 class SpotTaken(Conflict):

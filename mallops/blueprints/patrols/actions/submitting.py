@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from mallops.blueprints.checklists.rules import AnswerFacts, ensure_answer_valid
-from mallops.blueprints.patrols.actions.device import digest, larger_skew, moment_of, skew_of
+from mallops.blueprints.patrols.actions.device import digest
 from mallops.blueprints.patrols.actions.findings import sync_findings
 from mallops.blueprints.patrols.actions.hints import hints_of
 from mallops.blueprints.patrols.actions.kind import OFFICER, TENANT, facts_of
@@ -47,6 +47,7 @@ from mallops.core.auth import Actor, fetch
 from mallops.core.casework.actions import give_number, log, move, reindex, sign
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, DomainError, Invalid
+from mallops.core.phone_clock import larger_skew, moment_of, skew_of
 
 MAX_DWELL = 24 * 3600
 
