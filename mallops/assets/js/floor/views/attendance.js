@@ -169,8 +169,13 @@ function makeTile(app, shop, ticks, labels, { tap, ask }) {
   );
   const other = h("button", { type: "button", class: "tile-more", "aria-label": `${t("other_state")}: ${shopText(shop)}`, onclick: () => ask(shop) }, icon("ellipsis"));
   const node = h("li", { class: "floor-tile", data: { tenant: shop.uid } }, main, other);
+  let drawn; // most tiles are as they were: a slow phone draws what changed and nothing else
   const draw = () => {
-    const tick = ticks.get(shop.uid, phaseNow(app));
+    const phase = phaseNow(app);
+    const tick = ticks.get(shop.uid, phase);
+    const shows = JSON.stringify([phase, tick?.state, tick?.refused, tick?.here, tick?.remark]);
+    if (shows === drawn) return;
+    drawn = shows;
     const [tone, name] = tick ? (LOOKS[tick.state] ?? LOOKS.on_time) : shop.closed ? LOOKS.closed_allowed : ["", "circle-dashed"];
     node.className = `floor-tile${!tick && shop.closed ? " is-ticked tone-muted" : ""}${tick ? ` is-ticked tone-${tick.refused ? "danger" : tone}` : ""}`;
     glyph.replaceChildren(icon(name));

@@ -12,6 +12,15 @@ const KEPT = 3; // days
 
 const keyOf = (tenant, phase) => `${tenant}|${phase}`;
 
+/** `list()` as a Map, made anew when `source()` is another object. */
+function ordered(source, list) {
+  let [from, made] = [];
+  return () => {
+    if (!made || from !== source()) [from, made] = [source(), new Map(list())];
+    return made;
+  };
+}
+
 /** The ticks of today: { get(tenant, phase), tick(list, phase), undo(made), photos }. */
 export async function openTicks(app) {
   const on = workDay(app.now());
@@ -19,13 +28,15 @@ export async function openTicks(app) {
   const days = (await setting(name)) ?? {};
   const own = (days[on] ??= {});
   const save = () => setting(name, Object.fromEntries(Object.entries(days).sort().slice(-KEPT)));
-  const known = () => new Map((app.shift?.on === on ? (app.shift.attendance?.ticked ?? []) : []).map((one) => [keyOf(one.tenant, one.phase), one]));
+  // Asked of every shop at every tap: looked up by name, and put in order only when there is something new.
+  const known = ordered(() => app.shift, () => (app.shift?.on === on ? (app.shift.attendance?.ticked ?? []) : []).map((one) => [keyOf(one.tenant, one.phase), one]));
+  const waits = ordered(() => app.items, () => app.items.map((item) => [item.uid, item]));
 
   /** What stands of a shop: { state, remark, here, refused }, or undefined. */
   function get(tenant, phase) {
     const key = keyOf(tenant, phase);
     const mine = own[key];
-    const waiting = mine && app.items.find((item) => item.uid === mine.uid);
+    const waiting = mine && waits().get(mine.uid);
     if (mine && (waiting || mine.at > app.at || !known().has(key))) return { ...mine, here: Boolean(waiting), refused: waiting?.refused?.message };
     return known().get(key);
   }

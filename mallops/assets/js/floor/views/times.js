@@ -13,16 +13,21 @@ export function keepZone(name) {
 }
 
 const lang = () => document.documentElement.lang || "en";
-const format = (at, options) => new Intl.DateTimeFormat(lang(), { timeZone: zone, ...options }).format(new Date(at));
+const made = new Map(); // making one takes a phone longer than drawing a tile, and every tile asks the time
+function format(at, options, tongue = lang()) {
+  const key = JSON.stringify([tongue, zone, options]);
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(tongue, { timeZone: zone, ...options }));
+  return made.get(key).format(new Date(at));
+}
 
 /** 09:05 */
 export const clock = (at) => format(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 /** Sunday, 22 November */
 export const day = (at) => format(at, { weekday: "long", day: "numeric", month: "long" });
 /** A date without a time (2026-11-22) in words, whatever the zone. */
-export const date = (on) => new Intl.DateTimeFormat(lang(), { timeZone: "UTC", day: "numeric", month: "long" }).format(new Date(`${on}T12:00:00Z`));
+export const date = (on) => format(`${on}T12:00:00Z`, { timeZone: "UTC", day: "numeric", month: "long" });
 /** 2026-11-22: the mall's day of a moment. */
-export const dayOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(at));
+export const dayOf = (at) => format(at, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA");
 const DAY_STARTS = 4 * 3_600_000; // as core/clock.py: what is done after midnight belongs to the evening
 /** 2026-11-22: the day of work of a moment. */
 export const workDay = (at) => dayOf(at - DAY_STARTS);
