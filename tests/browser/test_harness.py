@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.axe import axe_violations
+from tests.browser.axe import axe_in_both_schemes, axe_violations
 from tests.browser.conftest import DESK, PHONE, LiveServer
 
 
@@ -27,3 +27,13 @@ def test_axe_names_a_fault_and_passes_its_repair(page: Page) -> None:
     assert [line.split()[0] for line in axe_violations(page)] == ["image-alt"]
     page.set_content(frame.format('<img src="data:," alt="Entrance">'))
     assert axe_violations(page) == []
+
+
+def test_a_colour_too_faint_in_the_other_scheme_is_found(page: Page, live_server: LiveServer) -> None:
+    def faults() -> list[str]:
+        page.goto("/login")
+        page.evaluate("document.querySelector('h1').style.color = '#222'")
+        return [" ".join(line.split()[:2]) for line in axe_in_both_schemes(page)]
+
+    assert faults() == ["dark: color-contrast"]
+    assert faults() == ["color-contrast (serious):"]  # the page is dark now, and nothing is wrong in light
