@@ -27,8 +27,8 @@ from mallops.blueprints.points.queries.settings import offers_on, policy_in_forc
 from mallops.blueprints.points.rules.earning import Earning, Sale, count_points
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor
-from mallops.core.clock import business_day_bounds, mall_now
-from mallops.core.db import db
+from mallops.core.clock import business_date, business_day_bounds, mall_now
+from mallops.core.db import db, utcnow
 from mallops.core.errors import NotFound
 
 LAST = 10
@@ -129,7 +129,7 @@ class Done:
 def done_today(actor: Actor) -> list[Done]:
     """The last ten things this clerk did today, the newest first."""
     mall_id, user = actor.mall_id or 0, actor.user_id
-    since = business_day_bounds(mall_now(actor.tz).date(), actor.tz)[0]
+    since = business_day_bounds(business_date(utcnow(), actor.tz), actor.tz)[0]
     found = [*_entries(mall_id, user, since)]
     for issue in issues_by(mall_id, user, since, LAST):
         found.append(Done("gift", issue, issue.at, issue.member, issue.state in ("held", "issued")))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from mallops.blueprints.gifts.actions.vouchers import signed_code
@@ -96,6 +100,20 @@ def test_what_was_done_today_is_taken_back_with_a_reason(screen):
     assert screen.post(url, reason="").status_code == 422
     assert screen.post(url, reason="Broken").status_code == 200
     assert (screen.shelf.desk.balance(), screen.shelf.there()) == (1000, (5, 0))
+
+
+def test_the_day_of_work_lasts_into_the_night(screen, cast, at):
+    """Half past midnight: the work of the evening still stands there, and a slip of the new day counts."""
+    screen.shelf.desk.earn(10_000)
+    issue = screen.shelf.give()
+    at.set(dt.datetime.combine(TODAY + dt.timedelta(days=1), dt.time(0, 30), ZoneInfo("Asia/Shanghai")))
+    tomorrow = (TODAY + dt.timedelta(days=1)).isoformat()
+    told = {"tenant": cast.tenant.code, "number": "N1", "amount": "100", "on": tomorrow}
+    assert screen.act("earn", **told).status_code == 200
+    page = screen.get()
+    kept = set(re.findall(r"/undo/(gift|entry)/([0-9a-f-]{36})", page.text))
+    assert ("gift", str(issue.uid)) in kept and len(kept) == 3
+    assert screen.post(f"/undo/gift/{issue.uid}", reason="Broken").status_code == 200
 
 
 def test_what_somebody_else_did_is_not_taken_back_here(screen, cast, new_client):

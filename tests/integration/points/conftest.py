@@ -50,8 +50,16 @@ class Desk:
     def purchase(self, yuan: int, number: str = "", on: dt.date = TODAY) -> Purchase:
         return Purchase(self.cast.tenant.id, number or f"S{next(self.slips)}", on, yuan * 100)
 
-    def earn(self, yuan: int, *, member: Member | None = None, key: str = "", number: str = "") -> Any:
-        purchase = self.purchase(yuan, number)
+    def earn(
+        self,
+        yuan: int,
+        *,
+        member: Member | None = None,
+        key: str = "",
+        number: str = "",
+        on: dt.date = TODAY,
+    ) -> Any:
+        purchase = self.purchase(yuan, number, on)
         with transaction():
             return earn(self.actor, (member or self.member).id, purchase, key or f"earn-{purchase.number}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from mallops.blueprints.points.actions.refunding import refund
 from mallops.blueprints.points.actions.reversing import reverse
 from mallops.blueprints.points.models import PointAccount, PointEntry, PointNote, SlipClash
 from mallops.blueprints.points.rules.booking import KeyReused, SlipUsed, TooFew
+from mallops.core import clock
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.factories import actor_of
@@ -124,6 +126,20 @@ def test_a_slip_too_old_or_of_tomorrow_is_refused(desk):
     for day in (TODAY + dt.timedelta(days=1), TODAY - dt.timedelta(days=31)):
         with pytest.raises(Invalid), transaction():
             earn(desk.actor, desk.member.id, desk.purchase(100, on=day), "k")
+
+
+@pytest.mark.parametrize(("day", "good"), [(TODAY, True), (TODAY + dt.timedelta(days=1), True),
+                                           (TODAY + dt.timedelta(days=2), False)])  # fmt: skip
+def test_after_midnight_a_slip_is_of_the_evening_or_of_the_new_day(desk, day, good):
+    """The last film is over at half past midnight: tills print the new day, the day of work goes on."""
+    at = dt.datetime.combine(TODAY + dt.timedelta(days=1), dt.time(0, 30), ZoneInfo("Asia/Shanghai"))
+    with clock.frozen(at):
+        if good:
+            posted = desk.earn(100, on=day)
+            assert (posted.points, posted.on) == (10, TODAY)
+        else:
+            with pytest.raises(Invalid):
+                desk.earn(100, on=day)
 
 
 def test_a_cap_a_day_counts_what_was_given_before(desk, rules):

@@ -19,8 +19,8 @@ from mallops.blueprints.gifts.views.catalogue import bp
 from mallops.blueprints.gifts.views.parts import desk_of, key_of, my_desk, page, person_of, typed
 from mallops.blueprints.members.queries.stock import list_desks
 from mallops.core.auth import current_actor, requires
-from mallops.core.clock import business_day_bounds, mall_now
-from mallops.core.db import db, transaction
+from mallops.core.clock import business_date, business_day_bounds
+from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import DomainError, NotFound
 from mallops.core.formatting import due_tone, due_words, mall_time
 from mallops.core.pdf.paper import Paper
@@ -42,7 +42,7 @@ def issues() -> Response:
         found = reads.list_issues(mall_id, state=state, desk_id=desk_id, before=before)
     rows, more = found[: reads.PAGE], len(found) > reads.PAGE
     asked: dict[str, Any] = {"state": state or None, "desk": desk.uid if desk else None}
-    tomorrow = business_day_bounds(mall_now(actor.tz).date(), actor.tz)[1]
+    tomorrow = business_day_bounds(business_date(utcnow(), actor.tz), actor.tz)[1]
     return page(
         "gifts/issues.html",
         "issues",

@@ -15,7 +15,7 @@ from mallops.blueprints.lostfound.rules.words import KINDS, WAYS
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.casework.retention import forgets
-from mallops.core.clock import business_date
+from mallops.core.clock import business_date, mall_now
 from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Limit, Unit
 from mallops.core.errors import Invalid
@@ -57,7 +57,7 @@ def set_keeping(
                 "way": _("Valuables, cash and papers are handed to the police and never disposed of.")
             }
         )
-    if counsel_on is not None and counsel_on > today_of(actor.mall_id):
+    if counsel_on is not None and counsel_on > mall_now(actor.tz).date():
         raise Invalid(field_errors={"counsel_on": _("This day has not come yet.")})
     row = find_retention(actor.mall_id, category)
     if row is None:

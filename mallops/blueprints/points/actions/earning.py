@@ -31,7 +31,7 @@ from mallops.blueprints.points.rules import booking
 from mallops.blueprints.points.rules.earning import Earning, Sale, count_points
 from mallops.core.audit import acting
 from mallops.core.auth import Actor, authorize
-from mallops.core.clock import business_date
+from mallops.core.clock import business_date, mall_now
 from mallops.core.db import db, in_one_trip, in_write_transaction, transaction, utcnow
 from mallops.core.errors import NotFound
 
@@ -66,7 +66,8 @@ def earn(
         booking.same_answer(found, "earn", holder.account_id, purchase.fen, None)
         return repeated(found)
     holder.ensure_active()
-    booking.ensure_slip(purchase.fen, purchase.on, today, book.policy.slip_days)
+    calendar = mall_now(actor.tz).date()
+    booking.ensure_slip(purchase.fen, purchase.on, today, book.policy.slip_days, calendar=calendar)
     if sale.shop_id is None:
         raise NotFound()
     _ensure_free(book, sale, holder, purchase)

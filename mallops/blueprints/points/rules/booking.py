@@ -69,11 +69,15 @@ def clean_slip(number: str) -> str:
     return text
 
 
-def ensure_slip(fen: int, on: dt.date, today: dt.date, slip_days: int) -> None:
-    """Raise Invalid for no money, a day to come or a slip that is too old."""
+def ensure_slip(fen: int, on: dt.date, today: dt.date, slip_days: int, *, calendar: dt.date) -> None:
+    """Raise Invalid for no money, a day to come or a slip that is too old.
+
+    `today` is the day of work, which lasts into the night, `calendar` what tills print after midnight:
+    at half past midnight a slip may be of either.
+    """
     if not 0 < fen < MAX_FEN:
         raise Invalid(field_errors={"amount": _("Enter the amount of the slip in yuan, such as 128.50.")})
-    if on > today:
+    if on > calendar:
         raise Invalid(field_errors={"on": _("The slip's day is in the future. Check the date.")})
     if on < today - dt.timedelta(days=slip_days):
         says = _("The slip is too old: points are given up to %(n)s days after the purchase.", n=slip_days)
