@@ -3,7 +3,7 @@
 200 answers and 60 photos of a phone's size over three rounds, the browser killed twice, the session expired,
 the clock 8 hours wrong; sent after one log-in, over a good network and over one that cuts each upload at 10,
 50, 90 and 99 % and after the commit before the reply. Prints what arrived and how long it took, then how
-quickly the app opens and answers a tap.
+quickly the app opens and answers a tap, and what a tap on one of fifty shops takes against one of two.
 """
 
 from __future__ import annotations
@@ -18,22 +18,29 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import sqlalchemy as sa
 from playwright.sync_api import Playwright, sync_playwright
 
 from bench.goals import Line, as_json, at_most, table
 from bench.servers import databases
 from config import Settings
 from mallops.app import create_app
+from mallops.blueprints.sites.models import Zone
+from mallops.core.db import db
+from mallops.core.malls import Mall
 from tests.browser.offline.shift import Shift, assert_exactly_once, walk_all
-from tests.browser.offline.speed import opening_times, tap_times
+from tests.browser.offline.speed import opening_times, tap_times, tick_times
+from tests.factories import make_tenant, make_unit
 from tests.support.databases import make_schema
-from tests.support.floorserver import FloorGround, FloorServer, seed_floor
+from tests.support.floorserver import SHOPS_A_ZONE, FloorGround, FloorServer, seed_floor
 from tests.support.officer import Officer
 from tests.support.phonebrowser import PhoneBrowser
 from tests.support.proxy import EVERY_CUT, Proxy, Request
 
 PHOTOS, EDGE = 60, 1600  # pixels of the longer side, as the phone shrinks them
 SECONDS, OPEN_SECONDS, TAP_MS, SLOWED = 180, 1.0, 100, 4
+SLOW_TAP_MS = 200  # what browsers call a good answer to a touch on a slow phone
+MANY_SHOPS, NO_SLOWER = 50, 2.0
 NETWORKS = ("good", "cutting")
 
 
@@ -114,9 +121,21 @@ def report(
     ]
 
 
+def more_shops(server: FloorServer, code: str) -> None:
+    """Fifty shops in a zone."""
+    with server.app.app_context():
+        one = db.session.scalars(sa.select(Mall)).one()
+        zone = db.session.scalars(sa.select(Zone).filter_by(code=code)).one()
+        for number in range(SHOPS_A_ZONE, MANY_SHOPS):
+            name = f"{code[-1]}{number}"
+            make_tenant(one, make_unit(zone, name), code=name)
+        db.session.commit()
+
+
 def quickness(playwright: Playwright, url: str, folder: Path) -> list[Line]:
     """Opening and taps."""
-    with mall(url, folder / "data") as (_server, _ground, proxy):
+    with mall(url, folder / "data") as (server, ground, proxy):
+        more_shops(server, "F1-C")
         phone = PhoneBrowser(playwright, folder / "phone", proxy.url).start()
         try:
             officer = Officer(phone).sign_in().make_ready()
@@ -131,6 +150,15 @@ def quickness(playwright: Playwright, url: str, folder: Path) -> list[Line]:
                 taps = tap_times(officer, 40)
                 lines.append(at_most(f"a tap {network}, median", taps.median, TAP_MS))
                 lines.append(at_most(f"a tap {network}, p95", taps.p95, TAP_MS))
+            few = [
+                taken
+                for zone in ("F1-A", "F1-B")
+                for taken in tick_times(officer, ground.zones[zone], SHOPS_A_ZONE, SLOWED).times
+            ]
+            many = tick_times(officer, ground.zones["F1-C"], 20, SLOWED)
+            lines.append(at_most(f"a shop of {MANY_SHOPS}, CPU ÷{SLOWED}, median", many.median, SLOW_TAP_MS))
+            slower = many.median / statistics.median(few)
+            lines.append(at_most(f"a shop of {MANY_SHOPS} against of {SHOPS_A_ZONE}", slower, NO_SLOWER, "×"))
             return lines
         finally:
             phone.kill()

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from mallops.core.db import Base, Mapped, mapped_column
+from mallops.core.clock import mall_now
+from mallops.core.db import Base, Mapped, db, mapped_column
 from mallops.core.names import Named
 
 
@@ -40,3 +41,14 @@ class Mall(Named, Base):
         """The breaks of a day, for the working calendar."""
         begins, ends = self.break_starts_at, self.break_ends_at
         return ((begins, ends),) if begins is not None and ends is not None else ()
+
+
+def today_of(mall_id: int) -> dt.date:
+    """The calendar day, as papers and tills print it; the day of work is `clock.business_date`."""
+    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
+
+
+def end_of_day(mall_id: int, day: dt.date) -> dt.datetime:
+    """The moment at which a calendar day of the mall is over: what holds until a day holds all of it."""
+    zone = db.session.get_one(Mall, mall_id).zoneinfo
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)

@@ -7,11 +7,12 @@ import logging
 
 from mallops.blueprints.alliance.actions.recruiting import days_ahead, pass_day
 from mallops.blueprints.alliance.models import AllianceMerchant
-from mallops.blueprints.alliance.queries.merchants import ids_to_pass, list_malls, today_of
+from mallops.blueprints.alliance.queries.merchants import ids_to_pass, list_malls
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.jobs import every
+from mallops.core.malls import today_of
 
 log = logging.getLogger("mallops.jobs")
 

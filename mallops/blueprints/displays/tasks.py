@@ -7,13 +7,13 @@ import logging
 
 from mallops.blueprints.displays.actions.keeping import pass_day
 from mallops.blueprints.displays.models import Display
-from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.displays import ids_at_term, list_malls
 from mallops.blueprints.displays.rules.displays import WARN_DAYS
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.jobs import every
+from mallops.core.malls import today_of
 
 log = logging.getLogger("mallops.jobs")
 

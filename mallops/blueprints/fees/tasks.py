@@ -14,6 +14,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.jobs import every
+from mallops.core.malls import today_of
 
 log = logging.getLogger("mallops.jobs")
 
@@ -27,7 +28,7 @@ def pass_days() -> None:
 
 def run_mall(mall_id: int, tz: str) -> int:
     """One mall's day; how many bills moved."""
-    actor, today, moved = Actor.system(mall_id, tz), asked.today_of(mall_id), 0
+    actor, today, moved = Actor.system(mall_id, tz), today_of(mall_id), 0
     for bill_id in asked.ids_broken(mall_id, today):
         moved += _one(bill_id, actor, lambda bill: break_promise(actor, bill, today))
     why = _("The time to collect has run out.")

@@ -15,6 +15,7 @@ from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.jobs import every
+from mallops.core.malls import today_of
 
 log = logging.getLogger("mallops.jobs")
 
@@ -31,7 +32,7 @@ def pass_minutes() -> None:
 def pass_days() -> None:
     """Warn of permits that end, settle what is done."""
     for mall in queries.list_malls():
-        actor, today = Actor.system(mall.id, mall.tz), queries.today_of(mall.id)
+        actor, today = Actor.system(mall.id, mall.tz), today_of(mall.id)
         _each(FitOut, queries.ids_ending(mall.id, today + dt.timedelta(days=WARN_DAYS)), actor, _warn)
         _each(Violation, queries.ids_issued(mall.id), actor, breaches.settle_by_itself)
         _each(FitOut, queries.ids_accepted(mall.id), actor, site.settle_by_itself)

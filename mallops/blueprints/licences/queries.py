@@ -18,7 +18,6 @@ from mallops.blueprints.sites.models import Zone
 from mallops.blueprints.tenants.models import Tenant
 from mallops.blueprints.tenants.queries import places_of
 from mallops.core.casework import CaseAttachment
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.malls import Mall
 from mallops.core.names import pick
@@ -82,11 +81,6 @@ def find_type(mall_id: int | None, code: str) -> LicenceType | None:
     """What the mall itself says of a kind."""
     query = sa.select(LicenceType).where(LicenceType.mall_id == mall_id, LicenceType.code == code)
     return db.session.scalar(query)
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def list_malls() -> list[Mall]:

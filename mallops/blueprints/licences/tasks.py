@@ -7,11 +7,12 @@ import logging
 
 from mallops.blueprints.licences.actions.keeping import pass_day
 from mallops.blueprints.licences.models import Licence
-from mallops.blueprints.licences.queries import ids_to_pass, list_malls, today_of
+from mallops.blueprints.licences.queries import ids_to_pass, list_malls
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.jobs import every
+from mallops.core.malls import today_of
 
 log = logging.getLogger("mallops.jobs")
 

@@ -7,13 +7,13 @@ import logging
 
 from mallops.blueprints.moves.actions.adjusting import ADJUST_NOW, note_trouble, put_into_effect
 from mallops.blueprints.moves.models import Adjustment
-from mallops.blueprints.moves.queries.moves import due_adjustments, list_malls, today_of
+from mallops.blueprints.moves.queries.moves import due_adjustments, list_malls
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
 from mallops.core.jobs import Job, every, job
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 
 log = logging.getLogger("mallops.jobs")
 

@@ -15,17 +15,10 @@ from mallops.blueprints.members.queries.keys import phone_key
 from mallops.blueprints.members.queries.members import find_by_phone
 from mallops.blueprints.orders.models import GroupOrder, OrderItem, OrderPayment, OrderQuote
 from mallops.blueprints.orders.rules import QUOTING, cheapest
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import NotFound
-from mallops.core.malls import Mall
 
 MOST = 5000
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def member_of_phone(mall_id: int, phone: str) -> Member | None:

@@ -20,10 +20,8 @@ from mallops.blueprints.tenants.models import Tenant
 from mallops.blueprints.tenants.queries import places_of
 from mallops.core.auth import Actor
 from mallops.core.casework.models import CaseAttachment
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import Invalid
-from mallops.core.malls import Mall
 
 MOST = 5000
 
@@ -31,11 +29,6 @@ MOST = 5000
 def sees_people(actor: Actor) -> bool:
     """Whether somebody deals with the customer: others read no names and no words."""
     return any(actor.can(one) for one in (may.WORK, may.DECIDE, may.PAY))
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def find_policy(mall_id: int) -> ReturnPolicy | None:
@@ -132,6 +125,5 @@ __all__ = [
     "sees_people",
     "terms_of",
     "text_of",
-    "today_of",
     "zone_of",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 
 from mallops.blueprints.surveys.models import Survey
-from mallops.blueprints.surveys.queries.surveys import list_ended, list_malls, today_of
+from mallops.blueprints.surveys.queries.surveys import list_ended, list_malls
 from mallops.core.audit import acting
 from mallops.core.auth import Actor
 from mallops.core.casework.actions import move
 from mallops.core.db import db, transaction
 from mallops.core.jobs import every
+from mallops.core.malls import today_of
 
 log = logging.getLogger("mallops.jobs")
 

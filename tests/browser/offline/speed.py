@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from tests.support.officer import Officer
 
-#: Times every tap on a verdict: from the event's own time stamp until the frame in which its row has changed
-#: has been painted. A task posted from the frame's callback runs after the paint.
+#: Times every tap on a verdict or a shop: from the event's own time stamp until the frame in which its row
+#: has changed has been painted. A task posted from the frame's callback runs after the paint.
 WATCH_TAPS = """() => {
   const before = window.taps;
   window.taps = [];
   if (before) return;
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-verdict]");
-    const row = button?.closest(".check-row");
+    const button = event.target.closest("[data-verdict], .tile-main");
+    const row = button?.closest(".check-row, .floor-tile");
     if (!row) return;
-    const wanted = `is-${button.dataset.verdict}`;
+    const wanted = button.dataset.verdict ? `is-${button.dataset.verdict}` : "is-ticked";
     const seen = new MutationObserver(() => {
       if (!row.classList.contains(wanted)) return;
       seen.disconnect();
@@ -74,6 +74,21 @@ def tap_times(officer: Officer, count: int = 20) -> Taps:
     return Taps(tuple(page.evaluate("window.taps")))
 
 
+def tick_times(officer: Officer, zone: str, count: int, slowed: float) -> Taps:
+    """Tap so many shops of a zone (its uid), none of them ticked yet, on a processor so much slower."""
+    officer.open_floor(f"/attendance/{zone}")
+    officer.phone.slow_cpu(slowed)
+    page = officer.page
+    page.evaluate(WATCH_TAPS)
+    for number in range(count):
+        page.locator(".floor-tile:not(.is-ticked) .tile-main").first.tap()
+        while page.evaluate("window.taps.length") <= number:
+            page.wait_for_timeout(20)
+        page.wait_for_timeout(100)
+    officer.phone.slow_cpu(1)
+    return Taps(tuple(page.evaluate("window.taps")))
+
+
 def opening_times(officer: Officer, slowed: float, times: int = 3) -> list[float]:
     """Seconds from the tap on the icon until today's rounds are painted, of so many openings."""
     officer.phone.add_init_script(WATCH_OPENING)
@@ -89,4 +104,4 @@ def opening_times(officer: Officer, slowed: float, times: int = 3) -> list[float
     return found
 
 
-__all__ = ["Taps", "opening_times", "tap_times"]
+__all__ = ["Taps", "opening_times", "tap_times", "tick_times"]

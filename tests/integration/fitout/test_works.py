@@ -22,6 +22,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.casework.workflow import StepNotAllowed
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Forbidden, Invalid
+from mallops.core.malls import end_of_day
 from mallops.core.notices import Notice
 from mallops.core.obligations import open_obligations
 from mallops.core.policies.clocks import clocks_of
@@ -54,7 +55,7 @@ def test_the_way_of_works(cast: Cast, crew: Crew, works: Make) -> None:
         casework.move(actor_of(crew.guard), case, "sign_csm", signature="For the manager")
     crew.take(case, "sign_csm")
     assert case.state == "permitted" and permit_url(case)
-    assert case.due_at == queries.end_of(cast.mall.id, TODAY + 29 * DAY)
+    assert case.due_at == end_of_day(cast.mall.id, TODAY + 29 * DAY)
     assert clocks_of(case)[0].stopped_at is not None
     assert of_tenant(cast.mall.id, cast.tenant.id) == [case]
 
@@ -133,9 +134,7 @@ def test_stopping_ends_hot_work_and_passes(cast: Cast, crew: Crew, works: Make, 
     with pytest.raises(Invalid):  # the insurance has to cover it
         applying.extend(actor_of(crew.engineer), case, TODAY + 90 * DAY, None, "Late steel")
     applying.extend(actor_of(crew.engineer), case, TODAY + 50 * DAY, None, "Late steel")
-    assert site.pass_verdict(worker) == "valid" and case.due_at == queries.end_of(
-        cast.mall.id, TODAY + 50 * DAY
-    )
+    assert site.pass_verdict(worker) == "valid" and case.due_at == end_of_day(cast.mall.id, TODAY + 50 * DAY)
 
 
 def test_the_blacklisted_get_no_pass(cast: Cast, crew: Crew, works: Make) -> None:

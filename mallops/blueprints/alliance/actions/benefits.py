@@ -22,13 +22,14 @@ from mallops.blueprints.alliance.models import (
     AllianceUse,
 )
 from mallops.blueprints.alliance.queries import uses as reads
-from mallops.blueprints.alliance.queries.merchants import tier_names, today_of
+from mallops.blueprints.alliance.queries.merchants import tier_names
 from mallops.blueprints.members.models import Member
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import ShareLink, link_actor
+from mallops.core.malls import today_of
 
 #: The table, so that counting bumps no version of a record that somebody else edits.
 _MERCHANTS: Any = AllianceMerchant.__table__

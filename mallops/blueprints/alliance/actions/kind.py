@@ -10,10 +10,11 @@ from flask_babel import lazy_pgettext
 from mallops.blueprints.alliance import permissions as may
 from mallops.blueprints.alliance import rules
 from mallops.blueprints.alliance.models import AllianceMerchant
-from mallops.blueprints.alliance.queries.merchants import contract_files, live_benefits, today_of
+from mallops.blueprints.alliance.queries.merchants import contract_files, live_benefits
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
 from mallops.core.deadlines import Limit, Unit
 from mallops.core.links import find_link, revoke_link
+from mallops.core.malls import today_of
 
 #: The merchant's own link: its clerk counts benefits there.
 COUNT = "alliance.count"

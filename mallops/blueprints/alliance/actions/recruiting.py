@@ -16,7 +16,6 @@ from mallops.blueprints.alliance import rules
 from mallops.blueprints.alliance.actions.kind import COUNT, KIND
 from mallops.blueprints.alliance.actions.telling import make_link, tell_end
 from mallops.blueprints.alliance.models import AllianceMerchant
-from mallops.blueprints.alliance.queries.merchants import today_of
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
@@ -24,7 +23,7 @@ from mallops.core.db import db, utcnow
 from mallops.core.deadlines import Unit
 from mallops.core.errors import Invalid
 from mallops.core.links import find_link
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.actions import extend
 from mallops.core.policies.clocks import clocks_of

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from mallops.blueprints.alliance import permissions as may
 from mallops.blueprints.alliance import rules
 from mallops.blueprints.alliance.models import AllianceMerchant, AllianceMonth, ClubRule
-from mallops.blueprints.alliance.queries.merchants import list_rules, today_of
+from mallops.blueprints.alliance.queries.merchants import list_rules
 from mallops.blueprints.alliance.queries.uses import find_month, month_lines
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.casework.signatures import decode_signature
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict
+from mallops.core.malls import today_of
 
 
 def days_of(month: str) -> tuple[dt.date, dt.date]:

@@ -15,18 +15,12 @@ from mallops.blueprints.alliance.rules import GIVING, holds, is_for
 from mallops.blueprints.alliance.shipped import CLUB_EN, CLUB_ZH
 from mallops.blueprints.points.queries.settings import policy_in_force
 from mallops.core.casework.models import CaseAttachment
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import NotFound
 from mallops.core.malls import Mall
 from mallops.core.names import pick
 
 MOST = 500
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def list_malls() -> list[Mall]:
@@ -188,5 +182,4 @@ __all__ = [
     "live_benefits",
     "rules_in_force",
     "tier_names",
-    "today_of",
 ]

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from mallops.blueprints.alliance import permissions as may
 from mallops.blueprints.alliance.actions.kind import KIND
 from mallops.blueprints.alliance.actions.settling import days_of
-from mallops.blueprints.alliance.queries.merchants import today_of
 from mallops.blueprints.alliance.queries.uses import months_to_sign, uses_of_member
 from mallops.blueprints.members.rules.hooks import Panel, member_panel
 from mallops.core.auth import Actor
 from mallops.core.formatting import mall_time
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria

@@ -17,7 +17,7 @@ from mallops.blueprints.alliance.actions.telling import make_link
 from mallops.blueprints.alliance.documents import chat_text
 from mallops.blueprints.alliance.forms import CountForm
 from mallops.blueprints.alliance.models import AllianceMerchant
-from mallops.blueprints.alliance.queries.merchants import get_benefit, live_benefits, today_of
+from mallops.blueprints.alliance.queries.merchants import get_benefit, live_benefits
 from mallops.blueprints.alliance.queries.uses import uses_of_day
 from mallops.blueprints.alliance.rules import GIVING, TIMES
 from mallops.blueprints.alliance.views.parts import merchant_of
@@ -31,7 +31,7 @@ from mallops.core.errors import Conflict, DomainError, Invalid
 from mallops.core.formatting import mall_time
 from mallops.core.link_card import link_card
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, redirect_to, render
 

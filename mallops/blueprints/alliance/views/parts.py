@@ -9,8 +9,8 @@ import uuid
 from flask import request
 
 from mallops.blueprints.alliance.models import AllianceMerchant
-from mallops.blueprints.alliance.queries.merchants import today_of
 from mallops.core.auth import current_actor, fetch
+from mallops.core.malls import today_of
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 

@@ -25,6 +25,7 @@ from mallops.core.crypto import mask_phone
 from mallops.core.errors import Conflict
 from mallops.core.formatting import mall_date
 from mallops.core.forms import version_of
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.names import listed
 from mallops.core.registers import register_blueprint
@@ -51,7 +52,7 @@ def _leads(case: AllianceMerchant, actor: Actor) -> list[tuple[str, str, dict[st
         "times": rules.TIMES,
         "day": mall_date,
         "yuan": format_yuan,
-        "today": reads.today_of(case.mall_id),
+        "today": today_of(case.mall_id),
         "holds": rules.holds,
     }
     return [(_("Contract and benefits"), "alliance/_lead.html", words)]

@@ -12,7 +12,7 @@ from mallops.blueprints.complaints import permissions as may
 from mallops.blueprints.complaints.actions.letters import next_number
 from mallops.blueprints.complaints.actions.taking import keep_note
 from mallops.blueprints.complaints.models import Complaint, Mediation
-from mallops.blueprints.complaints.queries.complaints import mediation_of, today_of
+from mallops.blueprints.complaints.queries.complaints import mediation_of
 from mallops.blueprints.complaints.rules import complaints as rules
 from mallops.blueprints.complaints.rules.words import CHANNELS
 from mallops.core.auth import Actor, authorize
@@ -20,6 +20,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.casework.models import SignOff
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 from mallops.core.phones import ensure_phone
 
 

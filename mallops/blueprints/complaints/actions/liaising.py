@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from mallops.blueprints.complaints import permissions as may
 from mallops.blueprints.complaints.actions.money_kind import AUTHORITY
 from mallops.blueprints.complaints.models import AuthorityCase, Complaint
-from mallops.blueprints.complaints.queries.complaints import today_of
 from mallops.blueprints.complaints.rules.complaints import ensure_text
 from mallops.blueprints.complaints.rules.words import AUTHORITIES, LONGEST
 from mallops.core.auth import Actor, authorize
@@ -21,7 +20,7 @@ from mallops.core.calendar_days import calendar_for
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.actions import extend
 

@@ -13,7 +13,7 @@ from mallops.blueprints.complaints.actions.money_kind import PAYOUT
 from mallops.blueprints.complaints.actions.taking import keep_note
 from mallops.blueprints.complaints.actions.telling import tell_money
 from mallops.blueprints.complaints.models import Complaint, ComplaintRules, Payout
-from mallops.blueprints.complaints.queries.complaints import ceilings_of, payouts_of, report_of, today_of
+from mallops.blueprints.complaints.queries.complaints import ceilings_of, payouts_of, report_of
 from mallops.blueprints.complaints.rules import complaints as words
 from mallops.blueprints.complaints.rules import money as rules
 from mallops.blueprints.complaints.rules.words import SORTS, WAYS
@@ -21,6 +21,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 
 

@@ -15,7 +15,7 @@ from mallops.blueprints.complaints import permissions as may
 from mallops.blueprints.complaints.actions.kind import FOLLOW, KIND
 from mallops.blueprints.complaints.actions.telling import tell_new, tell_owner
 from mallops.blueprints.complaints.models import Complaint, ComplaintNote
-from mallops.blueprints.complaints.queries.complaints import find_slip, member_of_phone, today_of
+from mallops.blueprints.complaints.queries.complaints import find_slip, member_of_phone
 from mallops.blueprints.complaints.rules import complaints as rules
 from mallops.blueprints.complaints.rules.words import CATEGORIES, LONGEST, QUESTIONS
 from mallops.blueprints.members.queries.keys import phone_key
@@ -26,7 +26,7 @@ from mallops.core.casework.related import find_option
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import ShareLink, issue_link
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.actions import change_severity, extend
 from mallops.core.registers.intake import keep_photos

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -24,18 +23,11 @@ from mallops.blueprints.members.queries.keys import phone_key
 from mallops.blueprints.members.queries.members import find_by_phone
 from mallops.blueprints.points.models import PointAccount, Slip
 from mallops.core.auth import Actor
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import NotFound
-from mallops.core.malls import Mall
 
 #: A slip that is typed may be this old.
 SHOWN = 5
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def member_of_phone(mall_id: int, phone: str) -> Member | None:

@@ -15,12 +15,12 @@ from mallops.blueprints.complaints import permissions as may
 from mallops.blueprints.complaints.actions import liaising
 from mallops.blueprints.complaints.actions.money_kind import AUTHORITY
 from mallops.blueprints.complaints.models import AuthorityCase
-from mallops.blueprints.complaints.queries.complaints import today_of
 from mallops.blueprints.complaints.views.acts import Act, add_act
 from mallops.core.attempts import attempt, attempt_once
 from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.forms import version_of
+from mallops.core.malls import today_of
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.reveal import add_reveal

@@ -18,7 +18,7 @@ from mallops.blueprints.complaints.actions import paying, recovering
 from mallops.blueprints.complaints.actions.money_kind import PAYOUT
 from mallops.blueprints.complaints.forms.parts import fen_of
 from mallops.blueprints.complaints.models import Payout
-from mallops.blueprints.complaints.queries.complaints import ceilings_of, today_of
+from mallops.blueprints.complaints.queries.complaints import ceilings_of
 from mallops.blueprints.complaints.queries.recovery import deposits_for, under_way
 from mallops.blueprints.complaints.rules.money import approvers
 from mallops.blueprints.complaints.views.acts import Act, add_act
@@ -27,6 +27,7 @@ from mallops.core.auth import ROLES, Actor, current_actor, requires
 from mallops.core.casework.kinds import kind_of
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.forms import version_of
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.names import listed
 from mallops.core.registers import register_blueprint

@@ -17,7 +17,7 @@ from mallops.blueprints.complaints.actions.kind import FOLLOW, KIND
 from mallops.blueprints.complaints.documents import papers
 from mallops.blueprints.complaints.forms.parts import fen_of
 from mallops.blueprints.complaints.models import Complaint
-from mallops.blueprints.complaints.queries.complaints import mediation_of, report_of, today_of
+from mallops.blueprints.complaints.queries.complaints import mediation_of, report_of
 from mallops.blueprints.complaints.rules.complaints import DIRECT, OPEN_FOR_EDIT, OVER
 from mallops.blueprints.complaints.views.acts import Act, add_act
 from mallops.core.audit import acting
@@ -26,6 +26,7 @@ from mallops.core.db import transaction
 from mallops.core.errors import NotFound
 from mallops.core.forms import version_of
 from mallops.core.link_card import link_card
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import flash_ok, no_store, redirect_after, redirect_to, render

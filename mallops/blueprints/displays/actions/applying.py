@@ -16,7 +16,6 @@ from mallops.blueprints.displays.actions.kind import KIND
 from mallops.blueprints.displays.actions.permit import APPLY
 from mallops.blueprints.displays.actions.telling import tell_applied
 from mallops.blueprints.displays.models import Display, Stray
-from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.rules import displays as rules
 from mallops.blueprints.displays.rules.words import SORTS
 from mallops.blueprints.sites.models import Zone
@@ -26,6 +25,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid, NotFound
 from mallops.core.links import ShareLink, issue_link, link_actor
+from mallops.core.malls import today_of
 from mallops.core.registers.intake import keep_photos
 
 #: Days that a link to apply works.

@@ -16,12 +16,12 @@ from mallops.blueprints.displays.actions.telling import (
     tell_expiring,
 )
 from mallops.blueprints.displays.models import Display
-from mallops.blueprints.displays.queries.days import end_of, today_of
 from mallops.blueprints.displays.rules import displays as rules
 from mallops.blueprints.displays.rules.words import CONDITIONS, DOC_TYPES, SORTS
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
 from mallops.core.casework import actions as casework
 from mallops.core.db import utcnow
+from mallops.core.malls import end_of_day, today_of
 
 
 def may_decide(case: Any, actor: Any) -> None:
@@ -57,7 +57,7 @@ def _passed(case: Any, actor: Any, _values: dict[str, Any]) -> None:
 def _approved(case: Any, actor: Any, values: dict[str, Any]) -> None:
     case.approved_by_id, case.decided_at = actor.user_id, utcnow()
     case.decision = str(values.get("note", ""))
-    case.due_at = end_of(case.mall_id, case.expires_on)
+    case.due_at = end_of_day(case.mall_id, case.expires_on)
     make_permit(actor, case)
     tell_decided(case, actor.user_id, True)
     stray = case.stray

@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.displays import permissions as may
 from mallops.blueprints.displays.actions.telling import tell_results
 from mallops.blueprints.displays.models import Material, MaterialShare
-from mallops.blueprints.displays.queries.days import end_of, today_of
 from mallops.blueprints.displays.queries.materials import count_open
 from mallops.blueprints.displays.rules import materials as rules
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
 from mallops.core.db import utcnow
+from mallops.core.malls import end_of_day, today_of
 
 
 def may_close(case: Any, _actor: Any) -> None:
@@ -91,7 +91,7 @@ def _solved(case: Any, _actor: Any, values: dict[str, Any]) -> None:
 def _displayed(case: Any, _actor: Any, _values: dict[str, Any]) -> None:
     case.displayed_at = utcnow()
     case.on_time = rules.is_on_time(today_of(case.mall_id), case.material.display_by)
-    case.due_at = end_of(case.mall_id, case.material.take_down_by)
+    case.due_at = end_of_day(case.mall_id, case.material.take_down_by)
 
 
 def _down(case: Any, _actor: Any, _values: dict[str, Any]) -> None:

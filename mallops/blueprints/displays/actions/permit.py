@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from mallops.blueprints.displays.models import Display
-from mallops.blueprints.displays.queries.days import end_of
 from mallops.core.auth import Actor
 from mallops.core.links import ShareLink, find_link, issue_link
+from mallops.core.malls import end_of_day
 
 PERMIT = "displays.permit"
 #: The tenant's own link: apply, then see how it stands.
@@ -21,7 +21,7 @@ AFTERWARDS = dt.timedelta(days=14)
 def make_permit(actor: Actor, display: Display) -> ShareLink:
     """The code of a permit; the one before ends. The tenant's own link lives as long as the display."""
     assert display.expires_on is not None
-    end = end_of(display.mall_id, display.expires_on)
+    end = end_of_day(display.mall_id, display.expires_on)
     own = find_link(display, APPLY)
     if own is not None:
         own.expires_at = max(own.expires_at, end + AFTERWARDS)

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from mallops.blueprints.displays import permissions as may
 from mallops.blueprints.displays.actions.materials import MATERIAL, SHARE
 from mallops.blueprints.displays.models import Material, MaterialShare
-from mallops.blueprints.displays.queries.days import end_of, today_of
 from mallops.blueprints.displays.queries.materials import shops_with, zones_of_shops
 from mallops.blueprints.displays.rules import materials as rules
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import end_of_day, today_of
 
 
 def give_out(
@@ -49,7 +49,7 @@ def give_out(
             "samples_given": 0,
             "samples_returned": 0,
             "trouble_count": 0,
-            "due_at": end_of(material.mall_id, material.display_by),
+            "due_at": end_of_day(material.mall_id, material.display_by),
         }
         made.append(casework.open_case(actor, SHARE, values, authorised=True))
     if not made:

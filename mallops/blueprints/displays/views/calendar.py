@@ -12,10 +12,10 @@ from flask_babel import format_date
 
 from mallops.blueprints.displays import permissions as may
 from mallops.blueprints.displays.actions.kind import KIND
-from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.displays import list_ending
 from mallops.blueprints.displays.rules.words import SORTS
 from mallops.core.auth import current_actor, requires
+from mallops.core.malls import today_of
 from mallops.core.registers.cells import month_words
 from mallops.core.web import render
 

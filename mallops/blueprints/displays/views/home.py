@@ -13,10 +13,10 @@ from mallops.blueprints.displays.actions.kind import KIND
 from mallops.blueprints.displays.actions.materials import SHARE
 from mallops.blueprints.displays.actions.strays import STRAY
 from mallops.blueprints.displays.actions.telling import display_url
-from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.displays import list_due
 from mallops.blueprints.displays.rules.words import SORTS
 from mallops.core.auth import Actor
+from mallops.core.malls import today_of
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts, few

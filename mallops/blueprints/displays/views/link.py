@@ -15,7 +15,6 @@ from mallops.blueprints.displays.actions.kind import KIND
 from mallops.blueprints.displays.actions.permit import APPLY, PERMIT, permit_url
 from mallops.blueprints.displays.forms import LinkForm
 from mallops.blueprints.displays.models import Display
-from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.displays import list_design
 from mallops.blueprints.displays.rules.displays import verdict_of
 from mallops.blueprints.displays.rules.words import SORTS, TENANT_WORDS
@@ -26,7 +25,7 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid
 from mallops.core.link_card import linked_picture
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.names import pick
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_ok, redirect_to, render

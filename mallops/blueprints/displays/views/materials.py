@@ -15,7 +15,6 @@ from mallops.blueprints.displays.actions.materials import MATERIAL, SHARE
 from mallops.blueprints.displays.actions.sharing import bring_back, count_samples, give_out, receive
 from mallops.blueprints.displays.documents.result import print_result, result_file
 from mallops.blueprints.displays.models import Material, MaterialShare
-from mallops.blueprints.displays.queries.days import today_of
 from mallops.blueprints.displays.queries.materials import count_result, list_shares
 from mallops.blueprints.sites.queries import list_zones
 from mallops.blueprints.tenants.queries import list_zone_tenants, tenant_choices
@@ -24,6 +23,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import transaction
 from mallops.core.errors import Invalid
 from mallops.core.export import as_download, safe_filename
+from mallops.core.malls import today_of
 from mallops.core.pdf.paper import Paper
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.links import record_url

@@ -16,7 +16,7 @@ from mallops.blueprints.enquiries import permissions as may
 from mallops.blueprints.enquiries.actions.kind import KIND
 from mallops.blueprints.enquiries.actions.telling import tell_desk
 from mallops.blueprints.enquiries.models import Enquiry
-from mallops.blueprints.enquiries.queries.enquiries import count_since, member_of_phone, today_of
+from mallops.blueprints.enquiries.queries.enquiries import count_since, member_of_phone
 from mallops.blueprints.enquiries.rules import enquiries as rules
 from mallops.blueprints.enquiries.rules.words import CATEGORIES, PUBLIC_SORTS, SORTS
 from mallops.blueprints.members.queries.keys import phone_key
@@ -24,7 +24,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.clocks import follow
 from mallops.core.registers.intake import keep_photos

@@ -15,21 +15,14 @@ from mallops.blueprints.members.queries.keys import phone_key
 from mallops.blueprints.members.queries.members import find_by_phone
 from mallops.core.auth import Actor
 from mallops.core.casework.sight import departments_of
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import NotFound
-from mallops.core.malls import Mall
 
 #: People of customer service itself answer what is put to "service".
 SERVICE = frozenset({"SUP", "CSM", "CMP", "AFT", "CRM", "MEM", "LEAD"})
 #: They may look at every question that was put to anybody.
 ALL_CONSULTS = frozenset({"SUP", "CSM", "OPM", "AGM", "GM"})
 MOST = 2000
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def member_of_phone(mall_id: int, phone: str) -> Member | None:
@@ -141,5 +134,4 @@ __all__ = [
     "list_callbacks",
     "list_consults",
     "member_of_phone",
-    "today_of",
 ]

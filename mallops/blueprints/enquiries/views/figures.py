@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.enquiries import permissions as may
 from mallops.blueprints.enquiries.documents.figures import drawings, print_figures, tables, tiles
-from mallops.blueprints.enquiries.queries.enquiries import today_of
 from mallops.blueprints.enquiries.queries.figures import Figures, figures_of, span_of
 from mallops.core import audit
 from mallops.core.auth import Actor, current_actor, requires
@@ -19,6 +18,7 @@ from mallops.core.charts import SCREEN_WIDTH
 from mallops.core.db import transaction
 from mallops.core.export import as_download, safe_filename
 from mallops.core.figures import figures_xlsx
+from mallops.core.malls import today_of
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import NavItem, nav_item, no_store, render
 

@@ -17,7 +17,7 @@ from mallops.blueprints.enquiries.actions.kind import KIND
 from mallops.blueprints.enquiries.actions.taking import Said, ensure_room, ensure_word, take_publicly
 from mallops.blueprints.enquiries.forms import SayForm
 from mallops.blueprints.enquiries.models import Enquiry
-from mallops.blueprints.enquiries.queries.enquiries import find_by_follow, today_of
+from mallops.blueprints.enquiries.queries.enquiries import find_by_follow
 from mallops.blueprints.enquiries.rules import enquiries as rules
 from mallops.blueprints.enquiries.rules.words import PUBLIC_SORTS, SORTS
 from mallops.blueprints.repairs.models import Asset
@@ -29,6 +29,7 @@ from mallops.core.auth import public
 from mallops.core.db import db, transaction
 from mallops.core.doors import keep_nowhere
 from mallops.core.errors import DomainError, Invalid, NotFound
+from mallops.core.malls import today_of
 from mallops.core.registers.intake import receive_photos
 from mallops.core.tallies import may_try
 from mallops.core.web import redirect_after, render

@@ -14,6 +14,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.errors import Conflict
+from mallops.core.malls import today_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Said:
 
 def note_contact(actor: Actor, bills: Sequence[Bill], said: Said) -> list[FeeContact]:
     """Write one contact into the log of each of a tenant's bills, and move them on."""
-    today = asked.today_of(actor.mall_id or 0)
+    today = today_of(actor.mall_id or 0)
     rules.ensure_contact(said.result, said.channel, said.promised_on, today, said.note)
     promised = said.promised_on if said.result == "promised" else None
     out = []

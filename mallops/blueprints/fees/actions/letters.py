@@ -17,7 +17,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.errors import Conflict
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.money import format_yuan
 from mallops.core.numbering import issue_child
 
@@ -25,7 +25,7 @@ from mallops.core.numbering import issue_child
 def write_letter(actor: Actor, tenant: Any, level: int) -> FeeLetter:
     """The letter of a level about all that the tenant has overdue: numbered, noted on every bill."""
     authorize(actor, may.LETTER, tenant)
-    today = asked.today_of(tenant.mall_id)
+    today = today_of(tenant.mall_id)
     bills = asked.list_overdue(tenant.mall_id, tenant.id, today)
     if not bills:
         raise Conflict(_("This tenant has nothing overdue."))

@@ -14,6 +14,7 @@ from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.settling import tell_settled
 
@@ -22,7 +23,7 @@ def confirm_payment(actor: Actor, bill: Bill, amount: int, on: dt.date | None, r
     """Finance received `amount` fen. A bill that is paid in full stops all that was under way."""
     authorize(actor, may.CONFIRM, bill)
     rules.ensure_pays(bill.state, bill.outstanding, amount)
-    today = asked.today_of(bill.mall_id)
+    today = today_of(bill.mall_id)
     if on is None or not dt.date(2000, 1, 1) <= on <= today:
         raise Invalid(field_errors={"on": _("Enter the day the money moved, today at the latest.")})
     reference = " ".join(reference.split())
@@ -48,7 +49,7 @@ def correct_payment(actor: Actor, bill: Bill, reason: str) -> FeePayment:
     paid = bill.amount - bill.outstanding
     if not paid or bill.state == "void":
         raise Conflict(_("Nothing was confirmed for this bill."))
-    today = asked.today_of(bill.mall_id)
+    today = today_of(bill.mall_id)
     row = _write(actor, bill, -paid, today, reason=reason)
     casework.log(bill, actor, "corrected", note=f"{format_yuan(-paid)} · {reason}")
     if bill.state == "paid":

@@ -13,15 +13,9 @@ from mallops.blueprints.fees.models import Bill, FeeContact, FeeLetter, FeePayme
 from mallops.blueprints.fees.rules import ASKING
 from mallops.blueprints.sites.models import Unit
 from mallops.blueprints.tenants.models import Tenancy, Tenant
-from mallops.core.clock import mall_now
 from mallops.core.db import db
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.policies.clocks import calendar_of
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def working_after(mall_id: int, day: dt.date) -> dt.date:

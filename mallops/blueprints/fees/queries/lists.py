@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from mallops.blueprints.fees.models import Bill, FeeContact
-from mallops.blueprints.fees.queries.bills import today_of
 from mallops.blueprints.fees.rules import ASKING, BUCKET_LABELS, bucket
 from mallops.blueprints.sites.models import Floor, Unit, Zone
 from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.core.auth import Actor
 from mallops.core.db import db
+from mallops.core.malls import today_of
 
 MOST_LINES = 10_000
 

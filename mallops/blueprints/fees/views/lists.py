@@ -24,6 +24,7 @@ from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.db import commits, db, transaction
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.export import as_download
+from mallops.core.malls import today_of
 from mallops.core.pdf.paper import Paper
 from mallops.core.web import flash_ok, no_store, redirect_after, render
 
@@ -68,7 +69,7 @@ def call(uid: uuid.UUID) -> BaseResponse:
 
 def _debtor_page(tenant: Tenant, error: Invalid | Conflict | None = None, status: int = 200) -> Response:
     actor = current_actor()
-    today = asked.today_of(tenant.mall_id)
+    today = today_of(tenant.mall_id)
     bills = asked.list_open(tenant.mall_id, tenant.id)
     overdue = [one for one in bills if one.due_on < today]
     mall = Paper.of(actor).mall

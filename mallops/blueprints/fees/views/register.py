@@ -20,6 +20,7 @@ from mallops.core.auth import Actor, current_actor
 from mallops.core.casework.kinds import kind_of
 from mallops.core.formatting import mall_date, mall_time
 from mallops.core.import_pages import ImportPage, add_import, writes
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.registers import register_blueprint
 
@@ -44,7 +45,7 @@ add_import(
 def _panels(case: Bill, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
     words = {
         "case": case,
-        "today": asked.today_of(case.mall_id),
+        "today": today_of(case.mall_id),
         "contacts": asked.list_contacts(case),
         "payments": asked.list_payments(case),
         "results": {code: label for code, label in rules.RESULTS.items() if code != "letter"},
@@ -59,7 +60,7 @@ def _panels(case: Bill, actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _leads(case: Bill, _actor: Actor) -> list[tuple[str, str, dict[str, Any]]]:
-    today = asked.today_of(case.mall_id)
+    today = today_of(case.mall_id)
     late = (today - case.due_on).days
     words = {"case": case, "late": late, "age": str(rules.BUCKET_LABELS[rules.bucket(case.due_on, today)])}
     return [(_("What is open"), "fees/_open.html", words)]

@@ -14,6 +14,7 @@ from mallops.blueprints.fees import rules
 from mallops.blueprints.fees.models import FeeContact
 from mallops.blueprints.fees.queries import bills as asked
 from mallops.core.auth import Actor
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.tenant_story import StoryEntry, TenantPanel, Window, tenant_panel, tenant_source
 
@@ -24,7 +25,7 @@ def fees(_actor: Actor, tenant: Any) -> TenantPanel | None:
     bills = asked.list_open(tenant.mall_id, tenant.id)
     if not bills:
         return None
-    today = asked.today_of(tenant.mall_id)
+    today = today_of(tenant.mall_id)
     overdue = [one for one in bills if one.due_on < today]
     promised = min((one.promised_on for one in bills if one.promised_on), default=None)
     facts: list[tuple[str, Any]] = [

@@ -26,6 +26,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid, NotFound
 from mallops.core.links import ShareLink, issue_link, link_actor
+from mallops.core.malls import end_of_day, today_of
 from mallops.core.policies.clocks import clocks_of, follow
 from mallops.core.registers.intake import keep_photos
 
@@ -204,14 +205,14 @@ def extend(actor: Actor, case: FitOut, until: dt.date | None, policy_until: dt.d
     authorize(actor, may.DECIDE, case)
     if case.state not in rules.RUNNING:
         raise Conflict(_("Only permitted works can be extended."))
-    last = rules.ensure_extension(case.ends_on, until, queries.today_of(case.mall_id))
+    last = rules.ensure_extension(case.ends_on, until, today_of(case.mall_id))
     if not why.strip():
         raise Invalid(field_errors={"why": _("Say why in a few words.")})
     insured = max(filter(None, (case.insured_until, policy_until)), default=None)
     if insured is None or insured < last:
         raise Invalid(field_errors={"insured_until": _("The insurance has to cover the new last day.")})
     before, case.ends_on, case.insured_until, case.warned_on = case.ends_on, last, insured, None
-    case.due_at = queries.end_of(case.mall_id, last)
+    case.due_at = end_of_day(case.mall_id, last)
     make_permit(actor, case)
     note = f"{before} → {last}: {why.strip()[:300]}"
     casework.log(case, actor, "extended", note=note)
@@ -233,7 +234,7 @@ def _tenant(actor: Actor, tenant_id: int | None) -> Tenant:
 
 
 def _place(tenant: Tenant) -> dict[str, Any]:
-    unit = queries.unit_of(tenant, queries.today_of(tenant.mall_id))
+    unit = queries.unit_of(tenant, today_of(tenant.mall_id))
     place = f"{unit.code} " if unit is not None else ""
     return {
         "tenant_id": tenant.id,
@@ -252,7 +253,7 @@ def _ensure(told: Application, mall_id: int) -> None:
         ends_on=told.ends_on,
         hours=(told.work_from, told.work_until),
         night_work=told.night_work,
-        today=queries.today_of(mall_id),
+        today=today_of(mall_id),
     )
 
 

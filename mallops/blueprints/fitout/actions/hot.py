@@ -21,6 +21,7 @@ from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declar
 from mallops.core.casework import actions as casework
 from mallops.core.clock import in_zone
 from mallops.core.db import db, utcnow
+from mallops.core.malls import today_of
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ class HotTyped:
 
 
 def _permit_of(fitout: FitOut) -> str:
-    return permits.permit_verdict(
-        fitout.state, fitout.starts_on, fitout.ends_on, queries.today_of(fitout.mall_id)
-    )
+    return permits.permit_verdict(fitout.state, fitout.starts_on, fitout.ends_on, today_of(fitout.mall_id))
 
 
 def _may_sign(code: str) -> Callable[[Any, Any], None]:

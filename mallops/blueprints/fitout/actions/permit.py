@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from mallops.blueprints.fitout.models import FitOut
-from mallops.blueprints.fitout.queries.works import end_of
 from mallops.core.auth import Actor
 from mallops.core.links import ShareLink, find_link, issue_link
+from mallops.core.malls import end_of_day
 
 PERMIT = "fitout.permit"
 #: The tenant's own link: apply, then see how it stands.
@@ -21,7 +21,7 @@ AFTERWARDS = dt.timedelta(days=60)
 def make_permit(actor: Actor, case: FitOut) -> ShareLink:
     """The code of a permit; the one before stays when there is one. The tenant's link lives as long."""
     assert case.ends_on is not None
-    end = end_of(case.mall_id, case.ends_on)
+    end = end_of_day(case.mall_id, case.ends_on)
     own = find_link(case, APPLY)
     if own is not None:
         own.expires_at = max(own.expires_at, end + AFTERWARDS)

@@ -25,6 +25,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.crypto import lookup_hash
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 from mallops.core.names import listed
 from mallops.core.photos.records import add_photo
 from mallops.core.photos.work import queue_photo
@@ -112,7 +113,7 @@ def pass_verdict(worker: Worker) -> str:
     fitout = worker.fitout
     if worker.state == "valid" and queries.is_blacklisted(worker.mall_id, worker.person_key):
         return "blacklisted"  # somewhere else in this mall
-    today = queries.today_of(fitout.mall_id)
+    today = today_of(fitout.mall_id)
     permit = rules.permit_verdict(fitout.state, fitout.starts_on, fitout.ends_on, today)
     return rules.pass_verdict(worker.state, permit)
 

@@ -14,6 +14,7 @@ from mallops.blueprints.fitout.rules import works as rules
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict
+from mallops.core.malls import end_of_day, today_of
 
 
 def missing(case: Any) -> list[str]:
@@ -64,7 +65,7 @@ def may_sign(code: str) -> Callable[[Any, Any], None]:
 
     def guard(case: Any, _actor: Any) -> None:
         rules.ensure_unsigned(code, queries.signed_since(case, case.reviewed_at))
-        rules.ensure_insured(case.insured_until, queries.today_of(case.mall_id))
+        rules.ensure_insured(case.insured_until, today_of(case.mall_id))
         if code in {"sign_sec", "sign_csm"}:
             rules.ensure_fire_decided(case.fire_review)
 
@@ -76,7 +77,7 @@ def signed(case: Any, actor: Any, _values: dict[str, Any]) -> None:
     if not rules.signed_all(rules.PERMIT_SIGNS, queries.signed_since(case, case.reviewed_at)):
         return
     case.state, case.permitted_at = "permitted", utcnow()
-    case.due_at = queries.end_of(case.mall_id, case.ends_on)
+    case.due_at = end_of_day(case.mall_id, case.ends_on)
     casework.log(case, actor, "permitted", from_state="reviewed", to_state="permitted")
     db.session.flush()
     make_permit(actor, case)
@@ -89,7 +90,7 @@ def refused(case: Any, _actor: Any, values: dict[str, Any]) -> None:
 
 
 def _ensure_covered(case: Any) -> None:
-    today = queries.today_of(case.mall_id)
+    today = today_of(case.mall_id)
     rules.ensure_insured(case.insured_until, today)
     rules.ensure_begins(case.starts_on, case.ends_on, today)
 

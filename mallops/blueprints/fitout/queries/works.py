@@ -18,7 +18,6 @@ from mallops.blueprints.tenants.models import Tenancy, Tenant
 from mallops.core.auth import Actor
 from mallops.core.casework import CaseAttachment
 from mallops.core.casework.models import SignOff
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.malls import Mall
 from mallops.core.photos.models import Photo
@@ -35,17 +34,6 @@ class Drawing(NamedTuple):
     version: int
     attachment: CaseAttachment
     current: bool
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
-
-
-def end_of(mall_id: int, day: dt.date) -> dt.datetime:
-    """The moment at which a day of the mall is over."""
-    zone = db.session.get_one(Mall, mall_id).zoneinfo
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
 
 
 def of_tenant(mall_id: int, tenant_id: int) -> list[FitOut]:

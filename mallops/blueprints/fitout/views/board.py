@@ -15,6 +15,7 @@ from mallops.blueprints.fitout.rules.works import ON_SITE, permit_verdict
 from mallops.blueprints.fitout.views.hot import standing
 from mallops.core.auth import Actor, current_actor, requires
 from mallops.core.clock import in_zone
+from mallops.core.malls import today_of
 from mallops.core.web import NavItem, nav_item, render
 
 bp = Blueprint("fitout_board", __name__, url_prefix="/works")
@@ -41,7 +42,7 @@ def board() -> Response:
 
 
 def _row(actor: Actor, case: FitOut) -> dict[str, Any]:
-    today = queries.today_of(case.mall_id)
+    today = today_of(case.mall_id)
     code = permit_verdict(case.state, case.starts_on, case.ends_on, today)
     looked = case.looked_at is not None and in_zone(case.looked_at, actor.tz).date() == today
     return {

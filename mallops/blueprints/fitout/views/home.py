@@ -16,6 +16,7 @@ from mallops.blueprints.fitout.queries import works as queries
 from mallops.blueprints.fitout.rules.works import ON_SITE
 from mallops.core.auth import Actor
 from mallops.core.clock import in_zone
+from mallops.core.malls import today_of
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts, few
@@ -86,7 +87,7 @@ def to_inspect(actor: Actor, zone_ids: Collection[int]) -> list[ZoneTask]:
     """Works in the zone that nobody has inspected today, for its patrol sheet."""
     if actor.mall_id is None or not actor.can(may.VIEW):
         return []
-    today = queries.today_of(actor.mall_id)
+    today = today_of(actor.mall_id)
     rows = [
         one for one in queries.list_on_site(actor.mall_id, zone_ids) if one.state in ON_SITE and one.zone_id
     ]

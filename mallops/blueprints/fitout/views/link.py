@@ -15,7 +15,7 @@ from mallops.blueprints.fitout.actions.applying import Sheets, answer, send_draw
 from mallops.blueprints.fitout.actions.permit import APPLY, PERMIT, permit_url
 from mallops.blueprints.fitout.forms import DrawingsForm, LinkForm
 from mallops.blueprints.fitout.models import FitOut
-from mallops.blueprints.fitout.queries.works import list_drawings, today_of
+from mallops.blueprints.fitout.queries.works import list_drawings
 from mallops.blueprints.fitout.rules.words import DRAWINGS, PERMIT_WORDS, TENANT_WORDS, WORKS
 from mallops.blueprints.fitout.rules.works import TAKES_DRAWINGS, permit_verdict
 from mallops.blueprints.fitout.views.register import sheets_of, told_of
@@ -23,7 +23,7 @@ from mallops.core.audit import acting
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.names import pick
 from mallops.core.web import flash_ok, redirect_to, render
 

@@ -34,6 +34,7 @@ from mallops.core.auth import Actor
 from mallops.core.casework.kinds import KINDS
 from mallops.core.clock import mall_now
 from mallops.core.crypto import mask_phone
+from mallops.core.malls import today_of
 from mallops.core.registers.links import record_url
 
 Cards = list[tuple[str, str, dict[str, Any]]]
@@ -41,7 +42,7 @@ Cards = list[tuple[str, str, dict[str, Any]]]
 
 def _leads(case: FitOut, actor: Actor) -> Cards:
     """What to do now, and what the permit is worth."""
-    today = queries.today_of(case.mall_id)
+    today = today_of(case.mall_id)
     code = rules.permit_verdict(case.state, case.starts_on, case.ends_on, today)
     deposits = queries.list_deposits(case)
     words = {

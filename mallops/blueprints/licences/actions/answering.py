@@ -13,12 +13,12 @@ from mallops.blueprints.licences import rules
 from mallops.blueprints.licences.actions.keeping import Scans, hang
 from mallops.blueprints.licences.actions.telling import make_link, tell_said
 from mallops.blueprints.licences.models import Licence
-from mallops.blueprints.licences.queries import today_of
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict
 from mallops.core.links import ShareLink, link_actor
+from mallops.core.malls import today_of
 
 #: Under which stage the pictures hang that a tenant sent.
 SENT = "tenant"

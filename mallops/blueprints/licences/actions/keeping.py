@@ -15,12 +15,13 @@ from mallops.blueprints.licences import rules
 from mallops.blueprints.licences.actions.kind import KIND
 from mallops.blueprints.licences.actions.telling import remind_tenant, tell
 from mallops.blueprints.licences.models import Licence, LicenceIssue
-from mallops.blueprints.licences.queries import kinds_of, today_of, zone_of
+from mallops.blueprints.licences.queries import kinds_of, zone_of
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 from mallops.core.money import yuan
 from mallops.core.registers.intake import keep_photos
 

@@ -10,8 +10,9 @@ from flask_babel import lazy_pgettext
 from mallops.blueprints.licences import permissions as may
 from mallops.blueprints.licences import rules
 from mallops.blueprints.licences.models import Licence
-from mallops.blueprints.licences.queries import kind_labels, today_of
+from mallops.blueprints.licences.queries import kind_labels
 from mallops.core.casework import CaseKind, Field, State, Step, Workflow, declare
+from mallops.core.malls import today_of
 
 
 def _submitted(case: Any, _actor: Any, _values: dict[str, Any]) -> None:

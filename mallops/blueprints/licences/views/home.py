@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from mallops.blueprints.licences import permissions as may
 from mallops.blueprints.licences.actions.kind import KIND
 from mallops.blueprints.licences.actions.telling import licence_url
-from mallops.blueprints.licences.queries import kind_name, list_expired, list_of_tenant, today_of
+from mallops.blueprints.licences.queries import kind_name, list_expired, list_of_tenant
 from mallops.core.auth import Actor
+from mallops.core.malls import today_of
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts, few

@@ -14,14 +14,14 @@ from mallops.blueprints.licences.actions.answering import SENT, ask_us, send_new
 from mallops.blueprints.licences.actions.telling import RENEW
 from mallops.blueprints.licences.forms import OfferForm
 from mallops.blueprints.licences.models import Licence
-from mallops.blueprints.licences.queries import kind_name, list_scans, today_of
+from mallops.blueprints.licences.queries import kind_name, list_scans
 from mallops.blueprints.licences.views.register import received
 from mallops.core.audit import acting
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
 from mallops.core.link_card import linked_picture
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.web import flash_ok, redirect_to, render
 
 #: Nothing is asked of the tenant: it holds, or nobody needs it any more.

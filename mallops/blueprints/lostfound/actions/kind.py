@@ -10,7 +10,7 @@ from flask_babel import lazy_pgettext
 
 from mallops.blueprints.lostfound import permissions as may
 from mallops.blueprints.lostfound.models import FoundItem, LossReport
-from mallops.blueprints.lostfound.queries.items import live_claim, today_of
+from mallops.blueprints.lostfound.queries.items import live_claim, work_day_of
 from mallops.blueprints.lostfound.rules import items as rules
 from mallops.blueprints.lostfound.rules.words import CATEGORIES, CHANNELS, COLOURS, FINDERS
 from mallops.core.casework import CaseKind, ClockSpec, Field, State, Step, Workflow, declare
@@ -28,7 +28,7 @@ def may_announce(case: Any, _actor: Any) -> None:
 
 def may_expire(case: Any, _actor: Any) -> None:
     """Raise while it must be kept, or somebody claims it."""
-    rules.ensure_over(case.keep_until, today_of(case.mall_id))
+    rules.ensure_over(case.keep_until, work_day_of(case.mall_id))
     if live_claim(case) is not None:
         raise rules.ClaimGoing()
 

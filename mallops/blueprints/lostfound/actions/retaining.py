@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.lostfound import permissions as may
 from mallops.blueprints.lostfound.actions.kind import FOUND, KEEP
 from mallops.blueprints.lostfound.models import Claim, FoundItem, LossReport, Retention
-from mallops.blueprints.lostfound.queries.items import find_retention, keeping_of, list_over, today_of
+from mallops.blueprints.lostfound.queries.items import find_retention, keeping_of, list_over, work_day_of
 from mallops.blueprints.lostfound.rules.words import KINDS, WAYS
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
@@ -78,7 +78,7 @@ def set_keeping(
 def expire_due(actor: Actor) -> int:
     """Announced items of a mall whose time is over become unclaimed; how many."""
     count = 0
-    for key in list_over(today_of(actor.mall_id), actor.mall_id or 0):
+    for key in list_over(work_day_of(actor.mall_id), actor.mall_id or 0):
         case = db.session.get(FoundItem, key, with_for_update=True, populate_existing=True)
         if case is None or case.state != "announced" or any(one.state != "refused" for one in case.claims):
             continue

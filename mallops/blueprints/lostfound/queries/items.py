@@ -32,8 +32,8 @@ class Keeping(NamedTuple):
     counsel_on: dt.date | None
 
 
-def today_of(mall_id: int | None) -> dt.date:
-    """Today in the mall."""
+def work_day_of(mall_id: int | None) -> dt.date:
+    """The day of work in the mall."""
     return business_date(utcnow(), db.session.get_one(Mall, mall_id).tz)
 
 

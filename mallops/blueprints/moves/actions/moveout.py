@@ -31,6 +31,7 @@ from mallops.core.clearance.reads import list_lines, waiting_before
 from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid, NotFound
+from mallops.core.malls import today_of
 
 SIGNERS = (
     ("finance", _l("Finance")),
@@ -230,7 +231,7 @@ def _values(tenant: Any, told: MoveOutTold) -> dict[str, Any]:
     assert told.last_on is not None
     if told.cause not in CAUSES:
         raise Invalid(field_errors={"cause": _("Choose why.")})
-    held = queries.held_units(tenant.id, queries.today_of(tenant.mall_id))
+    held = queries.held_units(tenant.id, today_of(tenant.mall_id))
     codes = rules.split_units(told.unit_codes) or list(held)
     units = rules.ensure_units(" ".join(codes), queries.known_units(tenant.mall_id))
     rules.ensure_held(codes, held)

@@ -21,7 +21,6 @@ from mallops.blueprints.tenants.queries import list_tenancies, unit_codes_of
 from mallops.core.casework import Case, SignOff
 from mallops.core.casework.kinds import KINDS
 from mallops.core.clearance.lists import About
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.errors import NotFound
 from mallops.core.malls import Mall
@@ -33,11 +32,6 @@ class Standing(NamedTuple):
 
     obligation: Obligation
     waiver: MoveWaiver | None
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def known_units(mall_id: int | None) -> set[str]:

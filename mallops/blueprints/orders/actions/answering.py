@@ -12,12 +12,13 @@ from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.actions.kind import CUSTOMER, CUSTOMER_TIME, forget_answer
 from mallops.blueprints.orders.models import GroupOrder, OrderQuote
-from mallops.blueprints.orders.queries import accepted, answered, get_quote, today_of
+from mallops.blueprints.orders.queries import accepted, answered, get_quote
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, NotFound
 from mallops.core.links import ShareLink, issue_link, link_actor
+from mallops.core.malls import today_of
 from mallops.core.notices import notify, present, receivers, topic
 
 ANSWERED = topic(

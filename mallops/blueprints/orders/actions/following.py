@@ -14,12 +14,13 @@ from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.actions.kind import end_all_links
 from mallops.blueprints.orders.models import GroupOrder, OrderPayment, OrderVisit
-from mallops.blueprints.orders.queries import receipt_taken, today_of
+from mallops.blueprints.orders.queries import receipt_taken
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.casework.retention import forgets
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 
 
 @dataclass(frozen=True)

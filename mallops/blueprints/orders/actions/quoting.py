@@ -13,13 +13,14 @@ from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.actions.kind import LINK_TIME, purpose
 from mallops.blueprints.orders.models import GroupOrder, OrderQuote
-from mallops.blueprints.orders.queries import accepted, quote_of_slot, today_of
+from mallops.blueprints.orders.queries import accepted, quote_of_slot
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import ShareLink, issue_link, link_actor
+from mallops.core.malls import today_of
 from mallops.core.notices import notify, present, receivers, topic
 
 QUOTED = topic("group_orders.quoted", _l("A shop answered with a quote"), _l("Group and phone orders"))

@@ -16,12 +16,12 @@ from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders import rules
 from mallops.blueprints.orders.actions.kind import KIND
 from mallops.blueprints.orders.models import GroupOrder, OrderItem, OrderQuote
-from mallops.blueprints.orders.queries import accepted, answered, member_of_phone, today_of
+from mallops.blueprints.orders.queries import accepted, answered, member_of_phone
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.actions import extend
 from mallops.core.policies.clocks import clocks_of

@@ -13,14 +13,14 @@ from mallops.blueprints.orders.actions.answering import accept, mark_of, refuse
 from mallops.blueprints.orders.actions.kind import CUSTOMER
 from mallops.blueprints.orders.forms import CustomerForm
 from mallops.blueprints.orders.models import GroupOrder
-from mallops.blueprints.orders.queries import accepted, answered, today_of
+from mallops.blueprints.orders.queries import accepted, answered
 from mallops.blueprints.orders.rules import CUSTOMER_WORDS, QUOTING
 from mallops.core.audit import acting
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, NotFound
 from mallops.core.formatting import mall_date
 from mallops.core.links import LinkPurpose, ShareLink, link_actor, link_purpose
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.money import format_yuan
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, redirect_to, render

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.orders import permissions as may
 from mallops.blueprints.orders.actions.kind import KIND
-from mallops.blueprints.orders.queries import count_visits, list_visits, quotes_of_tenant, today_of
+from mallops.blueprints.orders.queries import count_visits, list_visits, quotes_of_tenant
 from mallops.core.auth import Actor
 from mallops.core.formatting import mall_date
+from mallops.core.malls import today_of
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts

@@ -11,9 +11,9 @@ from flask import request
 from mallops.blueprints.orders.actions.quoting import QuoteTold
 from mallops.blueprints.orders.forms import QuoteForm, fen_of
 from mallops.blueprints.orders.models import GroupOrder, OrderQuote
-from mallops.blueprints.orders.queries import today_of
 from mallops.core.auth import current_actor, fetch
 from mallops.core.errors import Invalid
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 
 _PRICE = re.compile(r"price-(\d{1,3})")

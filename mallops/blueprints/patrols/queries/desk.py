@@ -141,6 +141,6 @@ def run_uids(patrol_ids: Collection[int | None]) -> dict[int, Patrol]:
     return {one.id: one for one in db.session.scalars(query)} if wanted else {}
 
 
-def today_of(tz: str) -> dt.date:
-    """The mall's day now."""
+def work_day_of(tz: str) -> dt.date:
+    """The day of work in the mall."""
     return business_date(utcnow(), tz)

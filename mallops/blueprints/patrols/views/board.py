@@ -19,7 +19,7 @@ from mallops.blueprints.patrols.actions import Start
 from mallops.blueprints.patrols.models import PatrolRound
 from mallops.blueprints.patrols.permissions import PLAN, REVIEW, SUBMIT, VIEW
 from mallops.blueprints.patrols.queries import Board, board
-from mallops.blueprints.patrols.queries.desk import list_walkers, today_of
+from mallops.blueprints.patrols.queries.desk import list_walkers, work_day_of
 from mallops.blueprints.patrols.queries.rounds import RoundLine, get_round, round_facts
 from mallops.blueprints.patrols.rules.rounds import Shown, ensure_may_cancel, make_up_until
 from mallops.blueprints.patrols.views.rounds import begin, startable
@@ -41,7 +41,7 @@ nav_item(NavItem("board.day", _l("Day board"), "layout-grid", "floor", VIEW, ord
 def day() -> Response:
     """Zone × window of a date; `show` keeps only the rounds in one state."""
     actor = current_actor()
-    today = today_of(actor.tz)
+    today = work_day_of(actor.tz)
     on = as_date(request.args.get("on")) or today
     wanted = request.args.get("show", "")
     wanted = wanted if wanted in ROUND_LOOKS else ""

@@ -16,7 +16,7 @@ from mallops.blueprints.patrols.forms import WEEKDAYS, PlanForm
 from mallops.blueprints.patrols.models import PatrolPlan
 from mallops.blueprints.patrols.permissions import PLAN
 from mallops.blueprints.patrols.queries import list_plans
-from mallops.blueprints.patrols.queries.desk import list_patrol_templates, list_walkers, today_of
+from mallops.blueprints.patrols.queries.desk import list_patrol_templates, list_walkers, work_day_of
 from mallops.blueprints.patrols.rules.plans import PlanRule, Round, ensure_plan_valid, rounds_for
 from mallops.blueprints.sites.queries import get_mall, list_zones
 from mallops.core.auth import current_actor, fetch, requires
@@ -50,7 +50,7 @@ def index() -> Response:
         "patrols/plans.html",
         plans=list_plans(actor.mall_id or 0),
         weekdays=dict(WEEKDAYS),
-        today=today_of(actor.tz),
+        today=work_day_of(actor.tz),
     )
 
 
@@ -58,7 +58,7 @@ def index() -> Response:
 @requires(PLAN)
 def new() -> Response:
     """A new plan."""
-    return _page(PlanForm.of(None, today_of(current_actor().tz)), None)
+    return _page(PlanForm.of(None, work_day_of(current_actor().tz)), None)
 
 
 @bp.post("/new")
@@ -74,7 +74,7 @@ def create() -> BaseResponse:
 def edit(plan_uid: uuid.UUID) -> Response:
     """A plan's form."""
     plan = fetch(PatrolPlan, plan_uid)
-    return _page(PlanForm.of(plan, today_of(current_actor().tz)), plan)
+    return _page(PlanForm.of(plan, work_day_of(current_actor().tz)), plan)
 
 
 @bp.post("/<uuid:plan_uid>")
@@ -123,7 +123,7 @@ def _save(plan: PatrolPlan | None) -> BaseResponse:
 def _first_rounds() -> None:
     """A new plan owes from now on, not from the next turn of the clock."""
     mall = get_mall(current_actor().mall_id)
-    today = today_of(mall.tz)
+    today = work_day_of(mall.tz)
     for ahead in range(2):
         actions.materialise_rounds(mall, today + dt.timedelta(days=ahead))
 
@@ -155,7 +155,7 @@ def _page(form: PlanForm, plan: PatrolPlan | None, status: int = 200, *, spare: 
 def preview(form: PlanForm) -> tuple[list[PlannedDay], str]:
     """What the plan as typed makes of the next seven days; else why it makes nothing yet."""
     actor = current_actor()
-    today = today_of(actor.tz)
+    today = work_day_of(actor.tz)
     try:
         rule = form.rule(today)
         ensure_plan_valid(rule)

@@ -16,7 +16,7 @@ from mallops.blueprints.patrols.actions.device import scanned_code
 from mallops.blueprints.patrols.models import Patrol, PatrolRound, SpotDraw
 from mallops.blueprints.patrols.permissions import SUBMIT
 from mallops.blueprints.patrols.queries import rounds_today, shops_in_zone
-from mallops.blueprints.patrols.queries.desk import return_notes, today_of
+from mallops.blueprints.patrols.queries.desk import return_notes, work_day_of
 from mallops.blueprints.patrols.queries.rounds import RoundLine, Today, round_facts, rounds_of_zone
 from mallops.blueprints.patrols.rules.rounds import EARLY_START, Shown, ensure_may_start, make_up_until
 from mallops.blueprints.patrols.rules.runs import WRITABLE
@@ -165,7 +165,7 @@ def start_tenant(tenant_uid: uuid.UUID) -> Response:
     return render(
         "patrols/start_shop.html",
         tenant=tenant,
-        units=unit_codes_of(tenant.id, today_of(actor.tz)),
+        units=unit_codes_of(tenant.id, work_day_of(actor.tz)),
         new_uid=uuid.uuid4,
         scan=scan_code(),
     )
@@ -204,7 +204,7 @@ def shops() -> Response:
     wanted = TenantFilter(q=query, zone=zone, status="trading")
     args = request.args
     page = list_tenants(
-        actor.mall_id, wanted, today_of(actor.tz), args.get("after", ""), args.get("before", "")
+        actor.mall_id, wanted, work_day_of(actor.tz), args.get("after", ""), args.get("before", "")
     )
     return render(
         "patrols/pick_shop.html",

@@ -22,7 +22,7 @@ from mallops.blueprints.patrols.queries.desk import (
     list_batches,
     list_walkers,
     run_uids,
-    today_of,
+    work_day_of,
 )
 from mallops.blueprints.patrols.views.words import section_names
 from mallops.blueprints.sites.queries import get_mall, list_zones
@@ -58,7 +58,7 @@ def draw() -> BaseResponse:
 
     def work() -> list[Any]:
         on = form.on.data or dt.date.min
-        if on < today_of(mall.tz):
+        if on < work_day_of(mall.tz):
             raise Invalid(field_errors={"on": _("Choose today or a later date.")})
         order = DrawOrder(
             form.count.data or 0, window=_window(form, mall), inspector_id=form.inspector.data or None
@@ -93,7 +93,7 @@ def _form(form: DrawForm) -> DrawForm:
 
 def _page(form: DrawForm | None, status: int = 200) -> Response:
     actor = current_actor()
-    today = today_of(actor.tz)
+    today = work_day_of(actor.tz)
     on = (form.on.data if form else as_date(request.args.get("on"))) or today
     rows = list_draws(actor.mall_id or 0, on)
     return render(

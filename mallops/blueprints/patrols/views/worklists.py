@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.patrols import permissions as may
 from mallops.blueprints.patrols.models import Patrol
 from mallops.blueprints.patrols.queries import board, review_queue, rounds_today
-from mallops.blueprints.patrols.queries.desk import day_count, mean_score, return_notes, today_of
+from mallops.blueprints.patrols.queries.desk import day_count, mean_score, return_notes, work_day_of
 from mallops.blueprints.patrols.queries.rounds import RoundLine, Today
 from mallops.blueprints.patrols.queries.stats import COUNTED
 from mallops.blueprints.patrols.rules.rounds import Shown
@@ -102,13 +102,13 @@ def _next_words(found: Today) -> str:
 @work_card(may.REVIEW, order=8, roles="LEAD SUP CSM")
 def missed_today(actor: Actor) -> WorkCard | None:
     """Rounds of today that nobody walked in time and nobody has made up (1.13)."""
-    return _missed(actor, _("Missed today"), today_of(actor.tz))
+    return _missed(actor, _("Missed today"), work_day_of(actor.tz))
 
 
 @work_card(may.REVIEW, order=9, roles="LEAD SUP CSM")
 def missed_yesterday(actor: Actor) -> WorkCard | None:
     """The same of yesterday: they can still be made up."""
-    return _missed(actor, _("Missed yesterday"), today_of(actor.tz) - dt.timedelta(days=1))
+    return _missed(actor, _("Missed yesterday"), work_day_of(actor.tz) - dt.timedelta(days=1))
 
 
 def _missed(actor: Actor, title: str, on: dt.date) -> WorkCard | None:
@@ -165,7 +165,7 @@ def directors_figures(actor: Actor) -> list[Figure]:
 
 
 def _figures(actor: Actor) -> list[Figure]:
-    on = today_of(actor.tz)
+    on = work_day_of(actor.tz)
     day = day_count(actor.mall_id, on)
     since = on - dt.timedelta(days=6)
     mean = mean_score(actor.mall_id, since, on, actor.tz)

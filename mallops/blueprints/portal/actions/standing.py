@@ -9,12 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from mallops.blueprints.deposits.queries import list_of_tenant
-from mallops.blueprints.fees.queries.bills import list_open, today_of
+from mallops.blueprints.fees.queries.bills import list_open
 from mallops.blueprints.fees.rules import CHARGES
 from mallops.blueprints.licences.models import Licence
 from mallops.blueprints.licences.queries import kind_name
 from mallops.blueprints.portal.queries import Shop
 from mallops.core.db import db
+from mallops.core.malls import today_of
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mallops.blueprints.moves.actions.adjusting import Change
 from mallops.blueprints.moves.actions.movein import MoveInTold
 from mallops.blueprints.moves.actions.moveout import MoveOutTold
-from mallops.blueprints.moves.queries.moves import held_units, today_of
+from mallops.blueprints.moves.queries.moves import held_units
 from mallops.blueprints.portal.actions.moving import Move, Told, ask, get_offered
 from mallops.blueprints.portal.forms import ChangeForm, ComeForm, LeaveForm
 from mallops.blueprints.portal.queries import Shop, find_own
@@ -23,6 +23,7 @@ from mallops.blueprints.portal.views.door import shop_only
 from mallops.blueprints.portal.views.shop import page
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError
+from mallops.core.malls import today_of
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, redirect_to
 

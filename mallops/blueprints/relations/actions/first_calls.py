@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from mallops.blueprints.licences.queries import today_of, zone_of
+from mallops.blueprints.licences.queries import zone_of
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.actions.kinds import FIRST
@@ -18,6 +18,7 @@ from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
+from mallops.core.malls import today_of
 from mallops.core.notices import receivers
 
 #: What may be completed during the call.

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from mallops.blueprints.licences.queries import today_of, zone_of
+from mallops.blueprints.licences.queries import zone_of
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.actions.kinds import TALK
@@ -19,7 +19,7 @@ from mallops.core.casework import actions as casework
 from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 
 #: Encrypted: they never go through the timeline or the search.
 SAID = ("speaker", "opinion", "reason", "answer", "follow_up")

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from mallops.blueprints.licences.queries import today_of
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.models import RelationText
@@ -16,7 +15,7 @@ from mallops.blueprints.relations.shipped import TEXTS
 from mallops.core.auth import Actor, authorize
 from mallops.core.db import db
 from mallops.core.errors import Invalid, NotFound
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.pdf.paper import CHINESE, ENGLISH
 
 

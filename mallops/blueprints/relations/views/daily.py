@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
-from mallops.blueprints.licences.queries import today_of
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations import rules
 from mallops.blueprints.relations.actions.greetings import greet
@@ -24,6 +23,7 @@ from mallops.core.auth import current_actor, fetch, requires
 from mallops.core.crypto import mask_phone
 from mallops.core.db import db, transaction
 from mallops.core.errors import Invalid, NotFound
+from mallops.core.malls import today_of
 from mallops.core.web import NavItem, flash_error, flash_ok, nav_item, no_store, redirect_after, render
 
 bp = Blueprint("relation_daily", __name__)

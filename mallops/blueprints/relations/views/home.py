@@ -7,11 +7,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from mallops.blueprints.licences.queries import today_of
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations.actions.kinds import FIRST, LETTER, TALK
 from mallops.blueprints.relations.queries import last_of_tenant, list_confidences, list_occasions
 from mallops.core.auth import Actor
+from mallops.core.malls import today_of
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from mallops.blueprints.licences.queries import today_of
 from mallops.blueprints.relations import permissions as may
 from mallops.blueprints.relations.actions import talks
 from mallops.blueprints.relations.actions.kinds import TALK
@@ -22,6 +21,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError
+from mallops.core.malls import today_of
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.registers.views_record import act_on_record

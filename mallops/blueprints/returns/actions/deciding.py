@@ -15,12 +15,13 @@ from mallops.blueprints.points.models import Slip
 from mallops.blueprints.returns import permissions as may
 from mallops.blueprints.returns import rules
 from mallops.blueprints.returns.models import Return, ReturnClaw
-from mallops.blueprints.returns.queries import find_slip, today_of
+from mallops.blueprints.returns.queries import find_slip
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.casework.models import Case
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.turning import Told, turn
 

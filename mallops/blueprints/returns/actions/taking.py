@@ -16,13 +16,14 @@ from mallops.blueprints.returns import permissions as may
 from mallops.blueprints.returns import rules
 from mallops.blueprints.returns.actions.kind import ASK, KIND, LINK_TIME
 from mallops.blueprints.returns.models import Return
-from mallops.blueprints.returns.queries import find_slip, member_of_phone, terms_of, today_of, zone_of
+from mallops.blueprints.returns.queries import find_slip, member_of_phone, terms_of, zone_of
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, Invalid
 from mallops.core.links import ShareLink, issue_link, link_actor
+from mallops.core.malls import today_of
 from mallops.core.notices import notify, present, receivers, topic
 from mallops.core.phones import ensure_phone
 from mallops.core.policies.clocks import follow

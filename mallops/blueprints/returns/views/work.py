@@ -17,7 +17,7 @@ from mallops.blueprints.returns.actions import deciding, taking
 from mallops.blueprints.returns.actions.kind import ASK, KIND
 from mallops.blueprints.returns.documents import chat_text
 from mallops.blueprints.returns.models import Return
-from mallops.blueprints.returns.queries import find_claw, returns_of_phone, today_of
+from mallops.blueprints.returns.queries import find_claw, returns_of_phone
 from mallops.blueprints.returns.views.parts import case_of
 from mallops.core.attempts import attempt, first_error
 from mallops.core.audit import acting
@@ -26,6 +26,7 @@ from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Forbidden, NotFound
 from mallops.core.forms import BaseForm, version_of
 from mallops.core.link_card import link_card
+from mallops.core.malls import today_of
 from mallops.core.money import format_yuan
 from mallops.core.phones import normalise_phone
 from mallops.core.web import flash_error, flash_ok, no_store, redirect_after, render

@@ -8,14 +8,10 @@ from typing import Any
 from mallops.blueprints.surveys.actions.invites import make_invite, url_of
 from mallops.blueprints.surveys.actions.opening import after_series
 from mallops.blueprints.surveys.models import Survey
-from mallops.blueprints.surveys.queries.surveys import (
-    find_by_series,
-    find_invite_of_case,
-    scores_by_case,
-    today_of,
-)
+from mallops.blueprints.surveys.queries.surveys import find_by_series, find_invite_of_case, scores_by_case
 from mallops.blueprints.surveys.rules.running import in_sample
 from mallops.core.db import db
+from mallops.core.malls import today_of
 from mallops.core.satisfaction import after_case, rate_address, rating_source_of_all
 
 

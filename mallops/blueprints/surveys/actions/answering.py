@@ -10,16 +10,12 @@ from flask_babel import gettext as _
 
 from mallops.blueprints.surveys.actions.invites import hash_of
 from mallops.blueprints.surveys.models import Survey, SurveyAnswer, SurveyInvite
-from mallops.blueprints.surveys.queries.surveys import (
-    find_by_code,
-    find_invite,
-    find_invite_of_tenant,
-    today_of,
-)
+from mallops.blueprints.surveys.queries.surveys import find_by_code, find_invite, find_invite_of_tenant
 from mallops.blueprints.surveys.rules import running
 from mallops.blueprints.surveys.rules.answers import Given, ensure_answers
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict, NotFound
+from mallops.core.malls import today_of
 
 
 def answer_by_link(token: str, given: Given) -> SurveyAnswer:

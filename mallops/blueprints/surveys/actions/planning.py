@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from mallops.blueprints.fixes.actions.opening import open_finding
 from mallops.blueprints.surveys import permissions as may
 from mallops.blueprints.surveys.models import Survey, SurveyPlan
-from mallops.blueprints.surveys.queries.surveys import open_plan, today_of
+from mallops.blueprints.surveys.queries.surveys import open_plan
 from mallops.blueprints.surveys.rules import running
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework import actions as casework
@@ -19,7 +19,7 @@ from mallops.core.casework.kinds import DEPARTMENTS
 from mallops.core.clock import zone as tz_of
 from mallops.core.db import db
 from mallops.core.errors import Conflict, Invalid
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.notices import notify, receivers, topic
 from mallops.core.policies.actions import extend
 from mallops.core.policies.clocks import clocks_of

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from mallops.blueprints.surveys import permissions as may
 from mallops.blueprints.surveys.actions.kind import KIND
 from mallops.blueprints.surveys.models import Survey
-from mallops.blueprints.surveys.queries.surveys import find_by_series, find_of_quarter, today_of
+from mallops.blueprints.surveys.queries.surveys import find_by_series, find_of_quarter
 from mallops.blueprints.surveys.rules import questions as asked
 from mallops.blueprints.surveys.rules import running
 from mallops.blueprints.surveys.rules.words import AUDIENCES
@@ -21,6 +21,7 @@ from mallops.blueprints.surveys.shipped import QUESTIONS
 from mallops.core.auth import Actor, authorize
 from mallops.core.casework.actions import edit_case, ensure_version, open_case
 from mallops.core.errors import Invalid
+from mallops.core.malls import today_of
 from mallops.core.satisfaction import asking_kinds
 
 

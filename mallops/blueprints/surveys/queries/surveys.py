@@ -12,17 +12,11 @@ from sqlalchemy.orm import joinedload
 from mallops.blueprints.surveys.models import Survey, SurveyAnswer, SurveyInvite
 from mallops.blueprints.tenants.models import Tenant
 from mallops.core.casework import Case
-from mallops.core.clock import mall_now
 from mallops.core.db import db
 from mallops.core.malls import Mall
 
 HERE = ("trading", "suspended", "moving_out")
 MOST = 5000
-
-
-def today_of(mall_id: int) -> dt.date:
-    """The calendar day in the mall."""
-    return mall_now(db.session.get_one(Mall, mall_id).tz).date()
 
 
 def list_malls() -> list[Mall]:

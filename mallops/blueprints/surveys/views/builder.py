@@ -15,7 +15,7 @@ from mallops.blueprints.surveys.actions import preparing
 from mallops.blueprints.surveys.actions.kind import KIND
 from mallops.blueprints.surveys.forms import SurveyForm, builder_rows
 from mallops.blueprints.surveys.models import Survey
-from mallops.blueprints.surveys.queries.surveys import find_of_quarter, today_of
+from mallops.blueprints.surveys.queries.surveys import find_of_quarter
 from mallops.blueprints.surveys.rules import questions as asked
 from mallops.blueprints.surveys.rules import running
 from mallops.blueprints.surveys.rules.words import AUDIENCES, KINDS
@@ -25,6 +25,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict
 from mallops.core.forms import version_of
+from mallops.core.malls import today_of
 from mallops.core.registers import register_blueprint
 from mallops.core.registers.criteria import as_uuid
 from mallops.core.web import flash_ok, redirect_after, render

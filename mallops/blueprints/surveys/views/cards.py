@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from mallops.blueprints.surveys import permissions as may
 from mallops.blueprints.surveys.actions.kind import KIND
 from mallops.blueprints.surveys.actions.suggestion_kind import SUGGESTION
-from mallops.blueprints.surveys.queries.surveys import find_of_quarter, today_of
+from mallops.blueprints.surveys.queries.surveys import find_of_quarter
 from mallops.blueprints.surveys.rules.running import quarter_of
 from mallops.core.auth import Actor
+from mallops.core.malls import today_of
 from mallops.core.registers.cards import register_card
 from mallops.core.registers.criteria import Criteria
 from mallops.core.registers.listing import counts

@@ -12,12 +12,12 @@ from mallops.blueprints.surveys.actions import answering
 from mallops.blueprints.surveys.actions.invites import hash_of
 from mallops.blueprints.surveys.documents.result import words_of
 from mallops.blueprints.surveys.models import Survey
-from mallops.blueprints.surveys.queries.surveys import find_by_code, find_invite, today_of
+from mallops.blueprints.surveys.queries.surveys import find_by_code, find_invite
 from mallops.blueprints.surveys.rules.answers import typed_answers
 from mallops.core.auth import public
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, Invalid, NotFound
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.names import pick
 from mallops.core.tallies import may_try
 from mallops.core.web import no_store, render

@@ -20,7 +20,7 @@ from mallops.blueprints.surveys.documents.rates import rates_of
 from mallops.blueprints.surveys.documents.sheet import columns_of
 from mallops.blueprints.surveys.forms import PlanForm
 from mallops.blueprints.surveys.models import Survey, SurveyPlan
-from mallops.blueprints.surveys.queries.surveys import find_of_quarter, list_invites, today_of
+from mallops.blueprints.surveys.queries.surveys import find_of_quarter, list_invites
 from mallops.blueprints.surveys.rules import running
 from mallops.blueprints.surveys.views.builder import prepare_quarter
 from mallops.core import audit
@@ -33,7 +33,7 @@ from mallops.core.clock import business_date, now
 from mallops.core.db import db, transaction
 from mallops.core.errors import DomainError, Invalid, NotFound
 from mallops.core.export import Meta, as_download, export_rows, safe_filename
-from mallops.core.malls import Mall
+from mallops.core.malls import Mall, today_of
 from mallops.core.pdf.paper import Paper
 from mallops.core.pdf.qr import qr_svg
 from mallops.core.registers.cells import month_words

@@ -84,7 +84,7 @@ function zoneView(app, node, zone, ticks) {
     if (!mayTick) return app.say(t("may_not_tick"), { tone: "warn" });
     const phase = phaseNow(app);
     try {
-      const made = await ticks.tick(list, phase);
+      const made = await ticks.tick(list, phase, draw);
       draw();
       app.say(words, { label: t("undo"), action: () => undo(made) });
       return true;

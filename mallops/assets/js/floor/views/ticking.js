@@ -41,8 +41,8 @@ export async function openTicks(app) {
     return known().get(key);
   }
 
-  /** Keep ticks [{ tenant, title, state, remark, photos }] of a phase; resolves when they are durable, with what can be taken back. */
-  async function tick(list, phase) {
+  /** Keep ticks [{ tenant, title, state, remark, photos }] of a phase; `shown()` as soon as they are durable. Resolves with what can be taken back. */
+  async function tick(list, phase, shown) {
     const before = list.map(({ tenant }) => [keyOf(tenant, phase), own[keyOf(tenant, phase)]]);
     const device_at = new Date().toISOString();
     const done = list.find((one) => one.done)?.done;
@@ -56,6 +56,7 @@ export async function openTicks(app) {
     });
     try {
       await enqueue(items, done);
+      shown();
       await save().catch(isFull); // the ticks themselves are kept
     } catch (error) {
       before.forEach(([key, was]) => (was ? (own[key] = was) : delete own[key]));
