@@ -89,6 +89,12 @@ def business_date(at: datetime, tz: str | tzinfo, day_starts: time = DAY_STARTS)
     return local.date() - timedelta(days=1) if local.time() < day_starts else local.date()
 
 
+def paper_day(tz: str | tzinfo) -> date | None:
+    """The day that a slip of now bears; None after midnight, when it may be either: people read it off."""
+    today = mall_now(tz).date()
+    return today if today == business_date(now(), tz) else None
+
+
 def business_day_bounds(
     day: date, tz: str | tzinfo, day_starts: time = DAY_STARTS
 ) -> tuple[datetime, datetime]:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallops.core.clock import SKEW_TOLERANCE_SECONDS, skew_seconds
+from mallops.core.clock import SKEW_TOLERANCE_SECONDS, is_skewed, skew_seconds
 from mallops.core.errors import Invalid
 from mallops.core.phone_input import moment
 
@@ -67,4 +67,7 @@ def finished_at(form: Mapping[str, str], now: dt.datetime) -> dt.datetime | None
         done, sent = (moment(form.get(name), name) for name in ("finished_at", "sent_at"))
     except Invalid:
         return None
-    return happened_at(done, sent, now) if done is not None else None
+    if done is None:
+        return None
+    # a clock that is right is believed as it is: sending pictures takes time that is not the sheet's
+    return happened_at(done, sent if sent is not None and is_skewed(sent, now) else None, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveServer
+from tests.browser.later import Later
 
 #: A clerk who has typed all day; a typist is twice as fast.
 KEYS_A_SECOND = 3.0
@@ -135,6 +137,18 @@ def seed_desk(app: Flask) -> None:
             client = login_as(app.test_client(), getattr(cast, who))
             cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
             TOKENS[who] = cookie.value if cookie else ""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def daylight() -> Iterator[None]:
+    """Eleven in the morning at the mall: after midnight a clerk types one field more, the day of the slip."""
+    from mallops.core import clock
+
+    ahead = dt.timedelta(hours=(11 - clock.mall_now("Asia/Shanghai").hour) % 24)
+    later = Later(ahead)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "_frozen", ContextVar("daylight", default=later))
+        yield
 
 
 @pytest.fixture(scope="module")

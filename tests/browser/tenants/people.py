@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ElementHandle, Locator,
 from mallops.core import clock
 from mallops.core.db import db
 from tests.browser.conftest import PHONE, LiveServer
+from tests.browser.later import Later
 from tests.browser.patrols.seed import sign_in
 from tests.factories import make_floor, make_mall, make_unit, make_user, make_zone
 from tests.factories.patrols import jpeg
@@ -56,18 +57,6 @@ def seed_mall(app: Flask) -> Ground:
             make_unit(zone, code)
         db.session.commit()
         return Ground({role: one.id for role, one in people.items()}, mall.tz)
-
-
-class Later:
-    """The clock of the server, some time ahead of the real one, in every thread."""
-
-    def __init__(self) -> None:
-        self.ahead = dt.timedelta(0)
-
-    @property
-    def at(self) -> dt.datetime:
-        """Now."""
-        return dt.datetime.now(dt.UTC) + self.ahead
 
 
 @dataclass

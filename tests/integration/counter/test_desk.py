@@ -107,8 +107,10 @@ def test_the_day_of_work_lasts_into_the_night(screen, cast, at):
     screen.shelf.desk.earn(10_000)
     issue = screen.shelf.give()
     at.set(dt.datetime.combine(TODAY + dt.timedelta(days=1), dt.time(0, 30), ZoneInfo("Asia/Shanghai")))
+    assert f'value="{TODAY.isoformat()}"' not in screen.get(f"/{screen.member.uid}/earn").text
     tomorrow = (TODAY + dt.timedelta(days=1)).isoformat()
     told = {"tenant": cast.tenant.code, "number": "N1", "amount": "100", "on": tomorrow}
+    assert screen.act("earn", **{**told, "on": ""}).status_code == 422  # either day: the clerk reads it off
     assert screen.act("earn", **told).status_code == 200
     page = screen.get()
     kept = set(re.findall(r"/undo/(gift|entry)/([0-9a-f-]{36})", page.text))

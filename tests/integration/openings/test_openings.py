@@ -154,6 +154,26 @@ def test_finished_on_a_phone_in_time_counts_although_it_was_called_missed(cast, 
     assert (check.state, check.done_at) == ("done", in_time)
 
 
+def test_a_draft_of_a_missed_check_is_sent_from_its_sheet(cast, as_user, turn, check_of, day):
+    """The page went away while there was no network: its address still opens, and a phone is believed."""
+    check, officer = check_of(), as_user(cast.officer)
+    sheet = f"/opening-day/{check.uid}/do"
+    in_time = {"finished_at": check.planned_until.isoformat()}
+    day.set(check.missed_from + hours(1))
+    turn()
+    page = officer.get(sheet)
+    assert page.status_code == 200 and "data-draft-else" in page.text
+    assert "Only what was finished on this phone in time" in page.text
+    assert officer.post(sheet).status_code == 409
+    day.set(check.missed_from + hours(7 * 24))
+    assert officer.get(sheet).status_code == 303
+    day.set(check.missed_from + hours(2))
+    assert officer.post(sheet, data=in_time).status_code == 303
+    db.session.refresh(check)
+    assert (check.state, check.done_at) == ("done", check.planned_until)
+    assert officer.get(sheet).status_code == 303
+
+
 def test_whose_zone_it_is(cast, check_of, day):
     day.set(utcnow() + hours(3))
     with pytest.raises(NotFound):
@@ -279,13 +299,18 @@ def test_paper_in_two_languages_and_excel(cast, as_user, check_of, day):
         # a phone five years behind, or hours ahead: how long it waited is what counts
         ({"finished_at": "2021-01-01T08:00:00Z", "sent_at": "2021-01-01T08:25:00Z"}, "done"),
         ({"finished_at": "2026-03-02T12:00:00Z", "sent_at": "2026-03-02T12:25:00Z"}, "done"),
+        # a phone that is right is believed as it is, however long its pictures took
+        ({"finished_at": "END-30", "sent_at": "NOW-90"}, "done"),
         ({"finished_at": "2021-01-01T08:00:00Z", "sent_at": "2021-01-01T08:05:00Z"}, "late"),
     ],
 )
 def test_what_waited_for_a_network_counts_when_it_was_finished(cast, as_user, check_of, day, said, state):
     check = check_of()
     day.set(check.planned_until + dt.timedelta(minutes=20))
-    answer = as_user(cast.officer).post(f"/opening-day/{check.uid}/do", data=said)
+    known = {"NOW-90": utcnow() - dt.timedelta(seconds=90)}
+    known["END-30"] = check.planned_until - dt.timedelta(seconds=30)
+    told = {key: known[value].isoformat() if value in known else value for key, value in said.items()}
+    answer = as_user(cast.officer).post(f"/opening-day/{check.uid}/do", data=told)
     assert answer.status_code == 303
     db.session.refresh(check)
     assert check.state == state and check.done_at <= utcnow()

@@ -115,6 +115,15 @@ def test_a_voucher_is_taken_once_and_given_back_on_the_same_day(till, shelf):
     assert till.call("vouchers.look", {"code": "ABCDE-FGH23"}).code == "voucher_unknown"
 
 
+def test_a_voucher_taken_before_midnight_is_given_back_after_it(till, shelf, at):
+    """The till's day is the day of work: it does not end while the last customer is still there."""
+    till.earn(10_000)
+    at.set(dt.datetime(2026, 3, 4, 15, 58, tzinfo=dt.UTC))  # 23:58 at the mall
+    taken = till.call("vouchers.redeem", {"code": shelf.buy().code, "amount_fen": 20_000})
+    at.advance(dt.timedelta(minutes=5))
+    assert till.call("vouchers.undo_redeem", {"reason": "Wrong"}, path_id=taken.body["id"]).status == 201
+
+
 def test_a_voucher_of_yesterday_is_not_given_back_by_a_till(till, shelf, at):
     till.earn(10_000)
     taken = till.call("vouchers.redeem", {"code": shelf.buy().code, "amount_fen": 20_000})

@@ -58,23 +58,32 @@ def test_a_masked_name(name, masked):
 
 def test_who_spends_too_little_is_told_how_much_is_missing():
     with pytest.raises(Invalid) as refused:
-        ensure_eligible([slip(88), slip(50)], 20_000, 7, TODAY)
+        ensure_eligible([slip(88), slip(50)], 20_000, 7, TODAY, calendar=TODAY)
     assert "¥138.00" in str(refused.value)
     assert "¥62.00" in str(refused.value)
-    ensure_eligible([slip(88), slip(112)], 20_000, 7, TODAY)
+    ensure_eligible([slip(88), slip(112)], 20_000, 7, TODAY, calendar=TODAY)
 
 
 def test_a_slip_of_tomorrow_or_too_old_opens_nothing():
     for day in (TODAY + dt.timedelta(1), TODAY - dt.timedelta(8)):
         with pytest.raises(Invalid) as refused:
-            ensure_eligible([slip(500, day)], 20_000, 7, TODAY)
+            ensure_eligible([slip(500, day)], 20_000, 7, TODAY, calendar=TODAY)
         assert list(refused.value.field_errors) == ["spent_on"]
 
 
-def test_without_a_least_spend_no_slip_is_needed():
-    ensure_eligible([], 0, 7, TODAY)
+def test_after_midnight_a_slip_of_the_evening_and_of_the_new_day_open_a_membership():
+    for day in (TODAY, TODAY + dt.timedelta(1)):
+        ensure_eligible([slip(500, day)], 20_000, 0, TODAY, calendar=TODAY + dt.timedelta(1))
     with pytest.raises(Invalid):
-        ensure_eligible([], 1, 7, TODAY)
+        ensure_eligible(
+            [slip(500, TODAY + dt.timedelta(2))], 20_000, 0, TODAY, calendar=TODAY + dt.timedelta(1)
+        )
+
+
+def test_without_a_least_spend_no_slip_is_needed():
+    ensure_eligible([], 0, 7, TODAY, calendar=TODAY)
+    with pytest.raises(Invalid):
+        ensure_eligible([], 1, 7, TODAY, calendar=TODAY)
 
 
 def test_the_card_depends_on_one_consent_only():

@@ -55,7 +55,7 @@ function fill({ fields, files, moment: finished }) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   form.dataset.changed = "";
-  if (moment) moment.value = finished ?? "";
+  if (moment) moment.value = one(REFUSED) ? "" : (finished ?? ""); // what was refused is finished when it is right
 }
 
 /** Whether the mall's server answers this person now: phones think themselves connected when they are not. */
@@ -76,8 +76,7 @@ async function send(event) {
   const { submitter } = event;
   if (moment && !moment.value) moment.value = new Date().toISOString();
   const there = navigator.onLine ? await answers() : "no";
-  // What waits for a network was finished now; what the server sees now and refuses is finished when it is right.
-  const kept = await keep(there === "yes" ? { sentAt: Date.now(), moment: "" } : {}).catch(() => "refused");
+  const kept = await keep(there === "yes" ? { sentAt: Date.now() } : {}).catch(() => "refused");
   asking = false;
   if (there === "no") return void say(kept ?? "away", "tone-warn");
   if (there === "signed out" && !kept) return void location.reload(); // sign in, and all is here again
@@ -98,10 +97,12 @@ async function begin() {
   if (kept && !received) {
     fill(kept);
     say("restored", "tone-info");
+  } else if (form.dataset.draftElse) {
+    location.replace(form.dataset.draftElse); // too late to begin; only what was kept before may still be sent
   } else if (kept) await forgetDrafts((key) => key === mine);
   const save = () => keep().catch(() => say("refused", "tone-danger"));
   const changed = () => moment && (moment.value = ""); // it was not finished yet when it was changed again
-  form.addEventListener("input", () => (changed(), save()));
+  form.addEventListener("input", ({ target }) => (target.closest("[data-signature]") || changed(), save()));
   // Pictures are made smaller first (upload.js), and taken away by a touch on their list.
   const settled = () => setTimeout(() => (one('[data-upload][aria-busy="true"]', form) ? settled() : save()), 120);
   form.addEventListener("change", (event) => event.target.type === "file" && (changed(), settled()));

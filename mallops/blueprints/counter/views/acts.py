@@ -31,7 +31,7 @@ from mallops.blueprints.points.actions.redeeming import redeem
 from mallops.blueprints.points.actions.refunding import refund
 from mallops.blueprints.points.rules.words import explained, signed
 from mallops.core.auth import Actor, current_actor, requires
-from mallops.core.clock import mall_now
+from mallops.core.clock import mall_now, paper_day
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict, DomainError, Invalid, NotFound
 from mallops.core.money import format_yuan
@@ -51,7 +51,7 @@ def open_form(uid: uuid.UUID, what: str) -> Response:
     """One of the four actions."""
     actor = current_actor()
     member = reads.get_member(actor, uid)
-    data: dict[str, Any] = {"key": new_key(), "quantity": 1, "on": mall_now(actor.tz).date()}
+    data: dict[str, Any] = {"key": new_key(), "quantity": 1, "on": paper_day(actor.tz)}
     if what == "card":
         data["card_number"] = next_card(my_desk(actor))
     return _with_form(actor, member, what, FORMS[what](formdata=None, data=data))

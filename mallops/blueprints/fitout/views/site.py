@@ -56,7 +56,7 @@ def looked(uid: uuid.UUID) -> BaseResponse:
     """Keep it. Sent twice, the first one stands."""
     actor, sent = current_actor(), _sent(ITEMS)
     token = str(as_uuid(request.form.get("token")) or uuid.uuid4())
-    case = fetch(FitOut, uid, actor)
+    case, at = fetch(FitOut, uid, actor), finished_at(request.form, utcnow())
     try:
         read_look(sent)  # before pictures are stored
         photos = {code: receive_photos(request.files.getlist(f"p-{code}")) for code in ITEMS}
@@ -69,7 +69,7 @@ def looked(uid: uuid.UUID) -> BaseResponse:
                 token=token,
                 photos=photos,
                 note=note,
-                at=finished_at(request.form, utcnow()),
+                at=at,
             )
             failed = row.failed
     except DomainError as error:

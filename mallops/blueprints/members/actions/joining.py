@@ -29,7 +29,7 @@ from mallops.blueprints.members.queries.setup import settings_of
 from mallops.blueprints.members.rules.consents import ensure_service
 from mallops.blueprints.members.rules.life import AlreadyMember, SlipTold, ensure_eligible
 from mallops.core.auth import Actor, authorize
-from mallops.core.clock import mall_now
+from mallops.core.clock import business_date, mall_now
 from mallops.core.db import db, utcnow
 from mallops.core.errors import Invalid
 from mallops.core.malls import Mall
@@ -55,7 +55,9 @@ def join(actor: Actor, told: Application) -> Member:
     authorize(actor, may.JOIN)
     assert actor.mall_id is not None
     today, rules = mall_now(actor.tz).date(), settings_of(actor.mall_id)
-    ensure_eligible(told.slips, rules.min_spend, rules.slip_days, today)
+    ensure_eligible(
+        told.slips, rules.min_spend, rules.slip_days, business_date(utcnow(), actor.tz), calendar=today
+    )
     ensure_service(told.consents)
     mall = db.session.get_one(Mall, actor.mall_id)
     number = issue_number(db.session(), mall, mall.dept_code, "HY", utcnow()).number

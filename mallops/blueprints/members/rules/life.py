@@ -110,15 +110,20 @@ def slip_amount(text: str | None, field: str) -> int:
     return fen
 
 
-def ensure_eligible(slips: Sequence[SlipTold], min_spend: int, slip_days: int, today: dt.date) -> None:
-    """Whether these slips open a membership. Raises Invalid on the first slip: what is missing, in words."""
+def ensure_eligible(
+    slips: Sequence[SlipTold], min_spend: int, slip_days: int, today: dt.date, *, calendar: dt.date
+) -> None:
+    """Whether these slips open a membership. Raises Invalid on the first slip: what is missing, in words.
+
+    `today` is the day of work, `calendar` the one that tills print after midnight.
+    """
     if not slips:
         if min_spend:
             words = _("Enter a slip: %(least)s in one day are needed to join.", least=format_yuan(min_spend))
             raise Invalid(field_errors={"slip_no": words})
         return
     day = slips[0].spent_on
-    if day > today:
+    if day > calendar:
         raise Invalid(field_errors={"spent_on": _("The slip is of a day to come. Look at its date again.")})
     if (today - day).days > slip_days:
         words = _("The slip is older than %(days)s days and opens no card any more.", days=slip_days)

@@ -23,6 +23,7 @@ from mallops.blueprints.members.rules.consents import PURPOSES
 from mallops.blueprints.members.rules.life import AlreadyMember
 from mallops.blueprints.members.views.parts import desk_choices, desk_of, face, my_desk, remember_desk, today
 from mallops.core.auth import Actor, current_actor, requires
+from mallops.core.clock import paper_day
 from mallops.core.db import db, transaction
 from mallops.core.errors import Conflict
 from mallops.core.names import pick
@@ -84,7 +85,7 @@ def new() -> BaseResponse:
     asked = code_in(request.args.get("code"))
     row = find_request(actor.mall_id or 0, asked) if asked else None
     desk = my_desk(actor)
-    start: dict[str, Any] = {"spent_on": today(), "desk": str(desk.uid) if desk else ""}
+    start: dict[str, Any] = {"spent_on": paper_day(actor.tz), "desk": str(desk.uid) if desk else ""}
     start |= {"card_number": next_card(desk), "card_how": "stock"}
     if row is not None:
         found = read_request(row)

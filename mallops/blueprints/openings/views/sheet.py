@@ -15,6 +15,8 @@ from mallops.blueprints.openings.forms import SheetForm, sheet_form
 from mallops.blueprints.openings.models import OpeningCheck
 from mallops.blueprints.openings.queries import list_due, sheet_of
 from mallops.blueprints.openings.rules import (
+    DUE,
+    MISSED,
     PHASE_ICONS,
     PHASE_WORDS,
     CheckFacts,
@@ -29,7 +31,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import SEVERITY_TONES
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, DomainError, Forbidden
-from mallops.core.phone_clock import finished_at
+from mallops.core.phone_clock import LONGEST_OFFLINE, finished_at
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_error, flash_ok, redirect_after, render
 
@@ -37,12 +39,17 @@ from mallops.core.web import flash_error, flash_ok, redirect_after, render
 @bp.get("/<uuid:uid>/do")
 @requires(may.DO)
 def sheet(uid: uuid.UUID) -> BaseResponse:
-    """The sheet of a check; one that is over or not to be done now leads to its record, and says why."""
+    """The sheet of a check; one that is over or not to be done now leads to its record, and says why.
+
+    One that was missed may have been finished in time on a phone without a network: its draft can be sent for
+    as long as a phone is believed (`rules.ensure_may_finish` decides); without a draft, the record.
+    """
     check = fetch(OpeningCheck, uid, current_actor())
     try:
         _ensure(check)
     except CheckOver:
-        return redirect_after("openings.show", uid=uid)
+        if not _may_wait_on_a_phone(check):
+            return redirect_after("openings.show", uid=uid)
     except Conflict as why:
         flash_error(why)
         return redirect_after("openings.show", uid=uid)
@@ -56,6 +63,10 @@ def _ensure(check: OpeningCheck) -> None:
     ensure_may_finish(facts, utcnow(), actor.zone_ids, leads=actor.can(may.LEAD))
 
 
+def _may_wait_on_a_phone(check: OpeningCheck) -> bool:
+    return check.state in (DUE, MISSED) and utcnow() < check.missed_from + LONGEST_OFFLINE
+
+
 @bp.post("/<uuid:uid>/do")
 @requires(may.DO)
 def done(uid: uuid.UUID) -> BaseResponse:
@@ -67,11 +78,11 @@ def done(uid: uuid.UUID) -> BaseResponse:
     form = sheet_form(sheet_of(check))
     if not form.validate_on_submit():
         return _page(check, form, 422)
+    at = finished_at(request.form, utcnow())  # before pictures are read
     try:
         said = form.said()
         judge([one.rule for one in sheet_of(check).by_code.values()], said)  # before pictures are stored
         lines = {code: Line(one, receive_photos(form.photo_files(code))) for code, one in said.items()}
-        at = finished_at(request.form, utcnow())
         sent = Sent(form.signature.data or actor.name, lines, form.note.data or "", form.version_uid, at)
         with transaction(), acting(actor, may.DO):
             check = finish(actor, uid, sent)
@@ -119,4 +130,5 @@ def _page(check: OpeningCheck, form: SheetForm, status: int = 200) -> Response:
         icon=PHASE_ICONS[check.phase],
         tones=SEVERITY_TONES,
         late=utcnow() > check.planned_until,
+        over=utcnow() >= check.missed_from,
     )

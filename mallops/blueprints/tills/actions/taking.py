@@ -25,8 +25,8 @@ from mallops.blueprints.tills.models import TillBooking
 from mallops.blueprints.tills.queries.calls import find_voucher_use
 from mallops.blueprints.tills.rules.calls import Asked
 from mallops.blueprints.tills.rules.problems import Refused
-from mallops.core.clock import mall_now
-from mallops.core.db import db
+from mallops.core.clock import business_date, mall_now
+from mallops.core.db import db, utcnow
 from mallops.core.errors import Conflict
 
 
@@ -82,11 +82,11 @@ def _remember(caller: Caller, use: VoucherUse) -> None:
 
 
 def undo_take(caller: Caller, asked: Asked) -> dict[str, Any]:
-    """Taken by mistake, and seen on the same day."""
+    """Taken by mistake, and seen on the same day of work, which lasts until four."""
     use = find_voucher_use(caller.mall_id, caller.partner_id, asked.path_id)
     if use is None:
         raise Refused("not_found")
-    if use.on != _today(caller):
+    if business_date(use.at, caller.tz) != business_date(utcnow(), caller.tz):
         raise Conflict(_("A till gives a voucher back on the same day. Ask the service desk of the mall."))
     undo_use(caller.actor, use, "undone", asked.values["reason"])
     return {"id": str(use.uid), "sandbox": caller.is_sandbox}
