@@ -159,6 +159,8 @@ def test_a_draft_of_a_missed_check_is_sent_from_its_sheet(cast, as_user, turn, c
     check, officer = check_of(), as_user(cast.officer)
     sheet = f"/opening-day/{check.uid}/do"
     in_time = {"finished_at": check.planned_until.isoformat()}
+    day.set(check.planned_until)
+    assert "data-draft-else" not in officer.get(sheet).text
     day.set(check.missed_from + hours(1))
     turn()
     page = officer.get(sheet)

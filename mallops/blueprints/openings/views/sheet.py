@@ -130,5 +130,5 @@ def _page(check: OpeningCheck, form: SheetForm, status: int = 200) -> Response:
         icon=PHASE_ICONS[check.phase],
         tones=SEVERITY_TONES,
         late=utcnow() > check.planned_until,
-        over=utcnow() >= check.missed_from,
+        is_over=utcnow() >= check.missed_from,
     )
