@@ -68,7 +68,7 @@ def add_complaints(world: World, moment: dt.datetime) -> None:
 def _advance(world: World, moment: dt.datetime, case: Complaint) -> None:
     """The mall paid first; half of it is billed to the tenant, the other half is to be got back."""
     finance, boss, asker = world.actor("guowen"), world.actor("zhouyan"), world.actor("weina")
-    today = in_zone(moment, world.mall.tz).date()
+    today = in_zone(moment - 8 * HOUR, world.mall.tz).date()  # which is yesterday, in the night
     with frozen(moment - 8 * HOUR), acting(asker, "payouts.ask"):
         payout = paying.ask(asker, case, paying.Wish("advance", 26_800, "先行退款", "应女士", "", "transfer"))
         paying.approve(boss, payout, boss.name)
