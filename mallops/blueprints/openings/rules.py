@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from mallops.blueprints.checklists.rules import FAIL, NA, NOTED, PASS, AnswerFacts, ItemRule, decide_verdict
 from mallops.core.errors import Conflict, Forbidden, Invalid
+from mallops.core.phone_clock import LONGEST_OFFLINE
 
 OPENING, CLOSING = "opening", "closing"
 PHASE_WORDS = {OPENING: _l("Opening check"), CLOSING: _l("Closing check")}
@@ -114,6 +115,11 @@ def ensure_may_finish(
         raise NotOpenYet(_("It is too early for this check. The board says when it can be done."))
     if at >= facts.window.missed_from:
         raise CheckOver(_("The time for this check is over; it counts as missed. Tell the desk lead why."))
+
+
+def may_wait_on_a_phone(facts: CheckFacts, at: dt.datetime) -> bool:
+    """Whether a phone may still bring this check, finished in time without a network, at `at`."""
+    return facts.state in (DUE, MISSED) and at < facts.window.missed_from + LONGEST_OFFLINE
 
 
 def state_when_done(window: Window, at: dt.datetime) -> str:

@@ -15,8 +15,6 @@ from mallops.blueprints.openings.forms import SheetForm, sheet_form
 from mallops.blueprints.openings.models import OpeningCheck
 from mallops.blueprints.openings.queries import list_due, sheet_of
 from mallops.blueprints.openings.rules import (
-    DUE,
-    MISSED,
     PHASE_ICONS,
     PHASE_WORDS,
     CheckFacts,
@@ -24,6 +22,7 @@ from mallops.blueprints.openings.rules import (
     Window,
     ensure_may_finish,
     judge,
+    may_wait_on_a_phone,
 )
 from mallops.blueprints.openings.views.board import bp
 from mallops.core.audit import acting
@@ -31,7 +30,7 @@ from mallops.core.auth import Actor, current_actor, fetch, requires
 from mallops.core.casework.kinds import SEVERITY_TONES
 from mallops.core.db import db, transaction, utcnow
 from mallops.core.errors import Conflict, DomainError, Forbidden
-from mallops.core.phone_clock import LONGEST_OFFLINE, finished_at
+from mallops.core.phone_clock import finished_at
 from mallops.core.registers.intake import receive_photos
 from mallops.core.web import flash_error, flash_ok, redirect_after, render
 
@@ -48,7 +47,7 @@ def sheet(uid: uuid.UUID) -> BaseResponse:
     try:
         _ensure(check)
     except CheckOver:
-        if not _may_wait_on_a_phone(check):
+        if not may_wait_on_a_phone(_facts(check), utcnow()):
             return redirect_after("openings.show", uid=uid)
     except Conflict as why:
         flash_error(why)
@@ -58,13 +57,12 @@ def sheet(uid: uuid.UUID) -> BaseResponse:
 
 def _ensure(check: OpeningCheck) -> None:
     actor = current_actor()
+    ensure_may_finish(_facts(check), utcnow(), actor.zone_ids, leads=actor.can(may.LEAD))
+
+
+def _facts(check: OpeningCheck) -> CheckFacts:
     window = Window(check.planned_from, check.planned_until, check.missed_from)
-    facts = CheckFacts(check.state, check.place_id, check.phase, window)
-    ensure_may_finish(facts, utcnow(), actor.zone_ids, leads=actor.can(may.LEAD))
-
-
-def _may_wait_on_a_phone(check: OpeningCheck) -> bool:
-    return check.state in (DUE, MISSED) and utcnow() < check.missed_from + LONGEST_OFFLINE
+    return CheckFacts(check.state, check.place_id, check.phase, window)
 
 
 @bp.post("/<uuid:uid>/do")
